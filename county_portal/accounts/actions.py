@@ -1,0 +1,119 @@
+"""Writes on accounts: each re-authorises, records, and returns what the administrator must pass on."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from axes.utils import reset as reset_attempts
+from django.db import transaction
+from django.utils import timezone
+
+from county_portal.accounts.models import Office, User
+from county_portal.accounts.passwords import initial_password
+from county_portal.accounts.roles import ROLE_LEVEL, Permission, Role
+from county_portal.accounts.selectors import get_user
+from county_portal.audit.actions import Entry, record
+from county_portal.common.errors import Invalid, NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What an account is made from."""
+
+    login: str
+    display_name: str
+    role: Role
+    office: Office
+    phone: str = ""
+
+
+def _require(actor: User, permission: Permission) -> None:
+    if not actor.holds(permission):
+        raise NotAllowed()
+
+
+def _entry(act: str, user: User, **detail: object) -> Entry:
+    return Entry(act=act, kind="user", object_id=str(user.public_id), detail={"login": user.login, **detail})
+
+
+@transaction.atomic
+def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
+    """Make an account with a one-time password, which is returned once and never stored in clear.
+
+    Raises Invalid if the login exists or the role does not belong to the office's level.
+    """
+    _require(actor, Permission.MANAGE_USERS)
+    if ROLE_LEVEL[account.role] != account.office.level:
+        raise Invalid(
+            "role_level_mismatch",
+            f"“{account.role.label}”不是{account.office.get_level_display()}单位的岗位，请重新选择岗位或单位。",
+            "role",
+        )
+    if User.objects.filter(login__iexact=account.login).exists():
+        raise Invalid("login_taken", f"登录名“{account.login}”已被使用，请换一个。", "login")
+    password = initial_password()
+    user = User(
+        login=account.login,
+        display_name=account.display_name,
+        role=account.role,
+        office=account.office,
+        phone=account.phone,
+    )
+    user.set_password(password)
+    user.save(force_insert=True)
+    record(actor, _entry("create_user", user, role=account.role, office=account.office.name))
+    return user, password
+
+
+@transaction.atomic
+def change_own_password(*, actor: User, new_password: str) -> None:
+    """Replace the actor's password; other sessions end because their key no longer fits."""
+    user = User.objects.select_for_update().get(pk=actor.pk)
+    if user.check_password(new_password):
+        raise Invalid("password_unchanged", "新密码不能与原密码相同，请另设密码。", "new_password")
+    user.set_password(new_password)
+    user.must_change_password = False
+    user.password_changed_at = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    record(user, _entry("change_password", user))
+
+
+@transaction.atomic
+def reset_password(*, actor: User, public_id: UUID) -> tuple[User, str]:
+    """Give an account a new one-time password and end its sessions."""
+    _require(actor, Permission.MANAGE_USERS)
+    user = get_user(actor, public_id, lock=True)
+    password = initial_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    record(actor, _entry("reset_password", user))
+    return user, password
+
+
+@transaction.atomic
+def set_active(*, actor: User, public_id: UUID, active: bool) -> User:
+    """Enable or disable an account; its rights end with its next request."""
+    _require(actor, Permission.MANAGE_SECURITY)
+    user = get_user(actor, public_id, lock=True)
+    if user.pk == actor.pk and not active:
+        raise Invalid("own_account", "不能停用自己的账号，请由另一名安全管理员办理。", "active")
+    before, user.is_active = user.is_active, active
+    user.save(update_fields=["is_active"])
+    record(actor, _entry("set_active", user, active=[before, active]))
+    return user
+
+
+@transaction.atomic
+def unlock(*, actor: User, public_id: UUID) -> User:
+    """Forget failed logins of an account."""
+    _require(actor, Permission.MANAGE_SECURITY)
+    user = get_user(actor, public_id, lock=True)
+    reset_attempts(username=user.login)
+    record(actor, _entry("unlock_user", user))
+    return user
+
+
+@transaction.atomic
+def record_login(*, user: User, address: str) -> None:
+    """Record a login; failed ones are counted by axes."""
+    record(user, _entry("login", user, address=address))

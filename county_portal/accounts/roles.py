@@ -1,0 +1,98 @@
+"""Roles as code, on one page: who may do what.
+
+A role belongs to one level. The three administrators are kept apart, and none of them sees a business row
+(三员分立).
+"""
+
+from django.db import models
+
+
+class Level(models.TextChoices):
+    """Levels of government an office belongs to."""
+
+    COUNTY = "county", "县级"
+    CITY = "city", "市级"
+    PROVINCE = "province", "省级"
+
+
+class Permission(models.TextChoices):
+    """Everything that may be permitted; a view and a transition name one of these."""
+
+    FILL = "indicators.fill", "填报指标"
+    SUBMIT = "indicators.submit", "提交填报表"
+    REVIEW = "indicators.review", "审核填报表"
+    COLLECT = "indicators.collect", "开展采集并接收填报表"
+    VIEW_SUBMISSIONS = "indicators.view", "查看填报表"
+    SCORE_PANEL = "indicators.panel", "评审打分"
+    GRADE = "scoring.grade", "开展评价"
+    VIEW_RESULTS = "scoring.view", "查看评价结果"
+    PREPARE_LIST = "scoring.prepare", "拟定名单"
+    PUBLISH_LIST = "scoring.publish", "公布名单"
+    REPORT_CARDS = "reports.batch", "批量生成得分说明书"
+    VIEW_REPORT_CARD = "reports.view", "查看得分说明书"
+    MANAGE_USERS = "accounts.manage", "管理账号"
+    MANAGE_SECURITY = "accounts.security", "解锁与停用账号"
+    VIEW_AUDIT = "audit.view", "查看审计记录"
+
+
+class Role(models.TextChoices):
+    """Posts of the three levels and the three administrators."""
+
+    COUNTY_FILLER = "county_filler", "填报员"
+    COUNTY_LEAD = "county_lead", "负责人"
+    COUNTY_PROVIDER = "county_provider", "部门数据员"
+    CITY_REVIEWER = "city_reviewer", "审核员"
+    CITY_SIGNER = "city_signer", "签发人"
+    PROVINCE_MANAGER = "province_manager", "业务管理员"
+    PROVINCE_CHECKER = "province_checker", "复核员"
+    PROVINCE_EXPERT = "province_expert", "评审专家"
+    PROVINCE_PUBLISHER = "province_publisher", "发布人"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+ROLE_LEVEL: dict[Role, Level] = {
+    Role.COUNTY_FILLER: Level.COUNTY,
+    Role.COUNTY_LEAD: Level.COUNTY,
+    Role.COUNTY_PROVIDER: Level.COUNTY,
+    Role.CITY_REVIEWER: Level.CITY,
+    Role.CITY_SIGNER: Level.CITY,
+    Role.PROVINCE_MANAGER: Level.PROVINCE,
+    Role.PROVINCE_CHECKER: Level.PROVINCE,
+    Role.PROVINCE_EXPERT: Level.PROVINCE,
+    Role.PROVINCE_PUBLISHER: Level.PROVINCE,
+    Role.SYSTEM_ADMIN: Level.PROVINCE,
+    Role.SECURITY_ADMIN: Level.PROVINCE,
+    Role.AUDITOR: Level.PROVINCE,
+}
+
+_P = Permission
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.COUNTY_FILLER: frozenset({_P.FILL, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
+    Role.COUNTY_LEAD: frozenset({_P.FILL, _P.SUBMIT, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
+    # Fills its own indicators once the division of labour assigns them; until then it only reads.
+    Role.COUNTY_PROVIDER: frozenset({_P.VIEW_SUBMISSIONS}),
+    Role.CITY_REVIEWER: frozenset({_P.REVIEW, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
+    Role.CITY_SIGNER: frozenset({_P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
+    Role.PROVINCE_MANAGER: frozenset(
+        {
+            _P.COLLECT,
+            _P.VIEW_SUBMISSIONS,
+            _P.GRADE,
+            _P.VIEW_RESULTS,
+            _P.PREPARE_LIST,
+            _P.REPORT_CARDS,
+            _P.VIEW_REPORT_CARD,
+        }
+    ),
+    Role.PROVINCE_CHECKER: frozenset({_P.VIEW_SUBMISSIONS, _P.VIEW_RESULTS, _P.VIEW_REPORT_CARD}),
+    Role.PROVINCE_EXPERT: frozenset({_P.SCORE_PANEL, _P.VIEW_SUBMISSIONS}),
+    Role.PROVINCE_PUBLISHER: frozenset(
+        {_P.PUBLISH_LIST, _P.VIEW_SUBMISSIONS, _P.VIEW_RESULTS, _P.VIEW_REPORT_CARD}
+    ),
+    Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_USERS}),
+    Role.SECURITY_ADMIN: frozenset({_P.MANAGE_SECURITY}),
+    Role.AUDITOR: frozenset({_P.VIEW_AUDIT}),
+}

@@ -1,0 +1,72 @@
+"""Reads of regions, offices and users."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from county_portal.accounts.models import Office, Region, User
+from county_portal.accounts.roles import Level, Permission
+
+
+def list_counties_alive_on(day: date) -> QuerySet[Region]:
+    """County-level units that existed on `day`, with their reviewing office, by code."""
+    return (
+        Region.objects.counties()
+        .alive_on(day)
+        .select_related("reviewing_office", "parent")
+        .order_by("code")
+    )
+
+
+def list_reviewing_offices() -> QuerySet[Office]:
+    """Offices that review counties alive today, in the register's order."""
+    return (
+        Office.objects.filter(reviewed_regions__valid_to__isnull=True, level=Level.CITY)
+        .distinct()
+        .order_by("order", "name")
+    )
+
+
+def find_regions(text: str) -> QuerySet[Region]:
+    """Regions matching a name (variants too), code or pinyin."""
+    return Region.objects.named(text).order_by("code")
+
+
+def county_office(region: Region) -> Office:
+    """The science bureau of a county."""
+    return Office.objects.get(region=region, level=Level.COUNTY)
+
+
+def list_users(actor: User, text: str = "") -> QuerySet[User]:
+    """Accounts the administrators may see, by name, login or office; nobody else sees any."""
+    if not (actor.holds(Permission.MANAGE_USERS) or actor.holds(Permission.MANAGE_SECURITY)):
+        return User.objects.none()
+    users = User.objects.select_related("office", "office__region").order_by("login")
+    if text:
+        users = users.filter(
+            Q(login__icontains=text) | Q(display_name__icontains=text) | Q(office__name__icontains=text)
+        )
+    return users
+
+
+def get_user(actor: User, public_id: UUID, *, lock: bool = False) -> User:
+    """One account an administrator may see; 404 otherwise."""
+    users = list_users(actor)
+    if lock:
+        users = users.select_for_update(of=("self",))
+    return get_object_or_404(users, public_id=public_id)
+
+
+def get_office(public_id: UUID) -> Office:
+    """One office."""
+    return get_object_or_404(Office, public_id=public_id)
+
+
+def own_region(user: User) -> Region:
+    """The region of the user's office; 404 for an office without one."""
+    if user.office.region is None:
+        raise Http404
+    return user.office.region

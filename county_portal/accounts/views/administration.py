@@ -1,0 +1,71 @@
+"""Accounts, for the system and the security administrator."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from county_portal.accounts import actions
+from county_portal.accounts.forms import AccountForm
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.accounts.roles import Permission, Role
+from county_portal.accounts.selectors import list_users
+from county_portal.common.access import page
+from county_portal.common.errors import Invalid
+
+PAGE_SIZE = 50
+
+
+@page(Permission.MANAGE_USERS, Permission.MANAGE_SECURITY)
+def users(request: AuthenticatedRequest) -> HttpResponse:
+    """All accounts, searched by name, login or office."""
+    text = request.GET.get("q", "").strip()
+    found = list_users(request.user, text)
+    context = {"page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), "q": text}
+    return render(request, "accounts/users.html", context)
+
+
+@page(Permission.MANAGE_USERS, methods="GET POST")
+def create(request: AuthenticatedRequest) -> HttpResponse:
+    """Make an account and show its one-time password once."""
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        account = actions.NewAccount(
+            data["login"], data["display_name"], Role(data["role"]), data["office"], data["phone"]
+        )
+        try:
+            user, password = actions.create_user(actor=request.user, account=account)
+        except Invalid as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+        else:
+            return render(request, "accounts/initial_password.html", {"account": user, "password": password})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "accounts/create.html", {"form": form}, status=status)
+
+
+@page(Permission.MANAGE_USERS, methods="POST", objects={"public_id": "user"})
+def reset(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Give a new one-time password."""
+    user, password = actions.reset_password(actor=request.user, public_id=public_id)
+    return render(request, "accounts/initial_password.html", {"account": user, "password": password})
+
+
+@page(Permission.MANAGE_SECURITY, methods="POST", objects={"public_id": "user"})
+def activation(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Enable or disable."""
+    active = request.POST.get("active") == "yes"
+    user = actions.set_active(actor=request.user, public_id=public_id, active=active)
+    messages.success(request, f"账号{user.login}已{'启用' if active else '停用'}。")
+    return redirect("accounts:users")
+
+
+@page(Permission.MANAGE_SECURITY, methods="POST", objects={"public_id": "user"})
+def unlock(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Forget failed logins."""
+    user = actions.unlock(actor=request.user, public_id=public_id)
+    messages.success(request, f"账号{user.login}已解锁。")
+    return redirect("accounts:users")

@@ -1,0 +1,76 @@
+"""Logging in and out, and changing one's password."""
+
+from http import HTTPStatus
+from typing import Any
+
+from axes.helpers import get_client_ip_address
+from django.contrib import messages
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from county_portal.accounts.actions import change_own_password, record_login
+from county_portal.accounts.forms import LoginForm, PasswordForm
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.common.access import Audience, page
+from county_portal.common.errors import Invalid
+
+
+@page(Audience.PUBLIC, methods="GET POST")
+def login(request: HttpRequest) -> HttpResponse:
+    """The login page; returns to where one came from."""
+    if request.user.is_authenticated:
+        return redirect("home:inbox")
+    form = LoginForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid() and form.user:
+        start_session(request, form.user)
+        record_login(user=form.user, address=get_client_ip_address(request) or "")
+        return redirect(_safe_next(request))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context = {"form": form, "next": request.GET.get("next", "")}
+    return render(request, "accounts/login.html", context, status=status)
+
+
+def _safe_next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if target and is_ours else "home:inbox"
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What axes answers while a login name is locked at this address."""
+    context = {
+        "error_code": "login_locked",
+        "sentence": "该登录名在当前地址连续输错密码，已锁定15分钟。请稍后再试，或联系安全管理员解锁。",
+    }
+    return render(request, "accounts/locked.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@page(Audience.SIGNED_IN, methods="POST")
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session on the server."""
+    end_session(request)
+    return redirect("accounts:login")
+
+
+@page(Audience.SIGNED_IN, methods="GET POST")
+def password(request: AuthenticatedRequest) -> HttpResponse:
+    """Change one's own password."""
+    form = PasswordForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_own_password(actor=request.user, new_password=form.cleaned_data["new_password"])
+        except Invalid as refusal:
+            form.add_error("new_password", refusal.sentence)
+        else:
+            request.user.refresh_from_db()
+            update_session_auth_hash(request, request.user)
+            messages.success(request, "密码已修改。")
+            return redirect("home:inbox")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "accounts/password.html", {"form": form}, status=status)

@@ -1,0 +1,28 @@
+"""Reading the audit record."""
+
+from django.db.models import QuerySet
+
+from county_portal.audit.chain import Verification, verify
+from county_portal.audit.models import Event
+
+
+def list_events(*, region_code: str = "", login: str = "", act: str = "") -> QuerySet[Event]:
+    """Entries, newest first, narrowed by what is given."""
+    events = Event.objects.order_by("-serial")
+    if region_code:
+        events = events.filter(region_code=region_code)
+    if login:
+        events = events.filter(actor_login=login)
+    if act:
+        events = events.filter(act=act)
+    return events
+
+
+def list_events_of(kind: str, object_id: str) -> QuerySet[Event]:
+    """The history of one object, oldest first."""
+    return Event.objects.filter(kind=kind, object_id=object_id).order_by("serial")
+
+
+def verify_chain() -> Verification:
+    """Recompute the whole chain."""
+    return verify(Event.objects.order_by("serial").iterator(chunk_size=2000))

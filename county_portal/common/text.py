@@ -1,0 +1,20 @@
+"""Input policy for text, the same for web forms and workbooks."""
+
+import unicodedata
+
+_BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
+_ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"}
+_ALLOWED_CONTROLS = {"\n", "\t"}
+
+
+def clean_text(text: str) -> str:
+    """NFC, line ends as \\n, zero-width characters dropped, blanks (ideographic too) trimmed.
+
+    Raises ValueError for control characters and direction overrides, which would falsify a document.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(char for char in text if char not in _ZERO_WIDTH)
+    for char in text:
+        if char in _BIDI or (unicodedata.category(char) in {"Cc", "Cs"} and char not in _ALLOWED_CONTROLS):
+            raise ValueError(f"U+{ord(char):04X}")
+    return text.strip()

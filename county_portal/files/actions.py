@@ -1,0 +1,53 @@
+"""Keeping files."""
+
+from pathlib import PurePath
+
+from django.core.files.uploadedfile import UploadedFile
+
+from county_portal.accounts.models import User
+from county_portal.common.errors import Invalid
+from county_portal.common.text import clean_text
+from county_portal.files import rules, store
+from county_portal.files.models import StoredFile
+from county_portal.files.uploads import refuse_oversize
+
+MAX_NAME = 120
+
+
+def keep_upload(*, actor: User, upload: UploadedFile) -> StoredFile:
+    """Check and keep what somebody uploaded. Raises Invalid naming the file, the reason and the remedy."""
+    name = _clean_name(upload.name or "文件")
+    refuse_oversize(upload, name)
+    content_type = rules.content_type_of(upload, name)
+    blob = store.put(upload.chunks())
+    return StoredFile.objects.create(
+        sha256=blob.sha256, size=blob.size, name=name, content_type=content_type, created_by=actor
+    )
+
+
+def keep_generated(*, content: bytes, name: str, content_type: str) -> StoredFile:
+    """Keep what the portal made."""
+    return _row(store.put([content]), name, content_type)
+
+
+def keep_blob(*, blob: store.Blob, name: str, content_type: str) -> StoredFile:
+    """Name a blob already stored."""
+    return _row(blob, name, content_type)
+
+
+def _row(blob: store.Blob, name: str, content_type: str) -> StoredFile:
+    return StoredFile.objects.create(
+        sha256=blob.sha256, size=blob.size, name=name, content_type=content_type
+    )
+
+
+def _clean_name(name: str) -> str:
+    try:
+        name = clean_text(PurePath(name.replace("\\", "/")).name)
+    except ValueError as error:
+        raise Invalid("file_name_invalid", "文件名含有不可见的控制字符，请改名后重新上传。", "file") from error
+    name = name.replace("\n", " ").replace("\t", " ")
+    if len(name) <= MAX_NAME:
+        return name or "文件"
+    stem, dot, ending = name.rpartition(".")
+    return stem[: MAX_NAME - len(ending) - 1] + dot + ending if dot else name[:MAX_NAME]

@@ -1,0 +1,13 @@
+"""The home app: landing pages, inbox, health, error pages. Composition: it may import everything."""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    name = "county_portal.home"
+    label = "home"
+    verbose_name = "首页"
+
+    def ready(self) -> None:
+        """Bind shared tasks to the configured Celery application."""
+        from county_portal import celery  # noqa: F401, PLC0415 -- the web process sends through it

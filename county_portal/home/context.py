@@ -1,0 +1,73 @@
+"""What every page shows: site, navigation, the person signed in."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from county_portal.accounts.models import Region, User
+from county_portal.accounts.requests import signed_in_user
+from county_portal.accounts.roles import Level
+from county_portal.accounts.roles import Permission as P
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+    badge: str = ""
+
+
+# Label, URL name, any of these permissions, prefix that marks it as current.
+NAVIGATION = (
+    ("待办", "home:inbox", (), "/inbox/"),
+    ("填报", "indicators:submissions", (P.FILL,), "/indicators/submissions/"),
+    ("审核", "indicators:submissions", (P.REVIEW,), "/indicators/submissions/"),
+    ("采集任务", "indicators:collections", (P.COLLECT,), "/indicators/collections/"),
+    ("专家评分", "scoring:panel", (P.SCORE_PANEL,), "/scoring/panel/"),
+    ("评价运行", "scoring:runs", (P.VIEW_RESULTS,), "/scoring/runs/"),
+    ("名单", "scoring:lists", (P.VIEW_RESULTS,), "/scoring/lists/"),
+    ("得分说明书", "reports:cards", (P.VIEW_REPORT_CARD,), "/reports/"),
+    ("账号", "accounts:users", (P.MANAGE_USERS, P.MANAGE_SECURITY), "/users/"),
+    ("审计", "home:audit", (P.VIEW_AUDIT,), "/audit/"),
+    ("公开名单", "scoring:public_lists", (), "/lists/"),
+)
+
+
+def navigation(user: User, path: str) -> list[Link]:
+    """The links the user's role has."""
+    return [
+        Link(label, reverse(name), path.startswith(prefix))
+        for label, name, needed, prefix in NAVIGATION
+        if not needed or any(user.holds(permission) for permission in needed)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _province_name() -> str:
+    region = Region.objects.filter(level=Level.PROVINCE, valid_to__isnull=True).first()
+    return region.name if region else ""
+
+
+def province_name() -> str:
+    """Name of the province; kept once known."""
+    name = _province_name()
+    if not name:
+        _province_name.cache_clear()
+    return name
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page."""
+    user = signed_in_user(request) if hasattr(request, "user") else None
+    return {
+        "portal": {**settings.PORTAL_SITE, "province_name": province_name()},
+        "navigation": navigation(user, request.path) if user else [],
+        "is_demonstration": settings.IS_DEMONSTRATION,
+    }

@@ -1,0 +1,46 @@
+"""Error pages with a sentence and a machine-readable code; none of them shows what went wrong inside."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+
+def _page(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+    context = {
+        "error_code": code,
+        "sentence": sentence,
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400."""
+    return _page(request, 400, "bad_request", "请求的内容无法识别，请返回上一页重新操作。")
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403."""
+    return _page(request, 403, "not_allowed", "您的岗位没有办理此事项的权限。")
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404, the same for what does not exist and what is somebody else's."""
+    return _page(request, 404, "not_found", "页面不存在，或不在您的管辖范围内。")
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return _page(request, 500, "server_error", "系统出现故障，本次操作未执行，请稍后再试。")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: an old tab after logging in again, or a forged request."""
+    return _page(
+        request, 403, "csrf_failed", "页面已过期或登录状态已变化，本次提交未执行。请返回上一页刷新后重新提交。"
+    )

@@ -1,0 +1,56 @@
+"""A job's page and its state as JSON."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.common.access import Audience, page
+from county_portal.files.responses import serve
+from county_portal.jobs.actions import retry_job
+from county_portal.jobs.selectors import get_job
+
+
+@page(Audience.SIGNED_IN, objects={"public_id": "job"})
+def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Progress, refreshed by HTMX or by reloading."""
+    job = get_job(request.user, public_id)
+    template = "jobs/_progress.html" if request.headers.get("HX-Request") else "jobs/detail.html"
+    failed = job.units.filter(state="failed").order_by("ordinal")[:20]
+    return render(request, template, {"job": job, "progress": job.progress, "failed_units": failed})
+
+
+@page(Audience.SIGNED_IN, objects={"public_id": "job"})
+def state(request: AuthenticatedRequest, public_id: UUID) -> JsonResponse:
+    """expected, done, failed, digest: for whoever follows the job by program."""
+    job = get_job(request.user, public_id)
+    progress = job.progress
+    return JsonResponse(
+        {
+            "id": str(job.public_id),
+            "kind": job.kind,
+            "state": job.state,
+            "expected": progress.expected,
+            "done": progress.done,
+            "failed": progress.failed,
+            "digest": job.digest,
+            "error": job.error,
+        }
+    )
+
+
+@page(Audience.SIGNED_IN, objects={"public_id": "job"})
+def result(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """The file a finished job left."""
+    job = get_job(request.user, public_id)
+    if job.result_file is None:
+        return redirect("jobs:detail", public_id)
+    return serve(job.result_file)  # type: ignore[return-value] -- FileResponse streams
+
+
+@page(Audience.SIGNED_IN, methods="POST", objects={"public_id": "job"})
+def retry(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Try failed units again."""
+    retry_job(actor=request.user, public_id=public_id)
+    return redirect("jobs:detail", public_id)

@@ -1,0 +1,48 @@
+"""All reading of the environment, typed, in one place.
+
+A missing or unsafe variable stops start-up with its name and what to write there.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
+
+
+class Environment(BaseSettings):
+    """The variables the portal reads; `.env.sample` shows each with an example."""
+
+    model_config = SettingsConfigDict(extra="ignore", case_sensitive=True)
+
+    database_url: str = Field(default="", alias="DATABASE_URL")
+    redis_url: str = Field(default="", alias="REDIS_URL")
+    secret_key: str = Field(default="", alias="SECRET_KEY")
+    allowed_hosts: str = Field(default="", alias="ALLOWED_HOSTS")
+    trusted_origins: str = Field(default="", alias="CSRF_TRUSTED_ORIGINS")
+    debug: bool = Field(default=False, alias="DEBUG")
+    var_dir: Path = Field(default=PROJECT_DIR / "var" / "dev", alias="VAR_DIR")
+    app_role: str = Field(default="", alias="PORTAL_APP_ROLE")
+    province: str = Field(default="hebei", alias="PROVINCE")
+    log_file: str = Field(default="", alias="LOG_FILE")
+    proxy_count: int = Field(default=0, alias="TRUSTED_PROXY_COUNT")
+    version: str = Field(default="0.1.0", alias="PORTAL_VERSION")
+    commit: str = Field(default="", alias="PORTAL_COMMIT")
+    host_unit: str = Field(default="河北省科学技术厅", alias="SITE_HOST_UNIT")
+    icp_number: str = Field(default="", alias="SITE_ICP_NUMBER")
+    site_code: str = Field(default="", alias="SITE_CODE")
+
+    def listed(self, text: str) -> list[str]:
+        """Split a comma-separated variable, dropping blanks."""
+        return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def celery_broker_url(redis_url: str) -> str:
+    """Translate redis-py's `unix:///path?db=0` into kombu's `redis+socket:///path?virtual_host=0`."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    parts = urlsplit(redis_url)
+    database = parts.query.removeprefix("db=") or "0"
+    return f"redis+socket://{parts.path}?virtual_host={database}"

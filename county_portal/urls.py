@@ -1,0 +1,17 @@
+"""The URL map."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("county_portal.home.urls")),
+    path("", include("county_portal.accounts.urls")),
+    path("jobs/", include("county_portal.jobs.urls")),
+    path("indicators/", include("indicators.urls")),
+    path("scoring/", include("scoring.urls")),
+    path("reports/", include("reports.urls")),
+]
+
+handler400 = "county_portal.home.errors.bad_request"
+handler403 = "county_portal.home.errors.forbidden"
+handler404 = "county_portal.home.errors.not_found"
+handler500 = "county_portal.home.errors.server_error"
