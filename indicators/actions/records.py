@@ -1,0 +1,49 @@
+"""What the audit record and the digest say of a submission."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from county_portal.audit.actions import Entry
+from county_portal.common.numbers import plain
+from indicators.models import Submission
+from indicators.rules import CellFigure
+from indicators.selectors import figure_of, list_evidence, list_values
+
+
+def submission_entry(act: str, submission: Submission, detail: Mapping[str, object]) -> Entry:
+    """An audit entry about a submission."""
+    return Entry(
+        act=act,
+        kind="submission",
+        object_id=str(submission.public_id),
+        detail=detail,
+        region_code=submission.region.code,
+    )
+
+
+def plain_figure(figure: CellFigure) -> dict[str, str]:
+    """A figure as plain text, blanks left out."""
+    content = {
+        "text": figure.text,
+        "number": plain(figure.number),
+        "numerator": plain(figure.numerator),
+        "denominator": plain(figure.denominator),
+        "absence": str(figure.absence),
+        "note": figure.note,
+        "forecast": "是" if figure.is_forecast else "",
+    }
+    return {key: text for key, text in content.items() if text}
+
+
+def content_digest(submission: Submission) -> str:
+    """SHA-256 of the figures and evidence as they stand, independent of row ids and times."""
+    content = {
+        "values": {value.indicator.code: plain_figure(figure_of(value)) for value in list_values(submission)},
+        "evidence": sorted(
+            [item.kind.code, item.name, item.approval_number, item.file.sha256 if item.file else ""]
+            for item in list_evidence(submission)
+        ),
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
