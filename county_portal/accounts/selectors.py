@@ -1,5 +1,6 @@
 """Reads of regions, offices and users."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -47,7 +48,9 @@ def list_users(actor: User, text: str = "") -> QuerySet[User]:
     users = User.objects.select_related("office", "office__region").order_by("login")
     if text:
         users = users.filter(
-            Q(login__icontains=text) | Q(display_name__icontains=text) | Q(office__name__icontains=text)
+            Q(login__icontains=text)
+            | Q(display_name__icontains=text)
+            | Q(office__name__icontains=text)
         )
     return users
 
@@ -60,6 +63,11 @@ def get_user(actor: User, public_id: UUID, *, lock: bool = False) -> User:
     return get_object_or_404(users, public_id=public_id)
 
 
+def list_offices() -> QuerySet[Office]:
+    """All offices, in the register's order."""
+    return Office.objects.all()
+
+
 def get_office(public_id: UUID) -> Office:
     """One office."""
     return get_object_or_404(Office, public_id=public_id)
@@ -70,3 +78,36 @@ def own_region(user: User) -> Region:
     if user.office.region is None:
         raise Http404
     return user.office.region
+
+
+def lineages(regions: Iterable[Region]) -> dict[int, list[int]]:
+    """For each region, itself and those it continues, latest first; one query for all.
+
+    A region continues the one that bore its code before, or its only predecessor: a merger of several
+    has no single past.
+    """
+    ended = list(Region.objects.filter(valid_to__isnull=False).order_by("-valid_to"))
+    by_code: dict[str, list[Region]] = {}
+    by_successor: dict[int, list[Region]] = {}
+    for region in ended:
+        by_code.setdefault(region.code, []).append(region)
+        if region.successor_id:
+            by_successor.setdefault(region.successor_id, []).append(region)
+    return {region.pk: _lineage(region, by_code, by_successor) for region in regions}
+
+
+def _lineage(
+    region: Region, by_code: dict[str, list[Region]], by_successor: dict[int, list[Region]]
+) -> list[int]:
+    ids, current = [region.pk], region
+    while True:
+        bore_code = [
+            earlier
+            for earlier in by_code.get(current.code, [])
+            if earlier.valid_to and earlier.valid_to <= current.valid_from
+        ]
+        candidates = bore_code[:1] or by_successor.get(current.pk, [])
+        if len(candidates) != 1 or candidates[0].pk in ids:
+            return ids
+        current = candidates[0]
+        ids.append(current.pk)

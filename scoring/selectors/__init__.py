@@ -1,0 +1,1 @@
+"""Reads of scoring, one module per thing read."""
