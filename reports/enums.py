@@ -1,0 +1,3 @@
+"""Names of reports."""
+
+REPORT_CARDS_JOB = "reports.cards"

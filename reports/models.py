@@ -1,0 +1,60 @@
+"""Report cards as rendered files, one per county, list and content."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from county_portal.accounts.models import Region
+from county_portal.accounts.roles import Level, Permission
+from county_portal.common.models import PublicIdModel
+from county_portal.common.triggers import append_only
+from county_portal.files.models import StoredFile
+from scoring.models import PublishedList
+
+if TYPE_CHECKING:
+    from county_portal.accounts.models import User
+
+
+class CardFileQuerySet(models.QuerySet["CardFile"]):
+    """Filters on report cards."""
+
+    def visible_to(self, user: "User") -> "CardFileQuerySet":
+        """A county's own, a reviewing office's counties, all for the province."""
+        if not user.holds(Permission.VIEW_REPORT_CARD):
+            return self.none()
+        if user.level == Level.COUNTY:
+            return self.filter(region__offices=user.office_id)
+        if user.level == Level.CITY:
+            return self.filter(region__reviewing_office=user.office_id)
+        return self
+
+
+class CardFile(PublicIdModel):
+    """A rendered report card; the same content is rendered once."""
+
+    append_only = True
+
+    published_list = models.ForeignKey(
+        PublishedList, models.PROTECT, related_name="card_files", verbose_name="名单"
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="card_files", verbose_name="县（市、区）"
+    )
+    digest = models.CharField("内容摘要", max_length=64)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+    pages = models.PositiveSmallIntegerField("页数")
+    rendered_at = models.DateTimeField("生成时间")
+
+    objects = CardFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["published_list", "region__code", "-rendered_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["published_list", "region", "digest"], name="card_file_rendered_once"
+            )
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.digest[:12]}"

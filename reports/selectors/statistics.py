@@ -1,0 +1,130 @@
+"""What a county is measured against: means, medians and ranks of a run, read once per process and run."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from scoring.engine.codec import inputs_from_bytes
+from scoring.engine.types import Figure, Scheme
+from scoring.models import GradingRun, ResultLine
+from scoring.selectors.runs import engine_scheme
+
+_CENTS = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatistics:
+    """Figures of a complete run, which never change; regions by primary key."""
+
+    scheme: Scheme
+    county_count: int
+    totals: Mapping[int, Decimal]
+    classes: Mapping[int, str]
+    ranks: Mapping[int, int]
+    scores: Mapping[int, Mapping[str, Decimal]]
+    line_ranks: Mapping[str, Mapping[int, int]]
+    mean_total: Decimal
+    class_medians: Mapping[str, Decimal]
+    group_means: Mapping[str, Decimal]
+    group_medians: Mapping[tuple[str, str], Decimal]
+
+    def group_score(self, region: int, group: str) -> Decimal:
+        """Points of one county in one group."""
+        return _group_scores(self.scheme, self.scores[region])[group]
+
+    def in_class(self, region: int) -> tuple[int, int]:
+        """Rank within the class, and its size."""
+        mine = self.classes[region]
+        peers = [self.ranks[pk] for pk, name in self.classes.items() if name == mine]
+        return 1 + sum(rank < self.ranks[region] for rank in peers), len(peers)
+
+
+@lru_cache(maxsize=4)
+def run_statistics(run_id: int) -> RunStatistics:
+    """Statistics of a complete run; safe to keep because such a run cannot change."""
+    run = GradingRun.objects.select_related("scheme_version").defer("inputs").get(pk=run_id)
+    scheme = engine_scheme(run.scheme_version)
+    rows = list(run.results.values_list("region", "total", "class_name", "rank"))
+    classes = {region: name for region, _, name, _ in rows}
+    totals = {region: total for region, total, _, _ in rows}
+    scores = _scores(run)
+    groups = {region: _group_scores(scheme, scores[region]) for region in totals}
+    names = list(dict.fromkeys(indicator.group for indicator in scheme.indicators))
+    return RunStatistics(
+        scheme=scheme,
+        county_count=len(rows),
+        totals=totals,
+        classes=classes,
+        ranks={region: rank for region, _, _, rank in rows},
+        scores=scores,
+        line_ranks={
+            indicator.code: _ranks({pk: lines[indicator.code] for pk, lines in scores.items()})
+            for indicator in scheme.indicators
+        },
+        mean_total=mean(list(totals.values())),
+        class_medians={
+            name: median([totals[pk] for pk in totals if classes[pk] == name])
+            for name in set(classes.values())
+        },
+        group_means={name: mean([row[name] for row in groups.values()]) for name in names},
+        group_medians={
+            (class_name, name): median([groups[pk][name] for pk in totals if classes[pk] == class_name])
+            for class_name in set(classes.values())
+            for name in names
+        },
+    )
+
+
+@lru_cache(maxsize=4)
+def frozen_figures(run_id: int) -> Mapping[str, Mapping[str, Figure]]:
+    """What a complete run was graded from: figures by region code and indicator code.
+
+    Cards read these and not the submissions, which may have been reopened since.
+    """
+    inputs = inputs_from_bytes(GradingRun.objects.values_list("inputs", flat=True).get(pk=run_id))
+    return {
+        county.code: {figure.indicator: figure for figure in county.figures}
+        for county in inputs.counties
+    }
+
+
+def _scores(run: GradingRun) -> Mapping[int, Mapping[str, Decimal]]:
+    found: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    lines = ResultLine.objects.filter(result__run=run)
+    for region, code, score in lines.values_list("result__region", "indicator_code", "score"):
+        found[region][code] = score
+    return found
+
+
+def _group_scores(scheme: Scheme, scores: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for indicator in scheme.indicators:
+        sums[indicator.group] += scores[indicator.code]
+    return dict(sums)
+
+
+def _ranks(scores: Mapping[int, Decimal]) -> dict[int, int]:
+    """Equal scores share a rank."""
+    ordered = sorted(scores.values(), reverse=True)
+    first = {score: place for place, score in reversed(list(enumerate(ordered, 1)))}
+    return {pk: first[score] for pk, score in scores.items()}
+
+
+def mean(numbers: Sequence[Decimal]) -> Decimal:
+    """Mean to two decimals, half up; the sequence is not empty."""
+    return _rounded(sum(numbers, Decimal(0)) / len(numbers))
+
+
+def median(numbers: Sequence[Decimal]) -> Decimal:
+    """Median to two decimals, half up; the sequence is not empty."""
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return _rounded(ordered[middle])
+    return _rounded((ordered[middle - 1] + ordered[middle]) / 2)
+
+
+def _rounded(number: Decimal) -> Decimal:
+    return number.quantize(_CENTS, "ROUND_HALF_UP")
