@@ -43,7 +43,7 @@ class Movement(models.TextChoices):
     RISE = "rise", "跃升"
     SAME = "same", "持平"
     FALL = "fall", "退档"
-    FIRST = "first", "首次参评"
+    FIRST = "new", "首次参评"
 
 
 class ListFileKind(models.TextChoices):

@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import quote_from_bytes, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -23,11 +23,13 @@ class RequestLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.monotonic()
-        request.request_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined] -- shown on error pages
+        request_id = uuid.uuid4().hex[:12]
+        request.request_id = request_id  # type: ignore[attr-defined]  # shown on error pages
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined] -- set above
+        structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
-        user = getattr(request, "user", None)
+        # Only a user already loaded: asking now could fail with the database, or cost a query.
+        user = getattr(request, "_cached_user", None)
         structlog.contextvars.bind_contextvars(
             method=request.method,
             path=request.path,
@@ -41,37 +43,67 @@ class RequestLogMiddleware:
 
 
 class StrictTextMiddleware:
-    """Malformed UTF-8 and NUL in path, query or form answer 400: they can only be an error or an attack."""
+    """Malformed UTF-8 and NUL in path, query, form or cookie answer 400: they are an error or an attack.
+
+    PostgreSQL takes no NUL, and Python's codecs include some that are none (hex), so that letting
+    either through would end in a 500.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not self._is_well_formed(request):
-            return render(
-                request,
-                "errors/400.html",
-                {"error_code": "malformed_text", "sentence": "提交的文字不是有效的UTF-8编码，请重新输入。"},
-                status=HTTPStatus.BAD_REQUEST,
-            )
-        return self.get_response(request)
+        return self.get_response(request) if _is_well_formed(request) else _malformed(request)
 
-    def _is_well_formed(self, request: HttpRequest) -> bool:
-        # WSGI has already percent-decoded the path, and only the path.
-        path = quote_from_bytes(request.META.get("PATH_INFO", "").encode("latin-1", "replace"))
-        raw = [
-            path.encode(),
-            request.META.get("QUERY_STRING", "").encode("latin-1", "replace"),
-            request.META.get("HTTP_COOKIE", "").encode("latin-1", "replace"),
-        ]
-        if request.content_type == "application/x-www-form-urlencoded" and request.method == "POST":
-            raw.append(request.body.replace(b"+", b" "))
-        return all(map(_decodes, raw))
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Look into multipart forms once they are parsed, as CSRF is about to do anyway.
+
+        Django replaces what it cannot decode there; the sign of replacement gives it away.
+        """
+        if request.content_type != "multipart/form-data":
+            return None
+        texts = (text for key, values in request.POST.lists() for text in (key, *values))
+        return _malformed(request) if any("\x00" in t or "\ufffd" in t for t in texts) else None
+
+
+def _malformed(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "errors/400.html",
+        {
+            "error_code": "malformed_text",
+            "sentence": "提交的文字不是有效的UTF-8编码，请重新输入。",
+        },
+        status=HTTPStatus.BAD_REQUEST,
+    )
+
+
+def _is_well_formed(request: HttpRequest) -> bool:
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    if charset.lower() not in {"utf-8", "utf8"}:
+        return False
+    # WSGI has already percent-decoded the path, and only the path; nobody percent-decodes a cookie.
+    path, cookie = _bytes_of(request, "PATH_INFO"), _bytes_of(request, "HTTP_COOKIE")
+    escaped = [_bytes_of(request, "QUERY_STRING")]
+    if request.content_type == "application/x-www-form-urlencoded" and request.method == "POST":
+        escaped.append(request.body)
+    return (
+        all(map(_decodes, [path, cookie, *map(unquote_to_bytes, escaped)]))
+        # A quoted cookie may spell NUL as \\000.
+        and not any("\x00" in value for value in request.COOKIES.values())
+    )
+
+
+def _bytes_of(request: HttpRequest, name: str) -> bytes:
+    """What the client sent; WSGI hands bytes over as latin-1."""
+    return str(request.META.get(name, "")).encode("latin-1", "replace")
 
 
 def _decodes(raw: bytes) -> bool:
     try:
-        text = unquote_to_bytes(raw).decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return False
     return "\x00" not in text

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.requests import signed_in_user
-from county_portal.accounts.roles import Level
-from county_portal.accounts.roles import Permission as P
+from county_portal.accounts.roles import Level, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,15 @@ class Link:
 # Label, URL name, any of these permissions, prefix that marks it as current.
 NAVIGATION = (
     ("待办", "home:inbox", (), "/inbox/"),
-    ("填报", "indicators:submissions", (P.FILL,), "/indicators/submissions/"),
-    ("审核", "indicators:submissions", (P.REVIEW,), "/indicators/submissions/"),
-    ("采集任务", "indicators:collections", (P.COLLECT,), "/indicators/collections/"),
-    ("专家评分", "scoring:panel", (P.SCORE_PANEL,), "/scoring/panel/"),
-    ("评价运行", "scoring:runs", (P.VIEW_RESULTS,), "/scoring/runs/"),
-    ("名单", "scoring:lists", (P.VIEW_RESULTS,), "/scoring/lists/"),
-    ("得分说明书", "reports:cards", (P.VIEW_REPORT_CARD,), "/reports/"),
-    ("账号", "accounts:users", (P.MANAGE_USERS, P.MANAGE_SECURITY), "/users/"),
-    ("审计", "home:audit", (P.VIEW_AUDIT,), "/audit/"),
+    ("填报", "indicators:submissions", (Permission.FILL,), "/indicators/submissions/"),
+    ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
+    ("采集任务", "indicators:collections", (Permission.COLLECT,), "/indicators/collections/"),
+    ("专家评分", "scoring:panel", (Permission.SCORE_PANEL,), "/scoring/panel/"),
+    ("评价运行", "scoring:runs", (Permission.VIEW_RESULTS,), "/scoring/runs/"),
+    ("名单", "scoring:lists", (Permission.VIEW_RESULTS,), "/scoring/lists/"),
+    ("得分说明书", "reports:cards", (Permission.VIEW_REPORT_CARD,), "/reports/"),
+    ("账号", "accounts:users", (Permission.MANAGE_USERS, Permission.MANAGE_SECURITY), "/users/"),
+    ("审计", "home:audit", (Permission.VIEW_AUDIT,), "/audit/"),
     ("公开名单", "scoring:public_lists", (), "/lists/"),
 )
 
@@ -43,9 +42,28 @@ NAVIGATION = (
 def navigation(user: User, path: str) -> list[Link]:
     """The links the user's role has."""
     return [
-        Link(label, reverse(name), path.startswith(prefix))
+        Link(label, url, path.startswith(prefix))
         for label, name, needed, prefix in NAVIGATION
-        if not needed or any(user.holds(permission) for permission in needed)
+        if (not needed or any(map(user.holds, needed))) and (url := _url_of(name))
+    ]
+
+
+def _url_of(name: str) -> str:
+    """The address, or nothing: one missing page must not take every other down with it.
+
+    tests/architecture asserts that none is missing.
+    """
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def public_navigation(path: str) -> list[Link]:
+    """The links everybody has."""
+    return [
+        Link("首页", reverse("home:front"), path == reverse("home:front")),
+        Link("评价结果", reverse("scoring:public_lists"), path.startswith(reverse("scoring:public_lists"))),
     ]
 
 
@@ -69,5 +87,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "portal": {**settings.PORTAL_SITE, "province_name": province_name()},
         "navigation": navigation(user, request.path) if user else [],
+        "public_navigation": public_navigation(request.path),
         "is_demonstration": settings.IS_DEMONSTRATION,
     }

@@ -1,9 +1,12 @@
 """Error pages with a sentence and a machine-readable code; none of them shows what went wrong inside."""
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 
@@ -33,14 +36,23 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return _page(request, 404, "not_found", "页面不存在，或不在您的管辖范围内。")
 
 
-@requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return _page(request, 500, "server_error", "系统出现故障，本次操作未执行，请稍后再试。")
+    """500, or 503 where the database is away; rendered without asking the database anything."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _bare_page(503, "database_unavailable", request)
+    return _bare_page(500, "server_error", request)
+
+
+def _bare_page(status: int, code: str, request: HttpRequest) -> HttpResponse:
+    context = {"error_code": code, "request_id": getattr(request, "request_id", "")}
+    return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: an old tab after logging in again, or a forged request."""
     return _page(
-        request, 403, "csrf_failed", "页面已过期或登录状态已变化，本次提交未执行。请返回上一页刷新后重新提交。"
+        request,
+        403,
+        "csrf_failed",
+        "页面已过期或登录状态已变化，本次提交未执行。请返回上一页刷新后重新提交。",
     )

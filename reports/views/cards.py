@@ -63,6 +63,10 @@ def card(request: AuthenticatedRequest, public_id: UUID, region_id: UUID) -> Htt
         "file": newest_files(published, [row.region_id]).get(row.region_id),
         "gap": class_gap(made.result.total, made.class_limits),
         "rank_change": rank_change(made.result.rank, made.result.previous_rank),
+        "chart_points": [(f"{year.data_year}年", year.total) for year in made.history],
+        "chart_limits": [
+            (f"{limit.name}类", limit.lower) for limit in made.class_limits if limit.lower is not None
+        ],
         "breadcrumbs": [
             ("得分说明书", reverse("reports:cards")),
             (f"{published.collection.data_year}年度", reverse("reports:year", args=[public_id])),

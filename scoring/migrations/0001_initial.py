@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('previous_class', models.CharField(blank=True, max_length=10, verbose_name='上年分档')),
                 ('previous_rank', models.PositiveIntegerField(null=True, verbose_name='上年位次')),
                 ('best_rank', models.PositiveIntegerField(verbose_name='历史最好位次')),
-                ('movement', models.CharField(choices=[('rise', '跃升'), ('same', '持平'), ('fall', '退档'), ('first', '首次参评')], max_length=10, verbose_name='升降')),
+                ('movement', models.CharField(choices=[('rise', '跃升'), ('same', '持平'), ('fall', '退档'), ('new', '首次参评')], max_length=10, verbose_name='升降')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_rows', to='accounts.region', verbose_name='县（市、区）')),
                 ('published_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='scoring.publishedlist', verbose_name='名单')),
             ],
