@@ -1,0 +1,1 @@
+"""The scoring engine (S3, annex): figures and a scheme in, explained scores out; pure Python."""

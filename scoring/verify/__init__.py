@@ -1,0 +1,1 @@
+"""The stand-alone verifier shipped in every run; `verify.py` imports nothing of ours."""
