@@ -1,0 +1,1 @@
+"""From one command to a running stack: embedded servers, system packages, supervisor. Never imports Django."""
