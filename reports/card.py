@@ -6,9 +6,8 @@ need not be rendered again.
 """
 
 import hashlib
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -16,6 +15,7 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 
+from county_portal.documents.digest import content_digest
 from county_portal.documents.official import chinese_date
 from county_portal.documents.pdf import RenderedPdf, layout_version, render_pdf
 from reports import card_charts
@@ -40,7 +40,9 @@ class CardCounty:
 
     code: str
     name: str
-    parent: str  # what stands before the name: 石家庄市, or 河北省 where the province administers it
+    parent: (
+        str  # what stands before the name: 石家庄市, or 河北省 where the province administers it
+    )
     reviewing_office: str
 
 
@@ -216,14 +218,6 @@ def card_digest(card: ReportCard) -> str:
     return hashlib.sha256(f"{content_digest(card)} {layout}".encode()).hexdigest()
 
 
-def content_digest(card: ReportCard) -> str:
-    """The sha256 of what the card says, whatever it looks like; printed on every page."""
-    canonical = json.dumps(
-        asdict(card), default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
 def report_card_html(card: ReportCard) -> str:
     """The card's page source; everything a county could have typed is escaped by the template."""
     result = card.result
@@ -245,7 +239,10 @@ def report_card_html(card: ReportCard) -> str:
                 tuple((c.name, c.lower) for c in card.class_limits if c.lower is not None),
             ),
             "bars": card_charts.group_bars(
-                tuple((g.name, g.score, g.weight, g.class_median, g.province_mean) for g in card.groups)
+                tuple(
+                    (g.name, g.score, g.weight, g.class_median, g.province_mean)
+                    for g in card.groups
+                )
             ),
             "groups": tuple(GroupRow(group, lead_text(group)) for group in card.groups),
             "line_groups": tuple(grouped_lines(card)),
@@ -297,15 +294,15 @@ def signed(number: Decimal) -> str:
 
 def class_gap(total: Decimal, limits: tuple[ClassLimit, ...]) -> str:
     """How far it is to the next better class, or how far above the limit of the best."""
-    better = [limit for limit in limits if limit.lower is not None and limit.lower > total]
+    lowers = [(limit.name, limit.lower) for limit in limits if limit.lower is not None]
+    better = [(name, lower) for name, lower in lowers if lower > total]
     if better:
-        nearest = better[-1]
-        assert nearest.lower is not None
-        return f"距{nearest.name}类（{nearest.lower.normalize():f}分）还差{nearest.lower - total:.2f}分"
-    best = limits[0]
-    if best.lower is None:
+        name, lower = better[-1]
+        return f"距{name}类（{lower.normalize():f}分）还差{lower - total:.2f}分"
+    if not lowers:
         return ""
-    return f"已进入{best.name}类，高出下限（{best.lower.normalize():f}分）{total - best.lower:.2f}分"
+    name, lower = lowers[0]
+    return f"已进入{name}类，高出下限（{lower.normalize():f}分）{total - lower:.2f}分"
 
 
 def rank_change(rank: int, previous: int | None) -> str:
@@ -314,7 +311,11 @@ def rank_change(rank: int, previous: int | None) -> str:
         return "上年度未参评"
     if rank == previous:
         return "与上年度持平"
-    return f"较上年度上升{previous - rank}位" if rank < previous else f"较上年度下降{rank - previous}位"
+    return (
+        f"较上年度上升{previous - rank}位"
+        if rank < previous
+        else f"较上年度下降{rank - previous}位"
+    )
 
 
 def year_on_year(value: Decimal | None, previous: Decimal | None, *, is_percentage: bool) -> str:

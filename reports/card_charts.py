@@ -12,7 +12,10 @@ TEMPLATES = (
     "reports/documents/chart_groups.svg",
 )
 
+_BASELINE = 400
+_BAR_ROOM = 340  # height of full marks
 _LABEL_ROOM = 60
+_LIMIT_LABELS = 110  # to the right of the last bar
 # Worst to best: the better the class, the deeper the blue.
 _SHADES = ("#dfe6f1", "#b9cdea", "#7fa5da", "#4d82c8")
 
@@ -50,17 +53,16 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class YearPoint:
-    """One year; y None where the county was not graded."""
+    """One year's bar; of no height where the county was not graded."""
 
     x: Decimal
-    y: Decimal | None
+    y: Decimal
     height: Decimal
     label_y: Decimal
     year: int
     total: str
     remark: str
-    is_current: bool
-    is_light: bool  # the label stands in the dark bar
+    label_inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,18 @@ def gauge(total: Decimal, full_marks: Decimal, limits: Limits) -> Gauge:
     zones: list[Zone] = []
     upper = full_marks
     for place, (name, lower) in enumerate(limits):
-        x, right = _scaled(lower or Decimal(0), full_marks, width), _scaled(upper, full_marks, width)
+        x, right = (
+            _scaled(lower or Decimal(0), full_marks, width),
+            _scaled(upper, full_marks, width),
+        )
         shade = _SHADES[min(len(limits) - 1 - place, len(_SHADES) - 1)]
         zones.append(Zone(x, right - x, (x + right) / 2, shade, f"{name}类"))
         upper = lower or Decimal(0)
-    ticks = [Tick(_scaled(lower, full_marks, width), f"{lower.normalize():f}") for _, lower in limits if lower]
+    ticks = [
+        Tick(_scaled(lower, full_marks, width), f"{lower.normalize():f}")
+        for _, lower in limits
+        if lower
+    ]
     at = _scaled(min(max(total, Decimal(0)), full_marks), full_marks, width)
     label_at = min(max(at, Decimal(90)), Decimal(width - 90))
     return Gauge(width, tuple(reversed(zones)), tuple(ticks), at, f"{total:.2f}", label_at)
@@ -123,31 +132,30 @@ def years(
     limits: tuple[tuple[str, Decimal], ...],
 ) -> Years:
     """`history` is (data year, total, class, rank), oldest first."""
-    width, baseline, top = 840, 400, 60
-    step = Decimal(width - 110) / max(len(history), 1)
-    points = []
-    for place, (year, total, class_name, rank) in enumerate(history):
-        height = _scaled(total or Decimal(0), full_marks, baseline - top)
-        inside = height >= _LABEL_ROOM  # in the bar: above it a class limit may run through the figures
-        is_current = place == len(history) - 1
-        points.append(
-            YearPoint(
-                x=_tenth(step * place + step / 2),
-                y=None if total is None else baseline - height,
-                height=height,
-                label_y=baseline - height + (40 if inside else -14),
-                year=year,
-                total="未参评" if total is None else f"{total:.2f}",
-                remark=f"{class_name}类" + (f" 第{rank}位" if rank else "") if class_name else "",
-                is_current=is_current,
-                is_light=is_current and inside,
-            )
+    width = 840
+    step = Decimal(width - _LIMIT_LABELS) / max(len(history), 1)
+    points = tuple(
+        _year_point(
+            _tenth(step * place + step / 2),
+            year,
+            _scaled(total or Decimal(0), full_marks, _BAR_ROOM),
+            "未参评" if total is None else f"{total:.2f}",
+            (f"{class_name}类" + (f" 第{rank}位" if rank else "")) if class_name else "",
         )
+        for place, (year, total, class_name, rank) in enumerate(history)
+    )
     lines = tuple(
-        Tick(baseline - _scaled(lower, full_marks, baseline - top), f"{name}类 {lower.normalize():f}")
+        Tick(_BASELINE - _scaled(lower, full_marks, _BAR_ROOM), f"{name}类 {lower.normalize():f}")
         for name, lower in limits
     )
-    return Years(width, baseline, lines, tuple(points))
+    return Years(width, _BASELINE, lines, points)
+
+
+def _year_point(x: Decimal, year: int, height: Decimal, total: str, remark: str) -> YearPoint:
+    # In the bar where it fits: above it a class limit may run through the figures.
+    inside = height >= _LABEL_ROOM
+    top = _BASELINE - height
+    return YearPoint(x, top, height, top + (40 if inside else -14), year, total, remark, inside)
 
 
 def group_bars(

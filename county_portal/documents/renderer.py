@@ -1,0 +1,116 @@
+"""WeasyPrint, kept warm. Import this module only through `pdf`: importing it loads pango."""
+
+import gc
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+PROJECT_FOLDER = Path(__file__).resolve().parents[2]
+STYLE_FOLDER = PROJECT_FOLDER / "templates"
+SCHEME = "document-asset:"
+_MEDIA_TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".ttf": "font/ttf"}
+
+# Pango's font map is shared by all renders of a process and is not made for threads.
+_one_at_a_time = threading.Lock()
+
+
+class ProjectAssetsOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no stubs
+    """Denies every address but `document-asset:NAME`, a file of static/documents or static/fonts.
+
+    WeasyPrint's own fetcher reads local files and the network, so that a county's name could carry
+    a file of this server into a document.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(timeout=1, allowed_protocols=(), allow_redirects=False)
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The named asset; anything else raises ValueError, which WeasyPrint notes and passes over."""
+        path = project_assets().get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
+        if path is None:
+            raise ValueError("address not allowed in documents")
+        return URLFetcherResponse(
+            url, path.read_bytes(), {"Content-Type": _MEDIA_TYPES[path.suffix]}
+        )
+
+
+@lru_cache(maxsize=1)
+def project_assets() -> dict[str, Path]:
+    """Names a document may ask for: listed once, compared exactly, never joined to a path."""
+    folders = (PROJECT_FOLDER / "static" / "documents", PROJECT_FOLDER / "static" / "fonts")
+    return {
+        path.name: path
+        for folder in folders
+        if folder.is_dir()
+        for path in sorted(folder.iterdir())
+        if path.suffix in _MEDIA_TYPES
+    }
+
+
+@lru_cache(maxsize=1)
+def _font_configuration() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=1)
+def _fetcher() -> ProjectAssetsOnly:
+    return ProjectAssetsOnly()
+
+
+@lru_cache(maxsize=16)
+def _style(name: str) -> CSS:
+    """A style sheet of the templates folder, parsed once per process."""
+    return CSS(
+        string=(STYLE_FOLDER / name).read_text(encoding="utf-8"),
+        font_config=_font_configuration(),
+        url_fetcher=_fetcher(),
+    )
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """No cyclic collection while boxes pile up: each pass would walk all of them for nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """What the PDF says about itself; nothing of it comes from the page or the clock."""
+
+    title: str
+    author: str
+    subject: str
+    created_on: date | None
+
+
+def write_pdf(html: str, about: Information, styles: tuple[str, ...]) -> tuple[bytes, int]:
+    """The PDF's bytes and its number of pages; no clock and no chance in either."""
+    printable = html.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
+    with _one_at_a_time, _without_collection():
+        source = HTML(string=printable, base_url=None, url_fetcher=_fetcher())
+        document = source.render(
+            font_config=_font_configuration(), stylesheets=[_style(name) for name in styles]
+        )
+        metadata = document.metadata
+        metadata.title, metadata.description = about.title, about.subject
+        metadata.authors = [about.author] if about.author else []
+        metadata.created = metadata.modified = (
+            about.created_on.isoformat() if about.created_on else None
+        )
+        metadata.attachments = []
+        content: bytes = document.write_pdf(pdf_identifier=True)
+        return content, len(document.pages)

@@ -1,0 +1,217 @@
+"""Workbooks out: text that stays text, bytes that stay the same, styles made once.
+
+openpyxl turns a text beginning with "=" into a live formula, writes NaN as an empty cell and cuts long
+texts without a word; this module is the one place that knows.
+"""
+
+import io
+import math
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+# No date here comes from the clock; a workbook without a date of its own carries the format's earliest.
+_NO_DATE = date(1980, 1, 1)
+_MAX_TEXT = 32_767
+_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
+
+_THIN = Side(style="thin", color="8A94A6")
+_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_TITLE_FONT = Font(name="方正小标宋简体", size=16)
+_NOTE_FONT = Font(name="仿宋", size=11)
+_HEAD_FONT = Font(name="黑体", size=11)
+_BODY_FONT = Font(name="宋体", size=11)
+_HEAD_FILL = PatternFill("solid", fgColor="E8EEF8")
+_CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_TEXT = Alignment(vertical="center", wrap_text=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; number_format "@" is text, "0", "0.00", "0.00%" … are numbers."""
+
+    heading: str
+    width: float
+    number_format: str = "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table under its title lines."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Sequence[object]]
+    heading_lines: tuple[str, ...] = ()  # the title, then lines of explanation
+    header: str = ""
+    footer: str = "第 &P 页，共 &N 页"
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedCell:
+    """A cell whose content could not stand in a workbook as it was."""
+
+    sheet: str
+    row: int
+    column: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedWorkbook:
+    """The bytes, and what had to be replaced in them: one bad cell never fails an export."""
+
+    content: bytes
+    replaced: tuple[ReplacedCell, ...]
+
+
+def render_workbook(
+    sheets: Sequence[Sheet], *, title: str, created_on: date | None = None
+) -> RenderedWorkbook:
+    """The same arguments give the same bytes."""
+    book = Workbook()
+    book.remove(book.active)
+    moment = datetime.combine(created_on or _NO_DATE, datetime.min.time())
+    about = book.properties
+    about.title, about.creator, about.created, about.modified = title, None, moment, moment
+    replaced: list[ReplacedCell] = []
+    styles = _Styles(book)
+    for sheet in sheets:
+        replaced += _write_sheet(book.create_sheet(sheet.title), sheet, styles)
+    packed = io.BytesIO()
+    # Not book.save(): it would write the clock into the properties.
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).write_data()
+    return RenderedWorkbook(_repacked(packed.getvalue()), tuple(replaced))
+
+
+class _Styles:
+    """Finished style records, handed to cells as they are: making one per cell trebles the time."""
+
+    def __init__(self, book: Any) -> None:
+        self._workshop = book.create_sheet("styles")
+        self._records: dict[str, Any] = {}
+        self.title = self._record(_TITLE_FONT, Alignment(horizontal="center", vertical="center"))
+        self.note = self._record(_NOTE_FONT, Alignment(vertical="center", wrap_text=True))
+        self.head = self._record(_HEAD_FONT, _CENTRED, border=_GRID, fill=_HEAD_FILL)
+        book.remove(self._workshop)
+
+    def body(self, number_format: str, *, quoted: bool) -> Any:
+        """A table cell; `quoted` marks text that Excel would otherwise take for a formula on editing."""
+        key = f"{quoted}{number_format}"
+        if key not in self._records:
+            alignment = _TEXT if number_format == "@" else Alignment(vertical="center")
+            record = self._record(_BODY_FONT, alignment, border=_GRID, number_format=number_format)
+            record.quotePrefix = int(quoted)
+            self._records[key] = record
+        return self._records[key]
+
+    def _record(self, font: Font, alignment: Alignment, **more: Any) -> Any:
+        cell = self._workshop.cell(1, 1)
+        cell.style = "Normal"
+        cell.font, cell.alignment = font, alignment
+        for name, value in more.items():
+            setattr(cell, name, value)
+        return copy(cell._style)  # noqa: SLF001 -- openpyxl offers no other way to share a style
+
+
+def _write_sheet(target: Any, sheet: Sheet, styles: _Styles) -> list[ReplacedCell]:
+    for place, line in enumerate(sheet.heading_lines):
+        _put(target.cell(place + 1, 1), line, styles.title if place == 0 else styles.note)
+        target.merge_cells(
+            start_row=place + 1, end_row=place + 1, start_column=1, end_column=len(sheet.columns)
+        )
+        target.row_dimensions[place + 1].height = 30 if place == 0 else 20
+    head = len(sheet.heading_lines) + 1
+    for place, column in enumerate(sheet.columns, start=1):
+        _put(target.cell(head, place), column.heading, styles.head)
+        target.column_dimensions[get_column_letter(place)].width = column.width
+    replaced: list[ReplacedCell] = []
+    for row, values in enumerate(sheet.rows, start=head + 1):
+        for place, (column, value) in enumerate(zip(sheet.columns, values, strict=True), start=1):
+            reason = _write_value(target.cell(row, place), column, value, styles)
+            if reason:
+                replaced.append(ReplacedCell(sheet.title, row, place, reason))
+    _set_up_print(target, sheet, head)
+    return replaced
+
+
+def _write_value(cell: Any, column: Column, value: object, styles: _Styles) -> str:
+    """Write one value; answer why it had to be changed, or nothing."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal, float, type(None))):
+        text, reason = printable(str(value))
+        quoted = text.startswith(_FORMULA_STARTS)
+        _put(cell, text, styles.body("@" if quoted else column.number_format, quoted=quoted))
+        return reason
+    if value is not None and not math.isfinite(value):
+        _put(cell, "非有效数字", styles.body("@", quoted=False))
+        return "不是有限的数字"
+    cell.value = value
+    _dress(cell, styles.body(column.number_format, quoted=False))
+    return ""
+
+
+def _put(cell: Any, text: str, style: Any) -> None:
+    """Text as text: the type is set by hand, for openpyxl guesses it from the content."""
+    cell.value = printable(text)[0]
+    cell.data_type = "s"
+    _dress(cell, style)
+
+
+def _dress(cell: Any, style: Any) -> None:
+    cell._style = style  # noqa: SLF001 -- as in _record
+
+
+def printable(text: str) -> tuple[str, str]:
+    """The text as a workbook can hold it, and why it differs (blank where it does not)."""
+    clean = "".join(
+        char if char in "\t\n" or unicodedata.category(char) not in {"Cc", "Cs"} else "�"
+        for char in text
+    )
+    if len(clean) > _MAX_TEXT:
+        return clean[: _MAX_TEXT - 1] + "…", f"超过{_MAX_TEXT}个字符，已截断"
+    return clean, "" if clean == text else "含有控制字符，已替换"
+
+
+def _set_up_print(target: Any, sheet: Sheet, head: int) -> None:
+    """A4, as wide as the page, the heading on every page and always in sight on the screen."""
+    target.freeze_panes = target.cell(head + 1, 1).coordinate
+    target.print_title_rows = f"{head}:{head}"
+    target.page_setup.paperSize = 9
+    target.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
+    target.sheet_properties.pageSetUpPr.fitToPage = True
+    target.page_setup.fitToHeight = 0
+    target.print_options.horizontalCentered = True
+    target.oddHeader.center.text = sheet.header or None
+    target.oddFooter.center.text = sheet.footer or None
+
+
+def _repacked(content: bytes) -> bytes:
+    """The same members in the same order, without the times the zip module stamps on them."""
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(result, "w") as target,
+    ):
+        for name in sorted(source.namelist(), key=_member_order):
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            target.writestr(entry, source.read(name))
+    return result.getvalue()
+
+
+def _member_order(name: str) -> tuple[bool, str]:
+    """[Content_Types].xml first: some readers know the format by the first member."""
+    return name != "[Content_Types].xml", name

@@ -1,0 +1,36 @@
+"""`make bench`: ratios to floors measured in the same run. Times differ by machine; ratios hardly do."""
+
+import os
+
+import django
+
+CARDS = 167
+
+
+def main() -> None:
+    """Load the demonstration, then measure and print."""
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 -- after setup
+
+    call_command("migrate", verbosity=0)
+    call_command("load_demo")
+    from scoring.models import GradingRun  # noqa: PLC0415 -- after setup
+    from tests.bench.grading import measure  # noqa: PLC0415 -- after setup
+
+    run = GradingRun.objects.filter(state="complete").order_by("-collection__data_year", "-number").first()
+    if run is None:
+        raise SystemExit("the demonstration holds no complete run")
+    graded = measure(run)
+    print(
+        f"grading {graded.counties} × {graded.lines // graded.counties}: engine {graded.engine * 1000:.0f} ms, "
+        f"one SQL statement {graded.floor * 1000:.0f} ms, ratio {graded.ratio:.2f} (expected ≤ 3); "
+        f"{graded.agreeing} of {graded.counties} totals agree"
+    )
+    from tests.bench.report_cards import bench  # noqa: PLC0415 -- needs pango
+
+    for name, text in bench(int(os.environ.get("CARDS", CARDS))).items():
+        print(f"{name}: {text}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""A report card with the printed figures of data year 2019, and variations of it."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from reports.card import (
+    CardCounty,
+    CardFlag,
+    CardLine,
+    CardProvenance,
+    CardResult,
+    ClassLimit,
+    Derivation,
+    EvidenceItem,
+    GroupScore,
+    Movement,
+    Operand,
+    ReportCard,
+    YearResult,
+    year_on_year,
+)
+
+SAMPLE: dict[str, Any] = json.loads(
+    Path(__file__).with_name("card_sample.json").read_text(encoding="utf-8")
+)
+
+
+def line(number: int) -> CardLine:
+    """The numbered indicator (from 1)."""
+    row = SAMPLE["indicators"][number - 1]
+    value, previous = (
+        (Decimal(row["value"]), Decimal(row["previous"])) if row["unit"] else (None, None)
+    )
+    return CardLine(
+        number=number,
+        group=row["group"],
+        name=row["name"],
+        unit=row["unit"],
+        value_text=row["value"],
+        previous_text=row["previous"],
+        change_text=year_on_year(value, previous, is_percentage=row["unit"] == "%"),
+        score=Decimal(row["score"]),
+        weight=Decimal(row["weight"]),
+        previous_score=Decimal(row["previous_score"]),
+        rank=row["rank"],
+        flags=tuple(row["flags"]),
+        derivation=Derivation(
+            source=row["source"],
+            operands=tuple(Operand(label, text) for label, text in row["operands"]),
+            unrounded_text=row["unrounded"],
+            band_text=row["band"],
+            arithmetic=row["arithmetic"],
+            rounded=Decimal(row["score"]),
+        ),
+    )
+
+
+def evidence() -> tuple[EvidenceItem, ...]:
+    """Named items, two of them not counted."""
+    return tuple(
+        EvidenceItem(**{**item, "points": Decimal(item["points"])}) for item in SAMPLE["evidence"]
+    )
+
+
+def groups(lines: tuple[CardLine, ...]) -> tuple[GroupScore, ...]:
+    """Sums by group, with the province's marks."""
+    return tuple(
+        GroupScore(
+            name,
+            sum((each.score for each in lines if each.group == name), Decimal(0)),
+            sum((each.weight for each in lines if each.group == name), Decimal(0)),
+            Decimal(marks["median"]),
+            Decimal(marks["mean"]),
+        )
+        for name, marks in SAMPLE["marks"].items()
+    )
+
+
+def report_card(name: str = "霸州市", code: str = "131081") -> ReportCard:
+    """Data year 2019: 61.33 points, C to B."""
+    lines = tuple(line(number) for number in range(1, 18))
+    total = sum((each.score for each in lines), Decimal(0))
+    return ReportCard(
+        county=CardCounty(code, name, "河北省廊坊市", "廊坊市科学技术局"),
+        data_year=2019,
+        evaluation_year=2020,
+        published_on=date(2020, 9, 18),
+        result=CardResult(
+            total, Decimal(100), "B", 52, 168, 39, 42, Movement.RISE, Decimal("52.64"), "C", 74, 52, 2019,
+            Decimal("55.44"), Decimal("65.18"),
+        ),
+        class_limits=(ClassLimit("A", Decimal(80)), ClassLimit("B", Decimal(60)), ClassLimit("C", None)),
+        history=(
+            YearResult(2017, Decimal("47.90"), "C", 81, 168),
+            YearResult(2018, Decimal("52.64"), "C", 74, 168),
+            YearResult(2019, total, "B", 52, 168),
+        ),
+        groups=groups(lines),
+        lines=lines,
+        evidence=evidence(),
+        flags=tuple(CardFlag(**flag) for flag in SAMPLE["flags"]),
+        rule_notes=tuple(SAMPLE["rules"]),
+        provenance=CardProvenance(
+            "河北省科学技术厅", "PJ-2020-003", "县域科技创新能力评分方案（2019年度第2版）", "1.0.0",
+            "9b1d7c02e4a85f36d1907be24c6a3f58e0d4b7192c83af650e1d924b7f8c3a60", date(2020, 9, 21), "正式",
+            "5TQ8-K2MX", "https://kjcx.example.gov.cn/verify",
+        ),
+    )  # fmt: skip
+
+
+def many_cards(count: int) -> list[ReportCard]:
+    """Different counties with different figures, as one publication has them."""
+    cards = []
+    for number in range(count):
+        card = report_card(f"第{number + 1}县", f"{130101 + number}")
+        step = Decimal(number) / 100
+        changed = replace(card.lines[0], score=card.lines[0].score + step, rank=number + 1)
+        result = replace(card.result, total=card.result.total + step, rank=number + 1)
+        cards.append(replace(card, lines=(changed, *card.lines[1:]), result=result))
+    return cards
