@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("county_portal.accounts.urls")),
     path("jobs/", include("county_portal.jobs.urls")),
     path("indicators/", include("indicators.urls")),
-    path("scoring/", include("scoring.urls")),
+    path("", include("scoring.urls")),
     path("reports/", include("reports.urls")),
 ]
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from axes.utils import reset as reset_attempts
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from county_portal.accounts.models import Office, User
+from county_portal.accounts.models import Office, User, canonical_login
 from county_portal.accounts.passwords import initial_password
 from county_portal.accounts.roles import ROLE_LEVEL, Permission, Role
 from county_portal.accounts.selectors import get_user
@@ -28,11 +28,13 @@ class NewAccount:
 
 def _require(actor: User, permission: Permission) -> None:
     if not actor.holds(permission):
-        raise NotAllowed()
+        raise NotAllowed
 
 
 def _entry(act: str, user: User, **detail: object) -> Entry:
-    return Entry(act=act, kind="user", object_id=str(user.public_id), detail={"login": user.login, **detail})
+    return Entry(
+        act=act, kind="user", object_id=str(user.public_id), detail={"login": user.login, **detail}
+    )
 
 
 @transaction.atomic
@@ -48,20 +50,29 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
             f"“{account.role.label}”不是{account.office.get_level_display()}单位的岗位，请重新选择岗位或单位。",
             "role",
         )
-    if User.objects.filter(login__iexact=account.login).exists():
-        raise Invalid("login_taken", f"登录名“{account.login}”已被使用，请换一个。", "login")
     password = initial_password()
     user = User(
-        login=account.login,
+        login=canonical_login(account.login),
         display_name=account.display_name,
         role=account.role,
         office=account.office,
         phone=account.phone,
     )
     user.set_password(password)
-    user.save(force_insert=True)
+    _insert(user)
     record(actor, _entry("create_user", user, role=account.role, office=account.office.name))
     return user, password
+
+
+def _insert(user: User) -> None:
+    """Let the database say whether the login is free: asking first would leave a gap."""
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise Invalid(
+            "login_taken", f"登录名“{user.login}”已被使用，请换一个。", "login"
+        ) from error
 
 
 @transaction.atomic

@@ -2,22 +2,17 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.contrib.auth import authenticate
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.http import HttpRequest
 
-from county_portal.accounts.models import Office, User
+from county_portal.accounts.models import Office, User, canonical_login
 from county_portal.accounts.roles import Role
-
-
-def submit_helper(label: str) -> FormHelper:
-    """A crispy helper with one button; the template writes the form tag."""
-    helper = FormHelper()
-    helper.add_input(Submit("submit", label))
-    return helper
+from county_portal.accounts.selectors import list_offices
 
 
 class LoginForm(forms.Form):
@@ -37,7 +32,10 @@ class LoginForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
-        self.helper = submit_helper("登录")
+
+    def clean_login(self) -> str:
+        """Bring the name into the spelling by which failed logins are counted."""
+        return canonical_login(self.cleaned_data["login"])
 
     def clean(self) -> dict[str, Any]:
         """Authenticate; unknown, wrong and disabled get the same sentence."""
@@ -46,7 +44,8 @@ class LoginForm(forms.Form):
             user = authenticate(self.request, username=data["login"], password=data["password"])
             if not isinstance(user, User):
                 raise forms.ValidationError(
-                    "登录名或密码不正确。连续5次错误后，该登录名在当前地址将锁定15分钟。", code="login_failed"
+                    "登录名或密码不正确。连续5次错误后，该登录名在当前地址将锁定15分钟。",
+                    code="login_failed",
                 )
             self.user = user
         return data
@@ -73,7 +72,6 @@ class PasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["new_password"].help_text = "".join(password_validators_help_texts())
-        self.helper = submit_helper("修改密码")
 
     def clean_old_password(self) -> str:
         """The old password must be right."""
@@ -104,11 +102,13 @@ class AccountForm(forms.Form):
         error_messages={"invalid": "登录名只能用小写字母、数字、点、横线或下划线，至少3位。"},
     )
     display_name = forms.CharField(label="姓名", max_length=60)
-    office = forms.ModelChoiceField(label="单位", queryset=Office.objects.none(), to_field_name="public_id")
+    office = forms.ModelChoiceField(
+        label="单位", queryset=Office.objects.none(), to_field_name="public_id"
+    )
     role = forms.ChoiceField(label="岗位", choices=Role.choices)
     phone = forms.CharField(label="电话", max_length=30, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = Office.objects.all()  # type: ignore[attr-defined] -- a ModelChoiceField
-        self.helper = submit_helper("建立账号")
+        office: Any = self.fields["office"]
+        office.queryset = list_offices()

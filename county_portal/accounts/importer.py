@@ -44,7 +44,12 @@ def import_province(province: str) -> Imported:
     result = Imported(Region.objects.count(), len(offices) + len(bureaus))
     record(
         None,
-        Entry("import_province", "register", province, {"regions": result.regions, "offices": result.offices}),
+        Entry(
+            "import_province",
+            "register",
+            province,
+            {"regions": result.regions, "offices": result.offices},
+        ),
     )
     return result
 

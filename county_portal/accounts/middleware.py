@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import resolve
+
+from county_portal.common.access import Audience
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,7 +32,11 @@ class SessionLimitMiddleware:
                 logout(request)
             elif now - request.session.get(_SEEN, 0) > _REFRESH_SECONDS:
                 request.session[_SEEN] = now
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # What one person sees must not stay in a shared cache, nor in the browser of a shared machine.
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class PasswordChangeMiddleware:
@@ -51,7 +56,8 @@ class PasswordChangeMiddleware:
         if not user.is_authenticated or not user.must_change_password:
             return None
         access = getattr(view, "access", None)
-        is_public = access is not None and "public" in access.audience
-        if is_public or resolve(request.path_info).view_name in _OPEN_BEFORE_CHANGE:
+        is_public = access is not None and Audience.PUBLIC in access.audience
+        route = request.resolver_match
+        if is_public or (route and route.view_name in _OPEN_BEFORE_CHANGE):
             return None
         return redirect("accounts:password")

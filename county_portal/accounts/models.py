@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Permission, Role
 from county_portal.common.models import PublicIdModel
@@ -16,7 +17,9 @@ class RegionQuerySet(models.QuerySet["Region"]):
 
     def alive_on(self, day: date) -> "RegionQuerySet":
         """Regions that existed on `day`."""
-        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        return self.filter(valid_from__lte=day).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+        )
 
     def counties(self) -> "RegionQuerySet":
         """County-level units only."""
@@ -26,7 +29,9 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """Regions whose name, code or pinyin begins as typed; variant characters find their region."""
         text = fold_variants(text.strip())
         return self.filter(
-            Q(search_name__contains=text) | Q(code__startswith=text) | Q(pinyin__startswith=text.lower())
+            Q(search_name__contains=text)
+            | Q(code__startswith=text)
+            | Q(pinyin__startswith=text.lower())
         )
 
 
@@ -51,15 +56,30 @@ class Region(PublicIdModel):
     full_name = models.CharField("全称", max_length=120)
     level = models.CharField("层级", max_length=10, choices=Level.choices)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级区划"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级区划",
     )
     reviewing_office = models.ForeignKey(
-        "Office", models.PROTECT, null=True, blank=True, related_name="reviewed_regions", verbose_name="审核单位"
+        "Office",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviewed_regions",
+        verbose_name="审核单位",
     )
     valid_from = models.DateField("设立日期")
     valid_to = models.DateField("撤销日期", null=True, blank=True)
     successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="并入"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="并入",
     )
     search_name = models.CharField("检索名", max_length=120, db_index=True)
     pinyin = models.CharField("拼音", max_length=120, db_index=True)
@@ -103,7 +123,12 @@ class Office(PublicIdModel):
     short_name = models.CharField("简称", max_length=60)
     level = models.CharField("层级", max_length=10, choices=Level.choices)
     region = models.ForeignKey(
-        Region, models.PROTECT, related_name="offices", verbose_name="所属区划", null=True, blank=True
+        Region,
+        models.PROTECT,
+        related_name="offices",
+        verbose_name="所属区划",
+        null=True,
+        blank=True,
     )
     order = models.PositiveIntegerField("排序", default=0)
 
@@ -112,7 +137,8 @@ class Office(PublicIdModel):
         constraints = [
             models.UniqueConstraint(fields=["name"], name="office_name_unique"),
             models.CheckConstraint(
-                condition=~Q(level="county") | Q(region__isnull=False), name="office_county_has_region"
+                condition=~Q(level="county") | Q(region__isnull=False),
+                name="office_county_has_region",
             ),
         ]
 
@@ -120,12 +146,20 @@ class Office(PublicIdModel):
         return self.name
 
 
+def canonical_login(typed: str) -> str:
+    """The one spelling of a login name.
+
+    Failed logins are counted by it: were each way of writing it counted apart, a lock-out would stop nobody.
+    """
+    return typed.strip().lower()
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds users by login name; accounts are made by actions only."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """The user with this login name, whatever its case."""
-        return self.get(login__iexact=username)
+        """The user with this login name; the login form has brought it into its one spelling."""
+        return self.get(login=canonical_login(username or ""))
 
 
 class User(PublicIdModel, AbstractBaseUser):
@@ -148,9 +182,7 @@ class User(PublicIdModel, AbstractBaseUser):
 
     class Meta:
         ordering = ["login"]
-        constraints = [
-            models.UniqueConstraint(models.functions.Lower("login"), name="user_login_unique_any_case")
-        ]
+        constraints = [models.UniqueConstraint(Lower("login"), name="user_login_unique_any_case")]
 
     def __str__(self) -> str:
         return f"{self.display_name}（{self.get_role_display()}）"

@@ -2,6 +2,7 @@
 
 import re
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.crypto import get_random_string
 
@@ -9,6 +10,18 @@ _KINDS = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"\d"), re.comp
 _NEEDED_KINDS = 3
 # Without look-alikes: initial passwords are read out over the telephone.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's rule in our words: its 5.2 catalogue lacks the Chinese for this one."""
+
+    def get_error_message(self) -> str:
+        """What is wrong."""
+        return f"密码太短，至少须有{self.min_length}个字符。"
+
+    def get_help_text(self) -> str:
+        """The rule as shown beside the field."""
+        return f"密码至少须有{self.min_length}个字符。"
 
 
 class CompositionValidator:

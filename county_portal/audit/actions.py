@@ -67,7 +67,7 @@ def record_all(actor: Actor | None, entries: Sequence[Entry]) -> None:
             kind=entry.kind,
             object_id=str(entry.object_id),
             region_code=entry.region_code,
-            detail=dict(entry.detail),
+            detail=_plain(entry.detail),
             previous_digest=digest,
         )
         event.digest = digest = seal(event)
@@ -75,8 +75,26 @@ def record_all(actor: Actor | None, entries: Sequence[Entry]) -> None:
     Event.objects.bulk_create(events)
 
 
+def _plain(value: Any) -> Any:
+    """The value as it will come back from the database, so that the seal still fits it then.
+
+    Raises TypeError for a float, which PostgreSQL may write differently, and for what JSON does not know.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"not plain JSON in an audit entry: {value!r}")
+
+
 def _lock_head() -> tuple[int, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPEND_LOCK])
-    head = Event.objects.order_by("-serial").values_list("serial", "digest").first()
-    return head or (0, FIRST_DIGEST)
+        # A statement of its own: it must see what the lock was waited for.
+        cursor.execute("SELECT serial, digest FROM audit_event ORDER BY serial DESC LIMIT 1")
+        head = cursor.fetchone()
+    return (head[0], head[1]) if head else (0, FIRST_DIGEST)

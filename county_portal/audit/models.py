@@ -1,5 +1,7 @@
 """The audit record: append-only, each entry sealed with the digest of the one before."""
 
+import json
+
 from django.db import models
 
 from county_portal.common.triggers import append_only
@@ -33,3 +35,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.serial} {self.act} {self.kind} {self.object_id}"
+
+    @property
+    def detail_text(self) -> str:
+        """The detail as the auditor reads it."""
+        return json.dumps(self.detail, ensure_ascii=False, sort_keys=True)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 
 from county_portal.common.errors import NotAllowed
 
@@ -19,8 +20,6 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     SIGNED_IN = "signed-in"
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +47,16 @@ def page(
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in allowed:
-                return HttpResponseNotAllowed(sorted(allowed))
+                body = render_to_string("errors/405.html", request=request)
+                return HttpResponseNotAllowed(sorted(allowed), body)
             if not may_enter(declaration, request.user):
-                raise NotAllowed()
+                raise NotAllowed
             return view(request, *args, **kwargs)
 
-        guarded.access = declaration  # type: ignore[attr-defined] -- read by checks and the manifest
-        return login_not_required(guarded) if Audience.PUBLIC in declaration.audience else guarded
+        guarded.access = declaration  # type: ignore[attr-defined]  # read by checks and the manifest
+        if Audience.PUBLIC in declaration.audience:
+            return cast(View, login_not_required(guarded))
+        return guarded
 
     return decorate
 

@@ -45,8 +45,7 @@ class RequestLogMiddleware:
 class StrictTextMiddleware:
     """Malformed UTF-8 and NUL in path, query, form or cookie answer 400: they are an error or an attack.
 
-    PostgreSQL takes no NUL, and Python's codecs include some that are none (hex), so that letting
-    either through would end in a 500.
+    PostgreSQL takes no NUL, so that letting it through would end in a 500.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -81,18 +80,16 @@ def _malformed(request: HttpRequest) -> HttpResponse:
 
 
 def _is_well_formed(request: HttpRequest) -> bool:
-    charset = (request.content_params or {}).get("charset", "utf-8")
-    if charset.lower() not in {"utf-8", "utf8"}:
-        return False
-    # WSGI has already percent-decoded the path, and only the path; nobody percent-decodes a cookie.
-    path, cookie = _bytes_of(request, "PATH_INFO"), _bytes_of(request, "HTTP_COOKIE")
-    escaped = [_bytes_of(request, "QUERY_STRING")]
+    # Django writes the bytes of a path that it cannot decode as %FF; nobody percent-decodes a cookie.
+    escaped = [request.path_info.encode(), _bytes_of(request, "QUERY_STRING")]
     if request.content_type == "application/x-www-form-urlencoded" and request.method == "POST":
         escaped.append(request.body)
+    headers = (str(value) for name, value in request.META.items() if name.startswith("HTTP_"))
     return (
-        all(map(_decodes, [path, cookie, *map(unquote_to_bytes, escaped)]))
+        all(_decodes(unquote_to_bytes(raw)) for raw in escaped)
+        and _decodes(_bytes_of(request, "HTTP_COOKIE"))
         # A quoted cookie may spell NUL as \\000.
-        and not any("\x00" in value for value in request.COOKIES.values())
+        and not any("\x00" in text for text in (*headers, *request.COOKIES.values()))
     )
 
 

@@ -9,12 +9,13 @@ from county_portal.common.errors import Invalid
 
 MAX_INTEGER_DIGITS = 12
 MAX_DECIMALS = 6
+# Characters of a faulty entry that its refusal repeats.
+SHOWN = 24
 
-_FULL_WIDTH = str.maketrans(
-    "０１２３４５６７８９．，％＋－−–—\u3000\u00a0", "0123456789.,%+----  "
-)
-_PLAIN = re.compile(r"[+-]?(\d+)(?:\.(\d+))?")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＋－−–—\u3000\u00a0", "0123456789.,%+----  ")
+# ASCII: elsewhere \d, like Decimal, takes the digits of every script.
+_PLAIN = re.compile(r"[+-]?(\d+)(?:\.(\d+))?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ def parse_number(text: str, accepts: NumberFormat, label: str) -> Decimal | None
         return None
     if plain.endswith("%"):
         if accepts.unit != "%":
-            _refuse("number_percent_sign", label, text, f"单位是{accepts.unit or '个数'}，请去掉百分号")
+            _refuse(
+                "number_percent_sign", label, text, f"单位是{accepts.unit or '个数'}，请去掉百分号"
+            )
         plain = plain[:-1].rstrip()
     if "," in plain:
         if not _THOUSANDS.fullmatch(plain):
@@ -54,17 +57,23 @@ def _exact(plain: str, accepts: NumberFormat, label: str, text: str) -> Decimal:
     if len(integer_part) > MAX_INTEGER_DIGITS:
         _refuse("number_too_large", label, text, f"整数部分超过{MAX_INTEGER_DIGITS}位，请核对单位")
     if len(decimals) > MAX_DECIMALS:
-        _refuse("number_too_many_decimals", label, text, f"小数超过{MAX_DECIMALS}位，请按统计口径取舍后填写")
+        _refuse(
+            "number_too_many_decimals",
+            label,
+            text,
+            f"小数超过{MAX_DECIMALS}位，请按统计口径取舍后填写",
+        )
     if accepts.integer and decimals.strip("0"):
         _refuse("number_not_an_integer", label, text, "应为整数，请核对")
     number = Decimal(plain)
     if number < 0 and not accepts.negative_allowed:
         _refuse("number_negative", label, text, "不能为负数，请核对")
-    return number
+    # No negative zero: it would print with its sign.
+    return number or Decimal(0)
 
 
 def _refuse(code: str, label: str, text: str, reason: str) -> NoReturn:
-    shown = text if len(text) <= 24 else text[:24] + "…"
+    shown = text if len(text) <= SHOWN else text[:SHOWN] + "…"
     raise Invalid(code, f"“{label}”填写的“{shown}”{reason}。", label)
 
 

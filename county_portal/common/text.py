@@ -15,6 +15,8 @@ def clean_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = "".join(char for char in text if char not in _ZERO_WIDTH)
     for char in text:
-        if char in _BIDI or (unicodedata.category(char) in {"Cc", "Cs"} and char not in _ALLOWED_CONTROLS):
+        if char in _BIDI or (
+            unicodedata.category(char) in {"Cc", "Cs"} and char not in _ALLOWED_CONTROLS
+        ):
             raise ValueError(f"U+{ord(char):04X}")
     return text.strip()

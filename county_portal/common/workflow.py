@@ -45,7 +45,7 @@ class Workflow:
         """
         rows = [row for row in self.transitions if row.action == action]
         if not any(row.permission in permissions for row in rows):
-            raise NotAllowed()
+            raise NotAllowed
         row = self._by_key.get((action, state))
         if row is None or row.permission not in permissions:
             raise Stale(
@@ -54,6 +54,8 @@ class Workflow:
             )
         if row.needs_comment and not comment.strip():
             raise Invalid(
-                "comment_required", f"“{row.label}”须填写意见，请写明原因和要求后再办理。", "comment"
+                "comment_required",
+                f"“{row.label}”须填写意见，请写明原因和要求后再办理。",
+                "comment",
             )
         return row

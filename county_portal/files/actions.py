@@ -45,7 +45,9 @@ def _clean_name(name: str) -> str:
     try:
         name = clean_text(PurePath(name.replace("\\", "/")).name)
     except ValueError as error:
-        raise Invalid("file_name_invalid", "文件名含有不可见的控制字符，请改名后重新上传。", "file") from error
+        raise Invalid(
+            "file_name_invalid", "文件名含有不可见的控制字符，请改名后重新上传。", "file"
+        ) from error
     name = name.replace("\n", " ").replace("\t", " ")
     if len(name) <= MAX_NAME:
         return name or "文件"

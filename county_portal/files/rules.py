@@ -1,7 +1,11 @@
 """What an uploaded file must be: judged by content, never by name or by what the browser says."""
 
+import struct
 import zipfile
-from typing import IO
+import zlib
+from collections.abc import Iterator
+from copy import copy
+from typing import IO, NoReturn
 
 import filetype
 
@@ -19,7 +23,22 @@ _ZIPPED = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}
 MAX_ENTRIES = 2000
 MAX_INFLATED = 100 * 1024 * 1024
 MAX_RATIO = 200
+# A small file may be as repetitive as it likes.
+FREE_OF_RATIO = 8 * 1024 * 1024
 _CHUNK = 1024 * 1024
+# Office programs store and deflate; the other methods only serve to hide something.
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# RuntimeError is a password, ValueError and OSError are offsets outside the file.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+    struct.error,
+    zlib.error,
+)
 _HEAD_BYTES = 8192
 
 
@@ -64,8 +83,10 @@ def _zipped_kind(file: IO[bytes]) -> str:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
             _refuse_bomb(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
-        raise Invalid("file_damaged", "文件已损坏或加了密码，无法读取，请重新保存后上传。", "file") from error
+    except _UNREADABLE as error:
+        raise Invalid(
+            "file_damaged", "文件已损坏或加了密码，无法读取，请重新保存后上传。", "file"
+        ) from error
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Invalid("file_has_macros", "文件含有宏，请另存为不含宏的文件后上传。", "file")
     return next((kind for kind, part in _ZIPPED.items() if part in names), "")
@@ -79,14 +100,29 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
     if len(entries) > MAX_ENTRIES:
         _refuse_as_bomb()
     for entry in entries:
-        with archive.open(entry) as part:
-            while chunk := part.read(_CHUNK):
-                total += len(chunk)
-                if total > MAX_INFLATED or (total > _CHUNK * 8 and total > compressed * MAX_RATIO):
-                    _refuse_as_bomb()
+        before = total
+        for chunk in _inflate(archive, entry):
+            total += len(chunk)
+            if total > MAX_INFLATED or (total > FREE_OF_RATIO and total > compressed * MAX_RATIO):
+                _refuse_as_bomb()
+        if total - before != entry.file_size:
+            raise zipfile.BadZipFile(f"{entry.filename} is not as long as it says")
 
 
-def _refuse_as_bomb() -> None:
+def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Everything the entry holds: by itself zipfile stops at the length the entry declares."""
+    if entry.compress_type not in _METHODS:
+        raise NotImplementedError(entry.compress_type)
+    endless = copy(entry)
+    endless.file_size = 2 * MAX_INFLATED
+    with archive.open(endless) as part:
+        while chunk := part.read(_CHUNK):
+            yield chunk
+
+
+def _refuse_as_bomb() -> NoReturn:
     raise Invalid(
-        "file_inflates", "文件解压后过大，疑似异常压缩文件，未予接收。请重新导出或精简后上传。", "file"
+        "file_inflates",
+        "文件解压后过大，疑似异常压缩文件，未予接收。请重新导出或精简后上传。",
+        "file",
     )

@@ -61,10 +61,12 @@ def _url_of(name: str) -> str:
 
 def public_navigation(path: str) -> list[Link]:
     """The links everybody has."""
-    return [
-        Link("首页", reverse("home:front"), path == reverse("home:front")),
-        Link("评价结果", reverse("scoring:public_lists"), path.startswith(reverse("scoring:public_lists"))),
+    front, lists = _url_of("home:front"), _url_of("scoring:public_lists")
+    links = [
+        Link("首页", front, current=path == front),
+        Link("评价结果", lists, current=path.startswith(lists)),
     ]
+    return [link for link in links if link.url]
 
 
 @lru_cache(maxsize=1)

@@ -50,9 +50,7 @@ def _disk() -> str:
 
 def _redis() -> str:
     try:
-        redis.Redis.from_url(
-            settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1
-        ).ping()
+        redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1).ping()
     except (redis.RedisError, ValueError, OSError):
         return "degraded"
     return "ok"

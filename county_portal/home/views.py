@@ -8,20 +8,52 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.audit.selectors import list_events
 from county_portal.common.access import Audience, page
+from county_portal.home.selectors import (
+    class_history,
+    find_histories,
+    list_decisions,
+    list_inbox,
+    list_running,
+    list_years,
+)
+from scoring.forms import SearchForm
 
 PAGE_SIZE = 50
+YEARS_CHARTED = 6
 
 
 @page(Audience.PUBLIC)
 def front(request: HttpRequest) -> HttpResponse:
     """What the public sees first."""
-    return render(request, "home/front.html", {})
+    years = list_years()
+    form = SearchForm(request.GET or None)
+    text = form.text
+    newest = years[0] if years else None
+    charted = years[:YEARS_CHARTED]
+    context = {
+        "years": years,
+        "newest": newest,
+        "charts": [
+            (name, class_history(charted, name)) for name, _ in (newest.classes if newest else ())
+        ],
+        "form": form,
+        "text": text,
+        "found": find_histories(text, charted),
+        "charted": charted,
+        "page_meta": {"description": "县域科技创新能力监测评价结果查询"},
+    }
+    return render(request, "home/front.html", context)
 
 
 @page(Audience.SIGNED_IN)
 def inbox(request: AuthenticatedRequest) -> HttpResponse:
     """What waits for me, since when, until when."""
-    return render(request, "home/inbox.html", {})
+    context = {
+        "groups": list_inbox(request.user),
+        "running": list_running(request.user),
+        "decisions": list_decisions(request.user),
+    }
+    return render(request, "home/inbox.html", context)
 
 
 @page(Permission.VIEW_AUDIT)

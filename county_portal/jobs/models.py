@@ -32,7 +32,9 @@ class Job(PublicIdModel):
     title = models.CharField("名称", max_length=120)
     subject = models.CharField("对象", max_length=100)
     params = models.JSONField("参数", default=dict)
-    state = models.CharField("状态", max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    state = models.CharField(
+        "状态", max_length=10, choices=JobState.choices, default=JobState.QUEUED
+    )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发起人"
     )
@@ -45,6 +47,8 @@ class Job(PublicIdModel):
         StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="结果文件"
     )
     error = models.TextField("未完成原因", blank=True)
+    closings = models.PositiveSmallIntegerField("汇总次数", default=0)
+    closing_at = models.DateTimeField("汇总时间", null=True)
 
     class Meta:
         ordering = ["-created_at"]
@@ -89,7 +93,9 @@ class JobUnit(models.Model):
     job = models.ForeignKey(Job, models.CASCADE, related_name="units", verbose_name="任务")
     ordinal = models.PositiveIntegerField("序号")
     key = models.CharField("单元", max_length=100)
-    state = models.CharField("状态", max_length=10, choices=UnitState.choices, default=UnitState.PENDING)
+    state = models.CharField(
+        "状态", max_length=10, choices=UnitState.choices, default=UnitState.PENDING
+    )
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
     claimed_at = models.DateTimeField("领取时间", null=True)
     finished_at = models.DateTimeField("完成时间", null=True)
@@ -97,7 +103,8 @@ class JobUnit(models.Model):
     error = models.TextField("失败原因", blank=True)
 
     class Meta:
-        ordering = ["job", "ordinal"]
+        # By the key's value: ordering by the job itself would join, and lock, its row.
+        ordering = ["job_id", "ordinal"]
         constraints = [
             models.UniqueConstraint(fields=["job", "key"], name="job_unit_key_unique"),
         ]

@@ -2,14 +2,24 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.common.access import Audience, page
 from county_portal.files.responses import serve
 from county_portal.jobs.actions import retry_job
-from county_portal.jobs.selectors import get_job
+from county_portal.jobs.enums import JobState
+from county_portal.jobs.selectors import get_job, list_failed_units, may_start
+
+TONES = {
+    JobState.QUEUED: "neutral",
+    JobState.RUNNING: "info",
+    JobState.DONE: "success",
+    JobState.FAILED: "danger",
+}
+# For whoever reads without JavaScript.
+REFRESH_SECONDS = 5
 
 
 @page(Audience.SIGNED_IN, objects={"public_id": "job"})
@@ -17,8 +27,15 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Progress, refreshed by HTMX or by reloading."""
     job = get_job(request.user, public_id)
     template = "jobs/_progress.html" if request.headers.get("HX-Request") else "jobs/detail.html"
-    failed = job.units.filter(state="failed").order_by("ordinal")[:20]
-    return render(request, template, {"job": job, "progress": job.progress, "failed_units": failed})
+    context = {
+        "job": job,
+        "progress": job.progress,
+        "failed_units": list_failed_units(job),
+        "tone": TONES[JobState(job.state)],
+        "may_retry": job.state == JobState.FAILED and may_start(request.user, job),
+        "refresh_seconds": REFRESH_SECONDS if job.is_unfinished else None,
+    }
+    return render(request, template, context)
 
 
 @page(Audience.SIGNED_IN, objects={"public_id": "job"})
@@ -41,12 +58,12 @@ def state(request: AuthenticatedRequest, public_id: UUID) -> JsonResponse:
 
 
 @page(Audience.SIGNED_IN, objects={"public_id": "job"})
-def result(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+def result(request: AuthenticatedRequest, public_id: UUID) -> HttpResponseBase:
     """The file a finished job left."""
     job = get_job(request.user, public_id)
     if job.result_file is None:
         return redirect("jobs:detail", public_id)
-    return serve(job.result_file)  # type: ignore[return-value] -- FileResponse streams
+    return serve(job.result_file)
 
 
 @page(Audience.SIGNED_IN, methods="POST", objects={"public_id": "job"})

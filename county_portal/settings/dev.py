@@ -8,4 +8,4 @@ SECRET_KEY = ENV.secret_key or "only-for-a-demonstration-on-this-machine-" + "0"
 ALLOWED_HOSTS = ENV.listed(ENV.allowed_hosts) or ["*"]
 IS_DEMONSTRATION = True
 
-configure_logging(LOG_FILE)  # noqa: F405
+configure_logging(LOG_FILE)

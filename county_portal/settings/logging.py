@@ -4,12 +4,13 @@ import logging.config
 from pathlib import Path
 
 import structlog
+from structlog.typing import Processor
 
 
 def configure_logging(log_file: str) -> None:
     """Send every record as one JSON line to `log_file`; line breaks in a record are escaped."""
     Path(log_file).parent.mkdir(parents=True, exist_ok=True)
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -7,6 +7,7 @@ from county_portal.settings.base import ENV
 from county_portal.settings.logging import configure_logging
 
 MINIMUM_KEY_LENGTH = 50
+MINIMUM_KEY_CHARACTERS = 5
 
 
 def _refuse(problem: str, remedy: str) -> None:
@@ -15,12 +16,19 @@ def _refuse(problem: str, remedy: str) -> None:
 
 if ENV.debug:
     _refuse("DEBUG is on.", "Remove DEBUG from the environment: it shows secrets to everybody.")
-if len(ENV.secret_key) < MINIMUM_KEY_LENGTH or ENV.secret_key.startswith("only-for-"):
+if (
+    len(ENV.secret_key) < MINIMUM_KEY_LENGTH
+    or len(set(ENV.secret_key)) < MINIMUM_KEY_CHARACTERS
+    or ENV.secret_key.startswith("only-for-")
+):
     _refuse("SECRET_KEY is missing, short or the default.", "See SECRET_KEY in .env.sample.")
 if not ENV.listed(ENV.allowed_hosts) or "*" in ENV.listed(ENV.allowed_hosts):
     _refuse("ALLOWED_HOSTS is empty or '*'.", "Name the portal's host, see .env.sample.")
-if not ENV.database_url:
-    _refuse("DATABASE_URL is missing.", "Name the PostgreSQL database, see .env.sample.")
+if not ENV.database_url.startswith("postgres"):
+    _refuse(
+        "DATABASE_URL is missing or not PostgreSQL.",
+        "Name the PostgreSQL database, see .env.sample.",
+    )
 if not ENV.redis_url:
     _refuse("REDIS_URL is missing.", "Name the Redis or Valkey server, see .env.sample.")
 
@@ -35,4 +43,4 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-configure_logging(LOG_FILE)  # noqa: F405
+configure_logging(LOG_FILE)

@@ -22,7 +22,7 @@ def noon():
     ("value", "text"),
     [
         (Decimal("7351.20"), "7,351.2"),
-        (Decimal("100"), "100"),
+        (Decimal(100), "100"),
         (Decimal("1E+2"), "100"),
         (Decimal("-0.00"), "0"),
         (Decimal("3.007518796992481203007518797"), "3.007518796992481203007518797"),
@@ -43,7 +43,7 @@ def test_decimal_text_is_exact(value, text):
     ("value", "text"),
     [
         (Decimal("5.025"), "5.03"),
-        (Decimal("80"), "80.00"),
+        (Decimal(80), "80.00"),
         (Decimal("1234.5"), "1,234.50"),
         (Decimal("-0.001"), "0.00"),
         (None, "—"),

@@ -12,7 +12,7 @@ from county_portal.accounts import actions
 from county_portal.accounts.forms import AccountForm
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission, Role
-from county_portal.accounts.selectors import list_users
+from county_portal.accounts.selectors import get_user, list_users
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
 
@@ -24,7 +24,12 @@ def users(request: AuthenticatedRequest) -> HttpResponse:
     """All accounts, searched by name, login or office."""
     text = request.GET.get("q", "").strip()
     found = list_users(request.user, text)
-    context = {"page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), "q": text}
+    context = {
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "q": text,
+        "may_manage": request.user.holds(Permission.MANAGE_USERS),
+        "may_secure": request.user.holds(Permission.MANAGE_SECURITY),
+    }
     return render(request, "accounts/users.html", context)
 
 
@@ -42,7 +47,9 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
         except Invalid as refusal:
             form.add_error(refusal.field, refusal.sentence)
         else:
-            return render(request, "accounts/initial_password.html", {"account": user, "password": password})
+            return render(
+                request, "accounts/initial_password.html", {"account": user, "password": password}
+            )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "accounts/create.html", {"form": form}, status=status)
 
@@ -51,13 +58,19 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
 def reset(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Give a new one-time password."""
     user, password = actions.reset_password(actor=request.user, public_id=public_id)
-    return render(request, "accounts/initial_password.html", {"account": user, "password": password})
+    return render(
+        request, "accounts/initial_password.html", {"account": user, "password": password}
+    )
 
 
 @page(Permission.MANAGE_SECURITY, methods="POST", objects={"public_id": "user"})
 def activation(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Enable or disable."""
-    active = request.POST.get("active") == "yes"
+    user = get_user(request.user, public_id)
+    choice = request.POST.get("active")
+    if choice not in {"yes", "no"}:
+        raise Invalid("choice_missing", "没有指明启用还是停用，请返回账号列表重新操作。", "active")
+    active = choice == "yes"
     user = actions.set_active(actor=request.user, public_id=public_id, active=active)
     messages.success(request, f"账号{user.login}已{'启用' if active else '停用'}。")
     return redirect("accounts:users")

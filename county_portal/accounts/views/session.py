@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
@@ -13,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from county_portal.accounts.actions import change_own_password, record_login
+from county_portal.accounts.addresses import client_address
 from county_portal.accounts.forms import LoginForm, PasswordForm
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.common.access import Audience, page
@@ -27,10 +27,10 @@ def login(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid() and form.user:
         start_session(request, form.user)
-        record_login(user=form.user, address=get_client_ip_address(request) or "")
+        record_login(user=form.user, address=client_address(request) or "")
         return redirect(_safe_next(request))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "next": request.GET.get("next", "")}
+    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "accounts/login.html", context, status=status)
 
 
@@ -42,7 +42,9 @@ def _safe_next(request: HttpRequest) -> str:
     return target if target and is_ours else "home:inbox"
 
 
-def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any
+) -> HttpResponse:
     """What axes answers while a login name is locked at this address."""
     context = {
         "error_code": "login_locked",
@@ -73,4 +75,5 @@ def password(request: AuthenticatedRequest) -> HttpResponse:
             messages.success(request, "密码已修改。")
             return redirect("home:inbox")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "accounts/password.html", {"form": form}, status=status)
+    context = {"form": form, "is_first": request.user.must_change_password}
+    return render(request, "accounts/password.html", context, status=status)

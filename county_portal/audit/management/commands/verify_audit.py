@@ -14,5 +14,7 @@ class Command(BaseCommand):
         """Print the number of entries and the head digest, or fail."""
         result = verify_chain()
         if not result.ok:
-            raise CommandError(f"审计记录第{result.broken_at}条起校验不符，请立即联系审计员保全数据库。")
+            raise CommandError(
+                f"审计记录第{result.broken_at}条起校验不符，请立即联系审计员保全数据库。"
+            )
         self.stdout.write(f"审计记录{result.events}条，校验一致，末条摘要{result.head}")

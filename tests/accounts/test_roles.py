@@ -1,0 +1,63 @@
+"""The table of roles and permissions, written out a second time by hand: a change must be made twice."""
+
+import pytest
+
+from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Permission, Role
+
+# One column per permission, in the order of the heading.
+HEADING = "fill submit review collect view panel grade results prepare publish cards card users security audit"
+COLUMNS = dict(
+    zip(
+        HEADING.split(),
+        [
+            *("indicators.fill", "indicators.submit", "indicators.review", "indicators.collect"),
+            *("indicators.view", "indicators.panel", "scoring.grade", "scoring.view"),
+            *("scoring.prepare", "scoring.publish", "reports.batch", "reports.view"),
+            *("accounts.manage", "accounts.security", "audit.view"),
+        ],
+        strict=True,
+    )
+)
+TABLE = {
+    "county_filler": ("county", "fill view card"),
+    "county_lead": ("county", "fill submit view card"),
+    "county_provider": ("county", "view"),
+    "city_reviewer": ("city", "review view card"),
+    "city_signer": ("city", "view card"),
+    "province_manager": ("province", "collect view grade results prepare cards card"),
+    "province_checker": ("province", "view results card"),
+    "province_expert": ("province", "panel view"),
+    "province_publisher": ("province", "publish view results card"),
+    "system_admin": ("province", "users"),
+    "security_admin": ("province", "security"),
+    "auditor": ("province", "audit"),
+}
+ADMINISTRATORS = ("system_admin", "security_admin", "auditor")
+
+
+def test_the_table_is_complete():
+    assert set(TABLE) == {role.value for role in Role}
+    assert set(COLUMNS.values()) == {permission.value for permission in Permission}
+
+
+@pytest.mark.parametrize("role", TABLE)
+def test_role(role):
+    level, names = TABLE[role]
+
+    assert ROLE_LEVEL[Role(role)] == Level(level)
+    assert {str(p) for p in ROLE_PERMISSIONS[Role(role)]} == {
+        COLUMNS[name] for name in names.split()
+    }
+
+
+def test_the_three_administrators_share_nothing_and_see_no_business():
+    """三员分立."""
+    held = [set(TABLE[role][1].split()) for role in ADMINISTRATORS]
+
+    assert set.union(*held) == {"users", "security", "audit"}
+    assert sum(map(len, held)) == 3
+
+
+def test_whoever_prepares_a_list_does_not_publish_it():
+    for _, names in TABLE.values():
+        assert not {"prepare", "publish"} <= set(names.split())

@@ -1,0 +1,180 @@
+"""Objects for URL arguments: for each kind that `@page(objects=…)` names, one of one's own and a foreign one.
+
+An app that declares a new kind adds its provider here; the access matrix fails until it does.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Level, Permission, Role
+from county_portal.common import clock
+from county_portal.common.routes import Route
+from county_portal.files.actions import keep_generated
+from county_portal.jobs.models import Job
+from county_portal.jobs.registry import JobKind, Outcome, register
+from indicators.models import (
+    Collection,
+    EvidenceItem,
+    EvidenceKind,
+    Indicator,
+    IndicatorGroup,
+    IndicatorSystem,
+    Submission,
+    SystemVersion,
+)
+from tests.accounts.people import make_office, make_region, make_user
+from tests.factories.sheets import open_for_all
+
+NOWHERE = uuid4()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Values of one URL argument; None where there is no such object (nothing is foreign to everybody)."""
+
+    own: Any
+    foreign: Any = None
+
+
+PROVIDERS: dict[str, Callable[[User], Sample]] = {}
+
+
+def provides(kind: str) -> Callable[[Callable[[User], Sample]], Callable[[User], Sample]]:
+    """Register the provider of a kind of object; it is asked with the user who will make the request."""
+
+    def keep(provider: Callable[[User], Sample]) -> Callable[[User], Sample]:
+        PROVIDERS[kind] = provider
+        return provider
+
+    return keep
+
+
+def missing(route: Route) -> set[str]:
+    """Kinds of the route's arguments that nobody provides yet."""
+    assert route.access is not None
+    return {route.access.objects[name] for name in route.arguments} - set(PROVIDERS)
+
+
+def unknown(route: Route) -> dict[str, Any]:
+    """Well-formed arguments that name nothing."""
+    samples = {
+        "uuid": NOWHERE,
+        "int": 987654321,
+        "slug": "unknown",
+        "str": "unknown",
+        "path": "un/known",
+    }
+    return {name: samples[converter] for name, converter in converters(route).items()}
+
+
+def converters(route: Route) -> dict[str, str]:
+    """Argument -> converter, read from the path as `route_manifest` prints it."""
+    marked = [part.partition(">")[0] for part in route.path.split("<")[1:]]
+    return {mark.rpartition(":")[2]: mark.rpartition(":")[0] or "str" for mark in marked}
+
+
+def arguments(route: Route, user: User, *, foreign: bool = False) -> dict[str, Any] | None:
+    """Arguments naming objects of the user's own, or foreign ones; None if there are none of that sort.
+
+    A kind without provider is reported once per route, by a test of its own.
+    """
+    assert route.access is not None
+    if missing(route):
+        return None
+    chosen = {}
+    for name in route.arguments:
+        sample = PROVIDERS[route.access.objects[name]](user)
+        chosen[name] = sample.foreign if foreign else sample.own
+    return None if None in chosen.values() else chosen
+
+
+@provides("user")
+def a_user(user: User) -> Sample:
+    """Administrators see every account."""
+    return Sample(own=make_user(Role.COUNTY_FILLER).public_id)
+
+
+def _job(requested_by: User, permission: str) -> Job:
+    kind = f"sample.{permission}"
+    register(JobKind(kind, permission, lambda job, unit: {}, lambda job: Outcome()))
+    return Job.objects.create(
+        kind=kind, title="试验任务", subject=str(uuid4()), requested_by=requested_by, expected=0
+    )
+
+
+@provides("job")
+def a_job(user: User) -> Sample:
+    """One's own of a kind one may start; foreign is somebody else's of a kind one may not."""
+    holding = min(user.permissions)
+    lacking = next(permission for permission in Permission if not user.holds(permission))
+    somebody = make_user(Role.PROVINCE_MANAGER)
+    return Sample(own=_job(user, holding).public_id, foreign=_job(somebody, lacking).public_id)
+
+
+def _open_collection(user: User) -> Collection:
+    """A collection of a system of its own, open to every county there is."""
+    system = IndicatorSystem.objects.create(code=uuid4().hex, name="试验体系")
+    version = SystemVersion.objects.create(
+        system=system, number=1, state="locked", source="", digest=""
+    )
+    group = IndicatorGroup.objects.create(version=version, order=1, name="一级")
+    Indicator.objects.create(
+        version=version, group=group, code="01", order=1, name="指标", kind="itemised"
+    )
+    return open_for_all(make_user(Role.PROVINCE_MANAGER), version)
+
+
+def _submission(user: User, *, foreign: bool = False) -> Submission | None:
+    """A submission within the user's jurisdiction, or one outside it."""
+    city = make_office(Level.CITY)
+    reviewer = user.office if user.level == Level.CITY and not foreign else city
+    region = make_region(Level.COUNTY, reviewing_office=reviewer)
+    make_office(Level.COUNTY, region=region)
+    if user.level == Level.COUNTY and not foreign:
+        region = user.office.region
+    if user.level == Level.PROVINCE and foreign:
+        return None
+    return _open_collection(user).submissions.get(region=region)
+
+
+@provides("submission")
+def a_submission(user: User) -> Sample:
+    """Nothing is foreign to the province."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
+
+
+@provides("collection")
+def a_collection(user: User) -> Sample:
+    """The province's, all of them."""
+    return Sample(own=_open_collection(user).public_id)
+
+
+@provides("indicator")
+def an_indicator(user: User) -> Sample:
+    """Known to everybody: it is the submission beside it that is foreign."""
+    return Sample(own="01", foreign="01")
+
+
+@provides("evidence")
+def an_evidence_item(user: User) -> Sample:
+    """An item with a file, of a submission of one's own and of a foreign one."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    return Sample(own=own and _item(own), foreign=foreign and _item(foreign))
+
+
+def _item(submission: Submission) -> Any:
+    indicator = submission.collection.version.indicators.get()
+    kind = EvidenceKind.objects.create(indicator=indicator, code="kind", order=1, name="类别")
+    item = EvidenceItem.objects.create(
+        submission=submission,
+        kind=kind,
+        name="试验项目",
+        file=keep_generated(content=b"%PDF-1.4", name="试验.pdf", content_type="application/pdf"),
+        created_by=make_user(Role.COUNTY_FILLER),
+        created_at=clock.now(),
+    )
+    return item.public_id

@@ -1,0 +1,154 @@
+"""Every route × every role, against what the route declares. A new route is in it by existing."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from county_portal.accounts.roles import ROLE_PERMISSIONS, Role
+from county_portal.common.routes import all_routes
+from tests.accounts.people import make_user
+from tests.architecture import samples
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ROUTES = [route for route in all_routes() if route.access]
+OPEN = [route for route in ROUTES if route.access and "public" in route.access.audience]
+CLOSED = [route for route in ROUTES if route not in OPEN]
+# What a page may answer to somebody who may enter it and names an object of theirs.
+ENTERED = {200, 302, 303, 409, 422, 429, 503}
+
+
+def by_name(route):
+    return route.name
+
+
+def may_enter(route, role):
+    held = {str(permission) for permission in ROLE_PERMISSIONS[role]}
+    return "signed-in" in route.access.audience or bool(held & set(route.access.audience))
+
+
+def declared(route):
+    return {*route.access.methods, *(["HEAD"] if "GET" in route.access.methods else [])}
+
+
+def call(route, method, arguments, user=None):
+    client = Client(raise_request_exception=False)
+    if user:
+        client.force_login(user)
+    return client.generic(method, reverse(route.name, kwargs=arguments))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=by_name)
+def test_every_kind_of_argument_has_a_sample(route):
+    assert not samples.missing(route), "add a provider to tests/architecture/samples.py"
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("route", CLOSED, ids=by_name)
+def test_role(route, role):
+    """403 outside the audience, whether the object exists or not; inside it never 403, 405 or 500."""
+    user = make_user(role)
+
+    if not may_enter(route, role):
+        for method in declared(route):
+            assert call(route, method, samples.unknown(route), user).status_code == 403, method
+        return
+    for method in sorted(declared(route) - {"HEAD"}):
+        own = samples.arguments(route, user)
+        if own is not None:
+            assert call(route, method, own, user).status_code in ENTERED, method
+
+
+@pytest.mark.parametrize(
+    "route, role",
+    [
+        pytest.param(route, role, id=f"{route.name}-{role}")
+        for route in CLOSED
+        for role in Role
+        if route.arguments and may_enter(route, role)
+    ],
+)
+def test_what_is_foreign_is_not_found(route, role):
+    """404, as for what does not exist."""
+    user = make_user(role)
+    foreign = samples.arguments(route, user, foreign=True)
+
+    for method in sorted(declared(route) - {"HEAD"}):
+        nothing = call(route, method, samples.unknown(route), user)
+        assert nothing.status_code == 404, method
+        if foreign is not None:
+            assert call(route, method, foreign, user).status_code == 404, method
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=by_name)
+def test_undeclared_methods(route):
+    """405 before 403: for a role inside and for one outside the audience."""
+    inside = [role for role in Role if "public" in route.access.audience or may_enter(route, role)]
+    outside = [role for role in Role if role not in inside]
+
+    for role in [*inside[:1], *outside[:1]]:
+        user = make_user(role)
+        for method in set(METHODS) - declared(route):
+            answer = call(route, method, samples.unknown(route), user)
+            assert answer.status_code == 405, (role, method)
+            assert set(answer["Allow"].split(", ")) == declared(route)
+
+
+@pytest.mark.parametrize("route", CLOSED, ids=by_name)
+def test_anonymous_is_led_to_the_login(route):
+    for method in METHODS:
+        answer = call(route, method, samples.unknown(route))
+
+        assert answer.status_code == 302, method
+        assert answer["Location"].startswith("/login/?next="), method
+
+
+@pytest.mark.parametrize("route", OPEN, ids=by_name)
+def test_public_pages_are_open(route):
+    answer = call(route, route.access.methods[0], samples.unknown(route))
+
+    assert answer.status_code in {200, 302, 404}
+    assert not answer.headers.get("Location", "").startswith("/login/")
+
+
+def test_only_these_are_public():
+    """Written out by hand: making a page public must be done twice."""
+    kernel = {"home:front", "home:livez", "home:readyz", "home:version", "accounts:login"}
+
+    names = {route.name for route in OPEN}
+    assert kernel <= names
+    assert not {name for name in names - kernel if not name.startswith("scoring:public_")}
+
+
+def test_navigation_leads_somewhere():
+    from county_portal.home.context import NAVIGATION
+
+    for _, name, _, prefix in NAVIGATION:
+        assert reverse(name).startswith(prefix), name
+
+
+def test_there_is_no_admin_site():
+    assert Client().get("/admin/").status_code in {302, 404}
+    assert not [route for route in ROUTES if "admin" in route.path]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: path.rstrip("/"), lambda path: path + "/", lambda path: path + "index.js",
+        lambda path: path + "x.css", lambda path: path.upper(), lambda path: path + ";a=b",
+        lambda path: path + "%2e%2e/", lambda path: path + "?_method=DELETE", lambda path: path + ".json",
+        lambda path: path + "%20", lambda path: "/." + path, lambda path: path + "%00",
+    ],
+)  # fmt: skip
+def test_other_spellings_of_a_path_open_nothing(change):
+    """A page of one role, asked by another under a path somewhat changed."""
+    outsider = make_user(Role.AUDITOR)
+    client = Client(raise_request_exception=False)
+    client.force_login(outsider)
+    for name in ("accounts:users", "accounts:create"):
+        answer = client.get(change(reverse(name)))
+        assert answer.status_code in {301, 400, 403, 404}, name
+        if answer.status_code == 301:
+            assert client.get(answer["Location"]).status_code in {403, 404}
