@@ -65,6 +65,12 @@ class SubmissionState(models.TextChoices):
     ACCEPTED = "accepted", "已接收"
 
 
+# States in which the county may change figures.
+EDITABLE = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+# States past the city's review, which grading may use.
+REVIEWED = (SubmissionState.PROVINCE_REVIEW, SubmissionState.ACCEPTED)
+
+
 class SubmissionAction(StrEnum):
     """What may be done to a submission."""
 
@@ -75,6 +81,10 @@ class SubmissionAction(StrEnum):
     RECEIVE = "receive"
     SEND_BACK = "send_back"
     REOPEN = "reopen"
+
+
+# Moves that hand a submission back to the county; each needs words.
+GIVING_BACK = (SubmissionAction.RETURN, SubmissionAction.SEND_BACK, SubmissionAction.REOPEN)
 
 
 class Severity(StrEnum):

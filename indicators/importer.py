@@ -11,7 +11,13 @@ from django.db import transaction
 
 from county_portal.audit.actions import Entry, record
 from indicators.enums import IndicatorKind, VersionState
-from indicators.models import EvidenceKind, Indicator, IndicatorGroup, IndicatorSystem, SystemVersion
+from indicators.models import (
+    EvidenceKind,
+    Indicator,
+    IndicatorGroup,
+    IndicatorSystem,
+    SystemVersion,
+)
 
 DATA_DIR = Path(__file__).resolve().parent / "data"
 
@@ -22,7 +28,9 @@ def import_system(name: str) -> SystemVersion:
     content = (DATA_DIR / f"{name}-indicator-system.json").read_bytes()
     document = json.loads(content)
     digest = hashlib.sha256(content).hexdigest()
-    system, _ = IndicatorSystem.objects.get_or_create(code=name, defaults={"name": document["title"]})
+    system, _ = IndicatorSystem.objects.get_or_create(
+        code=name, defaults={"name": document["title"]}
+    )
     existing = system.versions.filter(digest=digest).first()
     if existing:
         return existing
@@ -34,14 +42,18 @@ def import_system(name: str) -> SystemVersion:
         digest=digest,
     )
     groups = {
-        entry["name"]: IndicatorGroup.objects.create(version=version, order=order, name=entry["name"])
+        entry["name"]: IndicatorGroup.objects.create(
+            version=version, order=order, name=entry["name"]
+        )
         for order, entry in enumerate(document["groups"], 1)
     }
     for order, entry in enumerate(document["indicators"], 1):
         _make_indicator(version, groups[entry["group"]], order, entry)
     record(
         None,
-        Entry("import_indicator_system", "system_version", str(version.public_id), {"digest": digest}),
+        Entry(
+            "import_indicator_system", "system_version", str(version.public_id), {"digest": digest}
+        ),
     )
     return version
 
@@ -58,7 +70,8 @@ def _make_indicator(
         unit=entry["unit"] or "",
         kind=entry["kind"],
         lower_is_better=entry["lower_is_better"],
-        is_integer=entry["kind"] in {IndicatorKind.NUMBER, IndicatorKind.ITEMISED} and not entry["decimals"],
+        is_integer=entry["kind"] in {IndicatorKind.NUMBER, IndicatorKind.ITEMISED}
+        and not entry["decimals"],
         numerator_label=entry["numerator_label"] or "",
         numerator_unit=entry["numerator_unit"] or "",
         denominator_label=entry["denominator_label"] or "",

@@ -15,6 +15,7 @@ from county_portal.common.models import PublicIdModel
 from county_portal.common.triggers import append_only
 from county_portal.files.models import StoredFile
 from indicators.enums import (
+    EDITABLE,
     Absence,
     CollectionState,
     IndicatorKind,
@@ -23,7 +24,6 @@ from indicators.enums import (
     ValueStatus,
     VersionState,
 )
-from indicators.workflow import EDITABLE
 
 if TYPE_CHECKING:
     from county_portal.accounts.models import User
@@ -55,7 +55,9 @@ class SystemVersion(PublicIdModel):
     class Meta:
         ordering = ["system", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["system", "number"], name="system_version_number_unique")
+            models.UniqueConstraint(
+                fields=["system", "number"], name="system_version_number_unique"
+            )
         ]
 
     def __str__(self) -> str:
@@ -74,7 +76,9 @@ class IndicatorGroup(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "order"], name="indicator_group_order_unique")
+            models.UniqueConstraint(
+                fields=["version", "order"], name="indicator_group_order_unique"
+            )
         ]
 
     def __str__(self) -> str:
@@ -102,7 +106,9 @@ class Indicator(models.Model):
     denominator_label = models.CharField("分母", max_length=80, blank=True)
     denominator_unit = models.CharField("分母单位", max_length=20, blank=True)
     factor = models.DecimalField("倍数", max_digits=12, decimal_places=2, default=Decimal(1))
-    providers = ArrayField(models.CharField(max_length=60), verbose_name="数据提供单位", default=list)
+    providers = ArrayField(
+        models.CharField(max_length=60), verbose_name="数据提供单位", default=list
+    )
     responsible = ArrayField(models.CharField(max_length=60), verbose_name="责任单位", default=list)
     definition = models.TextField("指标解释", blank=True)
     rubric = models.TextField("评分标准", blank=True)
@@ -170,11 +176,13 @@ class Collection(PublicIdModel):
         constraints = [
             models.UniqueConstraint(fields=["version", "data_year"], name="collection_year_unique"),
             models.CheckConstraint(
-                condition=Q(opens_on__lte=F("county_due_on")) & Q(county_due_on__lte=F("city_due_on")),
+                condition=Q(opens_on__lte=F("county_due_on"))
+                & Q(county_due_on__lte=F("city_due_on")),
                 name="collection_dates_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(data_year__lt=F("evaluation_year")), name="collection_evaluates_a_past_year"
+                condition=Q(data_year__lt=F("evaluation_year")),
+                name="collection_evaluates_a_past_year",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(opened_at__isnull=False),
@@ -233,9 +241,12 @@ class Submission(PublicIdModel):
     class Meta:
         ordering = ["collection", "region__code"]
         constraints = [
-            models.UniqueConstraint(fields=["collection", "region"], name="submission_one_per_county"),
+            models.UniqueConstraint(
+                fields=["collection", "region"], name="submission_one_per_county"
+            ),
             models.CheckConstraint(
-                condition=Q(state="draft") | (Q(submitted_at__isnull=False) & ~Q(content_digest="")),
+                condition=Q(state="draft")
+                | (Q(submitted_at__isnull=False) & ~Q(content_digest="")),
                 name="submission_submitted_has_time_and_digest",
             ),
             models.CheckConstraint(
@@ -255,10 +266,14 @@ class Submission(PublicIdModel):
     @property
     def due_on(self) -> date:
         """Until when it is the present holder's turn."""
+        return self.due_on_in(self.state)
+
+    def due_on_in(self, state: str) -> date:
+        """The day that holds in `state`: the county's for a first draft, the city's after that."""
         collection = self.collection
-        if self.state == SubmissionState.DRAFT:
-            return max(collection.county_due_on, self.extended_to or collection.county_due_on)
-        return max(collection.city_due_on, self.extended_to or collection.city_due_on)
+        is_draft = state == SubmissionState.DRAFT
+        due_on = collection.county_due_on if is_draft else collection.city_due_on
+        return max(due_on, self.extended_to or due_on)
 
 
 class Value(models.Model):
@@ -287,7 +302,9 @@ class Value(models.Model):
     class Meta:
         ordering = ["indicator__order"]
         constraints = [
-            models.UniqueConstraint(fields=["submission", "indicator"], name="value_one_per_indicator"),
+            models.UniqueConstraint(
+                fields=["submission", "indicator"], name="value_one_per_indicator"
+            ),
             models.CheckConstraint(
                 condition=Q(absence="")
                 | Q(number__isnull=True, numerator__isnull=True, denominator__isnull=True),
@@ -367,7 +384,8 @@ class ReviewStep(models.Model):
         triggers = append_only()
         constraints = [
             models.CheckConstraint(
-                condition=~Q(action__in=["return", "send_back", "reopen"]) | Q(comment__regex=r"\S"),
+                condition=~Q(action__in=["return", "send_back", "reopen"])
+                | Q(comment__regex=r"\S"),
                 name="review_step_return_has_comment",
             ),
         ]

@@ -1,15 +1,27 @@
 """Pure decisions on figures: reading a cell, plausibility, what is still missing."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date
 from decimal import Decimal
 
-from county_portal.common.errors import Invalid
+from county_portal.common.errors import Invalid, Stale
 from county_portal.common.numbers import NumberFormat, parse_number, plain
 from county_portal.common.text import clean_text
-from indicators.enums import Absence, FillMode, IndicatorKind, Severity
+from indicators.enums import (
+    EDITABLE,
+    Absence,
+    CollectionState,
+    FillMode,
+    IndicatorKind,
+    Severity,
+    SubmissionState,
+)
 
 MAX_NOTE = 2000
+# What the table keeps of a figure as typed; a longer one is no figure.
+MAX_TEXT = 60
 # A typed rate may differ from the computed one by what rounding to two places explains, and 1 % of itself.
 RATE_TOLERANCE = Decimal("0.01")
 ROUNDING_SLACK = Decimal("0.005")
@@ -40,6 +52,12 @@ class CellInput:
     denominator: str = ""
     mode: str = FillMode.ACTUAL
     note: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Short digest by which a form knows later whether a cell was touched."""
+        content = "\x1f".join(str(part).strip() for part in astuple(self))
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,9 @@ def read_cell(spec: CellSpec, typed: CellInput) -> tuple[CellFigure, list[CellEr
     if spec.kind == IndicatorKind.QUALITATIVE:
         absence = Absence.QUALITATIVE if note else ""
         return CellFigure(absence=absence, note=note), errors
+    if typed.mode not in FillMode.values:
+        sentence = f"“{spec.name}”的填报方式无效，请重新选择。"
+        return CellFigure(), [*errors, CellError(spec.code, "mode", "mode_unknown", sentence)]
     if typed.mode in {FillMode.MISSING, FillMode.NOT_APPLICABLE}:
         return _read_absence(spec, typed, note, errors)
     number = _read_part(spec, "text", typed.text, errors)
@@ -132,8 +153,18 @@ def _read_absence(
 
 
 def _read_part(spec: CellSpec, part: str, text: str, errors: list[CellError]) -> Decimal | None:
-    labels = {"text": spec.name, "numerator": spec.numerator_label, "denominator": spec.denominator_label}
+    labels = {
+        "text": spec.name,
+        "numerator": spec.numerator_label,
+        "denominator": spec.denominator_label,
+    }
     is_own = part == "text"
+    if len(text.strip()) > MAX_TEXT:
+        sentence = (
+            f"“{labels[part]}”填写了{len(text.strip())}个字符，不是有效的数值，请核对后重新填写。"
+        )
+        errors.append(CellError(spec.code, part, "number_too_long", sentence))
+        return None
     accepts = NumberFormat(unit=spec.unit if is_own else "", integer=spec.is_integer and is_own)
     try:
         return parse_number(text, accepts, labels[part])
@@ -151,19 +182,29 @@ def _parts_errors(
         sentence = f"“{spec.name}”只填了分子、分母之一，请补填“{label}”，或两项都不填、只填比率。"
         yield CellError(spec.code, lacking, "rate_part_missing", sentence)
     if denominator is not None and denominator == 0:
-        sentence = f"“{spec.denominator_label}”为0，不能作分母，请核对；确无此数据请选“不适用”并说明。"
+        sentence = (
+            f"“{spec.denominator_label}”为0，不能作分母，请核对；确无此数据请选“不适用”并说明。"
+        )
         yield CellError(spec.code, "denominator", "denominator_zero", sentence)
 
 
+@dataclass(frozen=True, slots=True)
+class ItemCount:
+    """How many named items a line lists, and how many of them lack a file."""
+
+    listed: int = 0
+    without_file: int = 0
+
+
 def check_figure(
-    spec: CellSpec, figure: CellFigure, last_year: Decimal | None, item_count: int
+    spec: CellSpec, figure: CellFigure, last_year: Decimal | None, items: ItemCount
 ) -> list[Finding]:
     """Findings on one figure that was accepted; warnings never change it."""
     findings = [
         *_share_findings(spec, figure),
         *_rate_findings(spec, figure),
         *_jump_findings(spec, figure, last_year),
-        *_item_findings(spec, figure, item_count),
+        *_item_findings(spec, figure, items),
     ]
     return [Finding(spec.code, code, Severity.WARN, sentence) for code, sentence in findings]
 
@@ -172,7 +213,8 @@ def _share_findings(spec: CellSpec, figure: CellFigure) -> Iterable[tuple[str, s
     exact = figure.exact(spec.factor)
     if spec.unit != "%" or exact is None:
         return
-    if 0 < exact < 1:
+    # Known parts leave no doubt about the unit.
+    if figure.numerator is None and 0 < exact < 1:
         yield (
             "share_below_one",
             f"“{spec.name}”按{plain(exact.quantize(Decimal('0.0001')))}%计，不足1%。"
@@ -186,8 +228,13 @@ def _rate_findings(spec: CellSpec, figure: CellFigure) -> Iterable[tuple[str, st
     if spec.kind != IndicatorKind.RATE:
         return
     if figure.number is not None and figure.numerator is None:
-        yield "rate_without_parts", f"“{spec.name}”未填分子、分母，按所填比率计分，建议补填以便核对。"
-    computed = CellFigure(numerator=figure.numerator, denominator=figure.denominator).exact(spec.factor)
+        yield (
+            "rate_without_parts",
+            f"“{spec.name}”未填分子、分母，按所填比率计分，建议补填以便核对。",
+        )
+    computed = CellFigure(numerator=figure.numerator, denominator=figure.denominator).exact(
+        spec.factor
+    )
     if figure.number is None or computed is None:
         return
     if abs(figure.number - computed) > max(ROUNDING_SLACK, abs(computed) * RATE_TOLERANCE):
@@ -213,31 +260,131 @@ def _jump_findings(
         )
 
 
-def _item_findings(spec: CellSpec, figure: CellFigure, item_count: int) -> Iterable[tuple[str, str]]:
-    if spec.kind != IndicatorKind.ITEMISED or figure.number is None:
+def _item_findings(
+    spec: CellSpec, figure: CellFigure, items: ItemCount
+) -> Iterable[tuple[str, str]]:
+    if spec.kind != IndicatorKind.ITEMISED:
         return
-    if figure.number != item_count:
+    if figure.number is not None and figure.number != items.listed:
         yield (
             "count_contradicts_items",
-            f"“{spec.name}”填报{plain(figure.number)}项，清单列出{item_count}项，按清单计分，请补充清单或更正数量。",
+            f"“{spec.name}”填报{plain(figure.number)}项，清单列出{items.listed}项，"
+            "按清单计分，请补充清单或更正数量。",
+        )
+    if items.without_file:
+        yield (
+            "items_without_file",
+            f"“{spec.name}”清单中有{items.without_file}项未附证明材料，请补充上传。",
         )
 
 
 def list_missing(
-    specs: Sequence[CellSpec], figures: dict[str, CellFigure], items: dict[str, int]
+    specs: Sequence[CellSpec], figures: Mapping[str, CellFigure], items: Mapping[str, int]
 ) -> list[Finding]:
     """What still keeps a submission from being handed in, in table order."""
     return [finding for spec in specs for finding in _missing(spec, figures.get(spec.code), items)]
 
 
-def _missing(spec: CellSpec, figure: CellFigure | None, items: dict[str, int]) -> Iterable[Finding]:
+def _missing(
+    spec: CellSpec, figure: CellFigure | None, items: Mapping[str, int]
+) -> Iterable[Finding]:
     if figure is None or (figure.exact(spec.factor) is None and not figure.absence):
         if spec.kind == IndicatorKind.ITEMISED and items.get(spec.code):
             return
-        asks = "请填写情况说明" if spec.kind == IndicatorKind.QUALITATIVE else "请填写数值或选择缺报、不适用"
+        asks = (
+            "请填写情况说明"
+            if spec.kind == IndicatorKind.QUALITATIVE
+            else "请填写数值或选择缺报、不适用"
+        )
         yield Finding(spec.code, "cell_blank", Severity.BLOCK, f"“{spec.name}”未填，{asks}。")
     elif figure.absence in {Absence.MISSING, Absence.NOT_APPLICABLE} and not figure.note:
         label = Absence(figure.absence).label
         yield Finding(
-            spec.code, "absence_without_reason", Severity.BLOCK, f"“{spec.name}”为{label}，请在说明中写明原因。"
+            spec.code,
+            "absence_without_reason",
+            Severity.BLOCK,
+            f"“{spec.name}”为{label}，请在说明中写明原因。",
         )
+
+
+def typed_of(figure: CellFigure | None) -> CellInput:
+    """A stored figure as the form shows it again: what was typed, parts in plain digits."""
+    if figure is None:
+        return CellInput()
+    mode = FillMode.FORECAST if figure.is_forecast else FillMode.ACTUAL
+    if figure.absence in {FillMode.MISSING, FillMode.NOT_APPLICABLE}:
+        mode = FillMode(figure.absence)
+    return CellInput(
+        text=figure.text,
+        numerator=plain(figure.numerator),
+        denominator=plain(figure.denominator),
+        mode=str(mode),
+        note=figure.note,
+    )
+
+
+def recorded_figure(content: Mapping[str, str] | None) -> CellFigure:
+    """A figure as the audit record keeps it; the counterpart of `records.plain_figure`."""
+    content = content or {}
+    return CellFigure(
+        text=content.get("text", ""),
+        number=_recorded_number(content, "number"),
+        numerator=_recorded_number(content, "numerator"),
+        denominator=_recorded_number(content, "denominator"),
+        absence=content.get("absence", ""),
+        note=content.get("note", ""),
+        is_forecast="forecast" in content,
+    )
+
+
+def _recorded_number(content: Mapping[str, str], key: str) -> Decimal | None:
+    return Decimal(content[key]) if content.get(key) else None
+
+
+@dataclass(frozen=True, slots=True)
+class FillingTime:
+    """What decides whether a county may still change its figures."""
+
+    collection_state: str
+    state: str
+    due_on: date
+    today: date
+
+
+def filling_refusal(time: FillingTime) -> Stale | None:
+    """Why figures may not be changed now, or None."""
+    if time.collection_state != CollectionState.OPEN:
+        return Stale(
+            "collection_closed",
+            "本次采集已截止，不能再修改。确需更正请联系省科技厅重新开放填报。",
+        )
+    if time.state not in EDITABLE:
+        label = SubmissionState(time.state).label
+        return Stale(
+            "not_editable",
+            f"填报表当前为“{label}”，不能修改。如需修改，请先撤回或由审核单位退回。",
+        )
+    if time.today > time.due_on:
+        return Stale(
+            "deadline_passed",
+            f"填报已于{_day(time.due_on)}截止，不能再修改。确需补报请联系省科技厅申请延期。",
+        )
+    return None
+
+
+def recall_refusal(time: FillingTime) -> Stale | None:
+    """Why a recall would lead nowhere: what is taken back after the day could not be handed in again.
+
+    `time` is as it would be after the recall.
+    """
+    if filling_refusal(time) is None:
+        return None
+    return Stale(
+        "recall_too_late",
+        f"县级填报已于{_day(time.due_on)}截止，撤回后将无法重新提交，本次撤回未执行。"
+        "如需修改，请联系审核单位退回。",
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

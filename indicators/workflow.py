@@ -2,19 +2,31 @@
 
 from county_portal.accounts.roles import Permission
 from county_portal.common.workflow import Transition, Workflow
+from indicators.enums import EDITABLE, REVIEWED
 from indicators.enums import SubmissionAction as Action
 from indicators.enums import SubmissionState as State
+
+__all__ = ["EDITABLE", "REVIEWED", "SUBMISSION_WORKFLOW"]
 
 SUBMISSION_WORKFLOW = Workflow(
     [
         Transition(Action.SUBMIT, State.DRAFT, State.CITY_REVIEW, Permission.SUBMIT, "提交"),
         Transition(Action.SUBMIT, State.RETURNED, State.CITY_REVIEW, Permission.SUBMIT, "重新提交"),
         Transition(Action.RECALL, State.CITY_REVIEW, State.DRAFT, Permission.SUBMIT, "撤回"),
-        Transition(Action.APPROVE, State.CITY_REVIEW, State.PROVINCE_REVIEW, Permission.REVIEW, "审核通过"),
         Transition(
-            Action.RETURN, State.CITY_REVIEW, State.RETURNED, Permission.REVIEW, "退回", needs_comment=True
+            Action.APPROVE, State.CITY_REVIEW, State.PROVINCE_REVIEW, Permission.REVIEW, "审核通过"
         ),
-        Transition(Action.RECEIVE, State.PROVINCE_REVIEW, State.ACCEPTED, Permission.COLLECT, "接收"),
+        Transition(
+            Action.RETURN,
+            State.CITY_REVIEW,
+            State.RETURNED,
+            Permission.REVIEW,
+            "退回",
+            needs_comment=True,
+        ),
+        Transition(
+            Action.RECEIVE, State.PROVINCE_REVIEW, State.ACCEPTED, Permission.COLLECT, "接收"
+        ),
         Transition(
             Action.SEND_BACK,
             State.PROVINCE_REVIEW,
@@ -24,12 +36,12 @@ SUBMISSION_WORKFLOW = Workflow(
             needs_comment=True,
         ),
         Transition(
-            Action.REOPEN, State.ACCEPTED, State.RETURNED, Permission.COLLECT, "重新开放填报", needs_comment=True
+            Action.REOPEN,
+            State.ACCEPTED,
+            State.RETURNED,
+            Permission.COLLECT,
+            "重新开放填报",
+            needs_comment=True,
         ),
     ]
 )
-
-# States in which the county may change figures.
-EDITABLE = (State.DRAFT, State.RETURNED)
-# States past the city's review, which grading may use.
-REVIEWED = (State.PROVINCE_REVIEW, State.ACCEPTED)

@@ -34,7 +34,7 @@ class CollectionInput:
 
 def _require(actor: User) -> None:
     if not actor.holds(Permission.COLLECT):
-        raise NotAllowed()
+        raise NotAllowed
 
 
 def _entry(act: str, collection: Collection, detail: Mapping[str, object]) -> Entry:
@@ -46,10 +46,16 @@ def create_collection(*, actor: User, data: CollectionInput) -> Collection:
     """Draw up a collection. Raises Invalid if the year has one already or the dates are out of order."""
     _require(actor)
     if Collection.objects.filter(version=data.version, data_year=data.data_year).exists():
-        raise Invalid("collection_exists", f"{data.data_year}年度的采集任务已经建立，请直接使用。", "data_year")
+        raise Invalid(
+            "collection_exists",
+            f"{data.data_year}年度的采集任务已经建立，请直接使用。",
+            "data_year",
+        )
     if not data.opens_on <= data.county_due_on <= data.city_due_on:
         raise Invalid(
-            "dates_out_of_order", "日期须依次为：开始日期、县级截止日期、市级截止日期。", "county_due_on"
+            "dates_out_of_order",
+            "日期须依次为：开始日期、县级截止日期、市级截止日期。",
+            "county_due_on",
         )
     if data.data_year >= data.evaluation_year:
         raise Invalid("years_out_of_order", "评价年度须晚于数据年度。", "evaluation_year")

@@ -8,7 +8,7 @@ from county_portal.audit.actions import Entry
 from county_portal.common.numbers import plain
 from indicators.models import Submission
 from indicators.rules import CellFigure
-from indicators.selectors import figure_of, list_evidence, list_values
+from indicators.selectors import Content
 
 
 def submission_entry(act: str, submission: Submission, detail: Mapping[str, object]) -> Entry:
@@ -36,14 +36,14 @@ def plain_figure(figure: CellFigure) -> dict[str, str]:
     return {key: text for key, text in content.items() if text}
 
 
-def content_digest(submission: Submission) -> str:
+def content_digest(content: Content) -> str:
     """SHA-256 of the figures and evidence as they stand, independent of row ids and times."""
-    content = {
-        "values": {value.indicator.code: plain_figure(figure_of(value)) for value in list_values(submission)},
+    document = {
+        "values": {code: plain_figure(figure) for code, figure in content.figures.items()},
         "evidence": sorted(
-            [item.kind.code, item.name, item.approval_number, item.file.sha256 if item.file else ""]
-            for item in list_evidence(submission)
+            [item.kind, item.name, item.approval_number, item.file_sha256 or ""]
+            for item in content.items
         ),
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

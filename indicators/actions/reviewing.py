@@ -6,17 +6,17 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.http import Http404
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, NotAllowed, Stale
-from indicators.actions.filling import lock_for_filling
+from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
 from indicators.actions.records import content_digest, submission_entry
-from indicators.enums import Severity, SubmissionAction, ValueStatus
+from indicators.enums import Severity, SubmissionAction, SubmissionState, ValueStatus
 from indicators.models import ReviewStep, Submission
-from indicators.selectors import get_submission, read_sheet
+from indicators.selectors import Content, get_submission, move_refusal, read_content
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 
@@ -41,11 +41,14 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     row = SUBMISSION_WORKFLOW.find(move.action, submission.state, actor.permissions, comment)
     if move.revision is not None and move.revision != submission.revision:
         raise Stale("content_changed", "填报内容在您查看之后有变化，请刷新页面核对后再办理。")
+    refusal = move_refusal(move.action, submission)
+    if refusal:
+        raise refusal
     if move.action == SubmissionAction.SUBMIT:
-        lock_for_filling(actor, submission_id)
-        _refuse_incomplete(submission)
+        content = read_content(submission)
+        _refuse_incomplete(content)
         submission.submitted_at, submission.submitted_by = clock.now(), actor
-        submission.content_digest = content_digest(submission)
+        submission.content_digest = content_digest(content)
     before = submission.state
     submission.state, submission.state_since = row.target, clock.now()
     submission.save(
@@ -85,27 +88,79 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
 
 
-def _refuse_incomplete(submission: Submission) -> None:
-    missing = [finding for finding in read_sheet(submission).missing if finding.severity == Severity.BLOCK]
+def _refuse_incomplete(content: Content) -> None:
+    missing = [finding for finding in content.missing if finding.severity == Severity.BLOCK]
     if missing:
         raise Invalid(
-            "submission_incomplete", f"还有{len(missing)}处未填完，不能提交：{missing[0].sentence}", "values"
+            "submission_incomplete",
+            f"还有{len(missing)}处未填完，不能提交：{missing[0].sentence}",
+            "values",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """One submission a bulk act left as it was, and why."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What a bulk act did: names done, and those skipped with the reason of each."""
+
+    done: Sequence[str]
+    skipped: Sequence[Skipped]
+
+
+def receive_submissions(*, actor: User, submission_ids: Sequence[UUID]) -> BulkResult:
+    """Receive several, each in its own transaction and with its own check; one refusal stops no other."""
+    if not actor.holds(Permission.COLLECT):
+        raise NotAllowed
+    done: list[str] = []
+    skipped: list[Skipped] = []
+    for submission_id in submission_ids:
+        try:
+            submission = get_submission(actor, submission_id)
+        except Http404:
+            skipped.append(Skipped(str(submission_id), "没有这份填报表。"))
+            continue
+        name = submission.region.full_name
+        try:
+            move = Move(SubmissionAction.RECEIVE)
+            move_submission(actor=actor, submission_id=submission_id, move=move)
+        except Refused as refusal:
+            skipped.append(Skipped(name, refusal.sentence))
+        else:
+            done.append(name)
+    return BulkResult(done, skipped)
 
 
 @transaction.atomic
 def extend_deadline(*, actor: User, submission_id: UUID, until: date, reason: str) -> Submission:
     """Give one county more time, with the reason on record."""
     if not actor.holds(Permission.COLLECT):
-        raise NotAllowed()
+        raise NotAllowed
     submission = get_submission(actor, submission_id, lock=True)
     if not reason.strip():
         raise Invalid("reason_required", "延期须写明原因。", "reason")
     if until < clock.today():
         raise Invalid("date_in_the_past", "延期日期不能早于今天，请重新选择。", "until")
+    if submission.state == SubmissionState.ACCEPTED:
+        raise Stale("already_accepted", "该县填报表已经接收，无需延期；如需更正请先重新开放填报。")
+    if until <= submission.due_on:
+        raise Invalid(
+            "not_an_extension",
+            f"现行截止日期为{submission.due_on:%Y年%-m月%-d日}，延期日期须晚于该日。",
+            "until",
+        )
     before = submission.extended_to
     submission.extended_to, submission.extension_reason = until, reason.strip()
     submission.save(update_fields=["extended_to", "extension_reason"])
-    detail = {"extended_to": [before and before.isoformat(), until.isoformat()], "reason": reason.strip()}
+    detail = {
+        "extended_to": [before and before.isoformat(), until.isoformat()],
+        "reason": reason.strip(),
+    }
     record(actor, submission_entry("extend_deadline", submission, detail))
     return submission

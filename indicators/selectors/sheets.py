@@ -1,117 +1,47 @@
-"""The door to collections, submissions, values and evidence."""
+"""A submission read whole: lines with figures, last year, evidence and what the rules say."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import Region, User
-from county_portal.accounts.roles import Permission
-from county_portal.common.workflow import Transition
-from indicators.enums import CollectionState, SubmissionAction, SubmissionState, ValueStatus
-from indicators.models import (
-    Collection,
-    EvidenceItem,
-    Indicator,
-    ReviewStep,
-    Submission,
-    SystemVersion,
-    Value,
+from indicators.enums import REVIEWED, Absence, ValueStatus
+from indicators.models import EvidenceItem, Indicator, Submission, SystemVersion, Value
+from indicators.rules import (
+    CellFigure,
+    CellSpec,
+    Finding,
+    ItemCount,
+    check_figure,
+    list_missing,
 )
-from indicators.rules import CellFigure, CellSpec, Finding, check_figure, list_missing
-from indicators.workflow import EDITABLE, REVIEWED, SUBMISSION_WORKFLOW
 
-
-def list_collections(user: User) -> QuerySet[Collection]:
-    """Collections somebody may see: the province all, the others those that were opened."""
-    collections = Collection.objects.select_related("version__system")
-    if user.holds(Permission.COLLECT):
-        return collections
-    if user.holds(Permission.VIEW_SUBMISSIONS):
-        return collections.exclude(state=CollectionState.DRAFT)
-    return collections.none()
-
-
-def get_collection(user: User, public_id: UUID, *, lock: bool = False) -> Collection:
-    """One of those; 404 otherwise."""
-    collections = list_collections(user)
-    if lock:
-        collections = collections.select_for_update(of=("self",))
-    return get_object_or_404(collections, public_id=public_id)
-
-
-def list_versions() -> QuerySet[SystemVersion]:
-    """Locked versions a collection may use, newest first."""
-    return SystemVersion.objects.filter(state="locked").select_related("system").order_by("-number")
-
-
-def count_states(collection: Collection) -> dict[str, int]:
-    """How many submissions stand in each state, every state named."""
-    counts = Counter(collection.submissions.values_list("state", flat=True))
-    return {str(state): counts.get(state, 0) for state in SubmissionState}
-
-
-def list_office_progress(collection: Collection) -> list[dict[str, object]]:
-    """Per reviewing office: counts by state, in the register's order; one query."""
-    rows = (
-        collection.submissions.values("reviewing_office__short_name", "reviewing_office__order")
-        .annotate(
-            total=Count("pk"),
-            **{str(state): Count("pk", filter=Q(state=state)) for state in SubmissionState},
-        )
-        .order_by("reviewing_office__order", "reviewing_office__short_name")
-    )
-    return [dict(row, office=row["reviewing_office__short_name"]) for row in rows]
-
-
-def list_submissions(user: User) -> QuerySet[Submission]:
-    """Submissions within the user's jurisdiction, with what a list shows."""
-    return (
-        Submission.objects.visible_to(user)
-        .select_related("collection", "region__parent", "office", "reviewing_office")
-        .order_by("-collection__data_year", "region__code")
-    )
-
-
-def get_submission(user: User, public_id: UUID, *, lock: bool = False) -> Submission:
-    """One of those; 404 otherwise."""
-    submissions = list_submissions(user)
-    if lock:
-        submissions = submissions.select_for_update(of=("self",))
-    return get_object_or_404(submissions, public_id=public_id)
-
-
-# Moves one may make but nobody waits for.
-_NOT_DUE = {SubmissionAction.RECALL, SubmissionAction.REOPEN}
-
-
-def list_awaiting(user: User) -> QuerySet[Submission]:
-    """Submissions whose next move is the user's, longest waiting first."""
-    states = {
-        str(row.source)
-        for row in SUBMISSION_WORKFLOW.transitions
-        if row.permission in user.permissions and row.action not in _NOT_DUE
-    }
-    if user.holds(Permission.FILL):
-        states |= {str(state) for state in EDITABLE}
-    return list_submissions(user).filter(state__in=states).order_by("state_since")
-
-
-def available_actions(user: User, submission: Submission) -> tuple[Transition, ...]:
-    """The moves the user may make now; pages draw their buttons from this."""
-    return SUBMISSION_WORKFLOW.actions_from(submission.state, user.permissions)
+HUNDRED = Decimal(100)
 
 
 def list_indicators(version: SystemVersion) -> QuerySet[Indicator]:
     """Indicators of a version in table order, with group and evidence kinds."""
     return (
-        version.indicators.select_related("group").prefetch_related("evidence_kinds").order_by("order")
+        version.indicators.select_related("group")
+        .prefetch_related("evidence_kinds")
+        .order_by("order")
     )
+
+
+def indicator_ids(version_id: int) -> dict[str, int]:
+    """Keys of a version's indicators by code."""
+    return dict(Indicator.objects.filter(version=version_id).values_list("code", "pk"))
+
+
+def get_indicator(submission: Submission, code: str) -> Indicator:
+    """The indicator of this code in the submission's system; 404 otherwise."""
+    return get_object_or_404(list_indicators(submission.collection.version), code=code)
 
 
 def spec_of(indicator: Indicator) -> CellSpec:
@@ -156,12 +86,9 @@ def list_evidence(submission: Submission) -> QuerySet[EvidenceItem]:
 def get_evidence(user: User, public_id: UUID) -> EvidenceItem:
     """An item of a submission within the user's jurisdiction; 404 otherwise."""
     items = EvidenceItem.objects.filter(submission__in=Submission.objects.visible_to(user))
-    return get_object_or_404(items.select_related("submission", "file", "kind"), public_id=public_id)
-
-
-def list_steps(submission: Submission) -> QuerySet[ReviewStep]:
-    """The history of a submission, oldest first."""
-    return submission.steps.select_related("actor__office").order_by("at", "pk")
+    return get_object_or_404(
+        items.select_related("submission", "file", "kind__indicator"), public_id=public_id
+    )
 
 
 def lineage(region: Region) -> list[int]:
@@ -216,6 +143,33 @@ class Row:
         """This year's unrounded figure."""
         return self.figure.exact(self.spec.factor) if self.figure else None
 
+    @property
+    def computed(self) -> Decimal | None:
+        """The ratio as its parts give it, where both are known."""
+        return self.exact if self.figure and self.figure.numerator is not None else None
+
+    @property
+    def change(self) -> Decimal | None:
+        """Change on last year, in the indicator's unit."""
+        if self.exact is None or self.last_year_exact is None:
+            return None
+        return self.exact - self.last_year_exact
+
+    @property
+    def change_percent(self) -> Decimal | None:
+        """Change on last year in per cent of last year; None where last year was nothing."""
+        if self.change is None or not self.last_year_exact:
+            return None
+        return self.change / self.last_year_exact * HUNDRED
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines under one first-level heading."""
+
+    name: str
+    rows: Sequence[Row]
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -225,18 +179,77 @@ class Sheet:
     missing: Sequence[Finding]
 
     @property
+    def groups(self) -> list[Group]:
+        """The lines by first-level heading."""
+        grouped = groupby(self.rows, key=lambda row: row.indicator.group.name)
+        return [Group(name, list(rows)) for name, rows in grouped]
+
+    @property
     def warnings(self) -> list[Finding]:
         """All warnings in table order."""
         return [finding for row in self.rows for finding in row.findings]
+
+    @property
+    def total(self) -> int:
+        """How many lines there are."""
+        return len(self.rows)
 
     @property
     def filled(self) -> int:
         """How many lines are answered."""
         return len(self.rows) - len({finding.indicator for finding in self.missing})
 
+    @property
+    def absent(self) -> int:
+        """How many lines are declared missing or not applicable."""
+        declared = {Absence.MISSING, Absence.NOT_APPLICABLE}
+        return sum(1 for row in self.rows if row.figure and row.figure.absence in declared)
+
+    @property
+    def item_count(self) -> int:
+        """How many named items are listed."""
+        return sum(len(row.items) for row in self.rows)
+
+
+_SPEC_FIELDS = [each.name for each in fields(CellSpec)]
+_ITEM_FIELDS = ["kind__indicator__code", "kind__code", "name", "approval_number", "file__sha256"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """A named item as it counts."""
+
+    indicator: str
+    kind: str
+    name: str
+    approval_number: str
+    file_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a county hands in, and what is still missing from it."""
+
+    figures: Mapping[str, CellFigure]
+    items: Sequence[ListedItem]
+    missing: Sequence[Finding]
+
+
+def read_content(submission: Submission) -> Content:
+    """Figures by indicator code and items: three queries, without what only a page shows."""
+    indicators = Indicator.objects.filter(version=submission.collection.version_id).order_by(
+        "order"
+    )
+    specs = {pk: CellSpec(*row) for pk, *row in indicators.values_list("pk", *_SPEC_FIELDS)}
+    values = {value.indicator_id: value for value in submission.values.all()}
+    items = [ListedItem(*row) for row in submission.evidence.values_list(*_ITEM_FIELDS)]
+    figures = {spec.code: figure_of(values[pk]) for pk, spec in specs.items() if pk in values}
+    counts = Counter(item.indicator for item in items)
+    return Content(figures, items, list_missing(list(specs.values()), figures, counts))
+
 
 def read_sheet(submission: Submission) -> Sheet:
-    """The submission's lines with findings: six queries whatever the number of lines."""
+    """The submission's lines with findings: seven queries whatever the number of lines."""
     indicators = list(list_indicators(submission.collection.version))
     values = {value.indicator_id: value for value in list_values(submission)}
     items = _items_by_indicator(list(list_evidence(submission)))
@@ -267,13 +280,6 @@ def _row(
     figure = figure_of(value) if value else None
     own_items = items.get(indicator.pk, [])
     before = last_year.exact(spec.factor) if last_year else None
-    findings = check_figure(spec, figure, before, len(own_items)) if figure else []
+    count = ItemCount(len(own_items), sum(1 for item in own_items if item.file_id is None))
+    findings = check_figure(spec, figure or CellFigure(), before, count)
     return Row(indicator, spec, value, figure, last_year, own_items, findings)
-
-
-def list_overdue(collection: Collection, today: date) -> QuerySet[Submission]:
-    """Submissions not handed in although their day has passed."""
-    return collection.submissions.filter(
-        state__in=[SubmissionState.DRAFT, SubmissionState.RETURNED],
-        collection__county_due_on__lt=today,
-    ).filter(Q(extended_to__isnull=True) | Q(extended_to__lt=today))

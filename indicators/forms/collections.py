@@ -1,0 +1,85 @@
+"""The province's forms: a collection, reasons, extensions, the choice of what to receive."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from indicators.actions.collecting import CollectionInput
+from indicators.forms.fields import CleanCharField, DayField, words_field, year_field
+from indicators.models import SystemVersion
+from indicators.selectors import list_versions
+
+MAX_REASON = 200
+
+
+class CollectionForm(forms.Form):
+    version = forms.ModelChoiceField(
+        label="指标体系版本",
+        queryset=SystemVersion.objects.none(),
+        to_field_name="public_id",
+        empty_label="请选择",
+        error_messages={
+            "required": "请选择指标体系版本。",
+            "invalid_choice": "所选版本不存在，请重新选择。",
+        },
+    )
+    title = CleanCharField(
+        label="任务名称",
+        max_length=120,
+        help_text="例如：2025年度县域科技创新能力监测评价指标填报。",
+        error_messages={"required": "请填写任务名称。"},
+    )
+    data_year = year_field("数据年度", help_text="填报哪一年的数据。")
+    evaluation_year = year_field("评价年度", help_text="在哪一年评价，晚于数据年度。")
+    opens_on = DayField(label="开始日期")
+    county_due_on = DayField(label="县级截止日期", help_text="当天24时前可以填报和提交。")
+    city_due_on = DayField(label="市级截止日期", help_text="市级审核、退回和县级改正的最后一天。")
+    notes = CleanCharField(
+        label="填报说明",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="显示在各县填报页上方，可不填。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version: Any = self.fields["version"]
+        version.queryset = list_versions()
+
+    @property
+    def collection(self) -> CollectionInput:
+        """What the action takes."""
+        return CollectionInput(**self.cleaned_data)
+
+
+class ReasonForm(forms.Form):
+    reason = words_field("原因", max_length=MAX_REASON, help_text="记入办理记录。", rows=3)
+
+
+class ExtensionForm(forms.Form):
+    until = DayField(label="延期至", help_text="当天24时前可以填报和提交。")
+    reason = words_field("延期原因", max_length=MAX_REASON, rows=3)
+
+
+class ReceiveForm(forms.Form):
+    """Which of the submissions on the page to receive."""
+
+    chosen = forms.TypedMultipleChoiceField(
+        coerce=UUID, error_messages={"required": "没有勾选任何填报表，请至少勾选一份。"}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Any id is taken here: each is checked on its own when it is received.
+        chosen: Any = self.fields["chosen"]
+        chosen.valid_value = _is_uuid
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

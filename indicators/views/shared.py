@@ -1,0 +1,230 @@
+"""Pages several audiences read: the list, a submission, its review, evidence files."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.accounts.roles import Permission
+from county_portal.common.access import page
+from county_portal.common.errors import Refused, Stale
+from county_portal.files.responses import serve
+from indicators.actions.reviewing import Move, move_submission
+from indicators.enums import SubmissionAction, SubmissionState
+from indicators.forms import GiveBackForm, RevisionForm, SubmissionFilterForm
+from indicators.selectors import (
+    available_actions,
+    count_submissions,
+    get_evidence,
+    get_submission,
+    last_return,
+    list_changes_since_return,
+    list_steps,
+    may_extend,
+    may_fill,
+    read_sheet,
+    search_submissions,
+)
+from indicators.views.wording import (
+    Turn,
+    buttons_of,
+    decision_of,
+    history_of,
+    steps_of,
+    turn_of,
+)
+
+if TYPE_CHECKING:
+    from indicators.models import Submission
+    from indicators.selectors import Sheet
+
+PAGE_SIZE = 30
+Crumbs = list[tuple[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A ready-made filter."""
+
+    label: str
+    url: str
+    count: int
+    current: bool
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A submission with its turn."""
+
+    submission: "Submission"
+    turn: Turn
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return reverse("indicators:submission", args=[self.submission.public_id])
+
+
+@page(Permission.VIEW_SUBMISSIONS)
+def submissions(request: AuthenticatedRequest) -> HttpResponse:
+    """The county's own, the city's counties, the province's all; the address carries the filters."""
+    form = SubmissionFilterForm(request.GET, user=request.user)
+    found = search_submissions(request.user, form.wanted)
+    listed = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": listed,
+        "rows": [ListedRow(row, turn_of(row)) for row in listed],
+        "is_narrowed": form.is_narrowed,
+        "form": form,
+        "chips": _chips(request, form),
+        "level": request.user.level,
+    }
+    return render(request, "indicators/submissions.html", context)
+
+
+def _chips(request: AuthenticatedRequest, form: SubmissionFilterForm) -> list[Chip]:
+    counts = count_submissions(request.user, form.wanted)
+    wanted = form.wanted
+    is_all = not wanted.state and not wanted.overdue
+    return [
+        Chip("全部", form.address(""), counts.total, is_all),
+        *(
+            Chip(state.label, form.address(state), counts.states[state], wanted.state == state)
+            for state in SubmissionState
+        ),
+        Chip("逾期", form.address("overdue"), counts.overdue, wanted.overdue, "danger"),
+    ]
+
+
+@page(Permission.VIEW_SUBMISSIONS, objects={"public_id": "submission"})
+def submission(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """One submission, read-only, with what may be done next."""
+    return submission_page(request, get_submission(request.user, public_id))
+
+
+def submission_page(
+    request: AuthenticatedRequest, row: "Submission", refusal: Refused | None = None
+) -> HttpResponse:
+    """The page of a submission, headed by a refusal if something was just not done."""
+    sheet = read_sheet(row)
+    context = {
+        **submission_context(row, sheet),
+        "buttons": buttons_of(row, available_actions(request.user, row)),
+        "may_fill": may_fill(request.user, row),
+        "may_extend": may_extend(request.user, row),
+        "steps": steps_of(row),
+        "refusal": refusal,
+        "error_code": refusal.code if refusal else "",
+        "breadcrumbs": [*crumbs(row)[:-1], (row.region.full_name, None)],
+    }
+    status = refusal.status if refusal else HTTPStatus.OK
+    return render(request, "indicators/submission.html", context, status=status)
+
+
+def submission_context(row: "Submission", sheet: "Sheet") -> dict[str, Any]:
+    """What every page about a submission shows."""
+    names = {line.spec.code: line.spec.name for line in sheet.rows}
+    returned = last_return(row)
+    return {
+        "submission": row,
+        "sheet": sheet,
+        "turn": turn_of(row),
+        "history": history_of(list_steps(row), names),
+        "returned": returned,
+        "is_answered": not row.is_editable,
+        "flagged_codes": returned.flagged if returned else [],
+        "flagged_names": [(code, names.get(code, code)) for code in returned.flagged]
+        if returned
+        else [],
+    }
+
+
+def crumbs(row: "Submission", *last: str) -> Crumbs:
+    """The way from the list to a page about a submission."""
+    return [
+        ("填报表", reverse("indicators:submissions")),
+        (row.region.full_name, reverse("indicators:submission", args=[row.public_id])),
+        *((label, None) for label in last),
+    ]
+
+
+@page(Permission.REVIEW, Permission.COLLECT, objects={"public_id": "submission"})
+def review(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """This year beside last year, what the rules say, what was changed since the return."""
+    return review_page(request, get_submission(request.user, public_id))
+
+
+def review_page(
+    request: AuthenticatedRequest,
+    row: "Submission",
+    form: GiveBackForm | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    """The review page; with `form` or `refusal` it says what was not done and keeps what was typed."""
+    sheet = read_sheet(row)
+    moves = available_actions(request.user, row)
+    changes = list_changes_since_return(row)
+    context = {
+        **submission_context(row, sheet),
+        "lines": [(line, changes.get(line.spec.code)) for line in sheet.rows],
+        "changes": changes,
+        "decisions": [decision_of(row, move) for move in moves if not move.needs_comment],
+        "give_backs": [decision_of(row, move) for move in moves if move.needs_comment],
+        "form": form or GiveBackForm(sheet=sheet, initial={"revision": row.revision}),
+        "refusal": refusal,
+        "error_code": refusal.code if refusal else "",
+        "breadcrumbs": crumbs(row, "审核"),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form and form.errors else HTTPStatus.OK
+    return render(
+        request, "indicators/review.html", context, status=refusal.status if refusal else status
+    )
+
+
+def decide(
+    request: AuthenticatedRequest, public_id: UUID, action: SubmissionAction, sentence: str
+) -> HttpResponse:
+    """Take a step that needs no words, on the revision that was seen."""
+    move = Move(action, RevisionForm(request.POST).seen)
+    try:
+        row = move_submission(actor=request.user, submission_id=public_id, move=move)
+    except Stale as refusal:
+        return review_page(request, get_submission(request.user, public_id), refusal=refusal)
+    messages.success(request, sentence)
+    return redirect("indicators:submission", row.public_id)
+
+
+def give_back(
+    request: AuthenticatedRequest, public_id: UUID, action: SubmissionAction, sentence: str
+) -> HttpResponse:
+    """Hand a submission back with words and flagged lines."""
+    row = get_submission(request.user, public_id)
+    form = GiveBackForm(request.POST, sheet=read_sheet(row))
+    if not form.is_valid():
+        return review_page(request, row, form)
+    data = form.cleaned_data
+    move = Move(action, data["revision"], data["comment"], data["flagged"])
+    try:
+        move_submission(actor=request.user, submission_id=public_id, move=move)
+    except Stale as refusal:
+        fresh = get_submission(request.user, public_id)
+        return review_page(request, fresh, form, refusal)
+    messages.success(request, sentence)
+    return redirect("indicators:submission", public_id)
+
+
+@page(Permission.VIEW_SUBMISSIONS, objects={"public_id": "evidence"})
+def evidence_file(request: AuthenticatedRequest, public_id: UUID) -> FileResponse:
+    """Download the file of an item."""
+    item = get_evidence(request.user, public_id)
+    if item.file is None:
+        raise Http404
+    return serve(item.file)

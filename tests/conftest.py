@@ -1,0 +1,48 @@
+"""Fixtures of all tests: a small province, its people, an open collection.
+
+Files go to a directory of the test; append-only tables are protected by triggers here as anywhere.
+"""
+
+import pytest
+
+from indicators.importer import import_system
+from tests.factories.people import People, build_people
+from tests.factories.places import Province, build_province
+from tests.factories.sheets import open_for_all, submission_of
+
+
+@pytest.fixture(autouse=True)
+def files_dir(settings, tmp_path):
+    """Uploads and generated files of this test alone."""
+    settings.FILES_DIR = tmp_path / "files"
+    return settings.FILES_DIR
+
+
+@pytest.fixture
+def province(db) -> Province:
+    """Two cities, three counties under them, one directly under the province."""
+    return build_province()
+
+
+@pytest.fixture
+def people(province) -> People:
+    """One person per role, and colleagues elsewhere."""
+    return build_people(province)
+
+
+@pytest.fixture
+def version(db):
+    """The locked system of 17 indicators."""
+    return import_system("hebei")
+
+
+@pytest.fixture
+def collection(people, version):
+    """Last year's figures, open to every county, days left on both deadlines."""
+    return open_for_all(people.manager, version)
+
+
+@pytest.fixture
+def submission(collection):
+    """霸州's, untouched."""
+    return submission_of(collection, "131081")
