@@ -31,12 +31,11 @@ def list_submissions(user: User) -> QuerySet[Submission]:
 
 def get_submission(user: User, public_id: UUID, *, lock: bool = False) -> Submission:
     """One of those; 404 otherwise."""
-    submissions = list_submissions(user)
-    if lock:
-        # For an act: without the names that only pages show.
-        visible = Submission.objects.visible_to(user).select_related("collection", "region")
-        submissions = visible.select_for_update(of=("self",))
-    return get_object_or_404(submissions, public_id=public_id)
+    if not lock:
+        return get_object_or_404(list_submissions(user), public_id=public_id)
+    # For an act: without the names that only pages show.
+    visible = Submission.objects.visible_to(user).select_related("collection", "region")
+    return get_object_or_404(visible.select_for_update(of=("self",)), public_id=public_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,9 @@ def newest_files(published: PublishedList, regions: Sequence[int]) -> dict[int, 
     files = (
         CardFile.objects.filter(published_list=published, region__in=regions)
         .select_related("file")
-        .order_by("region", "-rendered_at", "-pk")
-        .distinct("region")
+        # By key: ordering by the region itself would order by its code.
+        .order_by("region_id", "-rendered_at", "-pk")
+        .distinct("region_id")
     )
     return {row.region_id: row for row in files}
 

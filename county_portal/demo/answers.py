@@ -1,0 +1,83 @@
+"""What each county answers in each year, under the name it bore then."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from county_portal.accounts.models import Region
+from county_portal.demo.figures import Answer, CountyYear, generate
+
+LAST_YEAR = 2020
+# A county merged away has no figures of its own: it answers like this neighbour, a little smaller.
+_NEIGHBOUR = "130522"
+_SMALLER = Decimal("0.93")
+# Figures of a year after the last invented one grow by this much.
+_GROWN = Decimal("1.18")
+
+
+@cache
+def _generated() -> Mapping[tuple[str, int], CountyYear]:
+    return {(year.code, year.data_year): year for year in generate()}
+
+
+def answers_of(region: Region, data_year: int) -> CountyYear:
+    """A region's answers; those of an ended one are its successor's, or a neighbour's if it was merged.
+
+    A year after the last invented one continues it.
+    """
+    known = min(data_year, LAST_YEAR)
+    year = _generated().get((region.code, known))
+    if year is None and region.successor and region.successor.code != region.code:
+        heir = _generated().get((region.successor.code, known))
+        year = heir if heir and _is_alone(region) else None
+    if year is None:
+        year = _scaled(_generated()[_NEIGHBOUR, known], _SMALLER)
+    if data_year > known:
+        year = _scaled(year, _GROWN)
+    return _renamed(year, region, data_year)
+
+
+def _is_alone(region: Region) -> bool:
+    """Whether the region's successor continues it alone, under another code."""
+    return region.successor is not None and region.successor.predecessors.count() == 1
+
+
+def _renamed(year: CountyYear, region: Region, data_year: int) -> CountyYear:
+    if year.name == region.name:
+        return replace(year, data_year=data_year)
+    answers = tuple(
+        replace(
+            answer,
+            note=answer.note.replace(year.name, region.name),
+            items=tuple(
+                replace(
+                    item,
+                    name=item.name.replace(year.name, region.name),
+                    approval_number=item.approval_number.replace(year.name, region.name),
+                )
+                for item in answer.items
+            ),
+        )
+        for answer in year.answers
+    )
+    return CountyYear(region.code, region.name, data_year, answers)
+
+
+def _scaled(year: CountyYear, by: Decimal) -> CountyYear:
+    """Counts and the counts above a line grow alike, so that what is typed twice stays the same."""
+    return replace(year, answers=tuple(_scaled_answer(answer, by) for answer in year.answers))
+
+
+def _scaled_answer(answer: Answer, by: Decimal) -> Answer:
+    if answer.items:
+        return answer
+    if answer.numerator:
+        before, after = Decimal(answer.numerator), Decimal(answer.numerator) * by // 1
+        rate = (Decimal(answer.text) * after / before if before else before).quantize(
+            Decimal("0.01")
+        )
+        return replace(answer, text=str(rate), numerator=str(after))
+    if answer.text.isdigit():
+        return replace(answer, text=str(Decimal(answer.text) * by // 1))
+    return answer

@@ -1,0 +1,47 @@
+"""Who acts in the demonstration: the accounts by post and office, read once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Role
+from county_portal.demo.accounts import NEWCOMER
+from indicators.models import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people of the province; those of an office are asked for by the submission they act on."""
+
+    manager: User
+    publisher: User
+    experts: Sequence[User]
+    _by_post: Mapping[tuple[int, str], User]
+
+    def filler(self, submission: Submission) -> User:
+        """The county's clerk, who types."""
+        return self._by_post[submission.office_id, Role.COUNTY_FILLER]
+
+    def lead(self, submission: Submission) -> User:
+        """The county's head, who hands in."""
+        return self._by_post[submission.office_id, Role.COUNTY_LEAD]
+
+    def reviewer(self, submission: Submission) -> User:
+        """The reviewing office's clerk."""
+        return self._by_post[submission.reviewing_office_id, Role.CITY_REVIEWER]
+
+
+def read_cast() -> Cast:
+    """Everybody, one query."""
+    users = list(
+        User.objects.select_related("office__region").exclude(login=NEWCOMER).order_by("login")
+    )
+    by_role: dict[str, list[User]] = {}
+    for user in users:
+        by_role.setdefault(user.role, []).append(user)
+    return Cast(
+        manager=by_role[Role.PROVINCE_MANAGER][0],
+        publisher=by_role[Role.PROVINCE_PUBLISHER][0],
+        experts=by_role[Role.PROVINCE_EXPERT],
+        _by_post={(user.office_id, user.role): user for user in users},
+    )

@@ -1,0 +1,67 @@
+"""The demonstration a visitor finds: three published years, and a collection in full swing."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+
+from county_portal.accounts.importer import import_province
+from county_portal.accounts.models import Region
+from county_portal.demo.accounts import create_accounts, require_demonstration
+from county_portal.demo.acts import Counties, read_catalogue
+from county_portal.demo.cast import read_cast
+from county_portal.demo.correction import correct
+from county_portal.demo.current import CurrentCollection
+from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
+from county_portal.jobs import runner
+from county_portal.jobs.models import Job
+from indicators.importer import import_system
+from scoring.actions.schemes import import_scheme
+from scoring.models import PublishedList
+
+DATA_YEARS = (2018, 2019, 2020)
+
+
+def prepare(
+    say: Callable[[str], object],
+    finish_job: Callable[[Job], None],
+) -> Stage:
+    """Register, indicator system, scheme and accounts; returns the stage to play on."""
+    require_demonstration()
+    with transaction.atomic():
+        province = import_province(settings.PROVINCE)
+        version = import_system(settings.PROVINCE)
+        scheme_version = import_scheme(settings.PROVINCE, version.system)
+        accounts = create_accounts()
+    say(f"载入区划{province.regions}个、单位{province.offices}个、演示账号{accounts}个")
+    counties = Counties(read_cast(), read_catalogue(version))
+    return Stage(counties, version, scheme_version, finish_job, say)
+
+
+def is_loaded() -> bool:
+    """Whether there is anything already."""
+    return Region.objects.exists()
+
+
+@transaction.atomic
+def load(say: Callable[[str], object]) -> dict[str, float]:
+    """Play everything in this process, all or nothing; returns seconds by stage.
+
+    One transaction: what is interrupted leaves nothing half loaded, and the disk is waited for once. The
+    files of the lists are left to the worker, which is woken by the commit.
+    """
+    stage = prepare(say, lambda job: runner.work(job.pk))
+    play_years(stage)
+    CurrentCollection(stage).play()
+    return stage.seconds
+
+
+def play_years(stage: Stage) -> list[PublishedList]:
+    """The published years, one of them corrected; returns the lists in the order of publication."""
+    lists = []
+    for data_year in DATA_YEARS:
+        season = Season(stage, data_year)
+        lists.append(season.play())
+        if data_year == CORRECTED_YEAR:
+            lists.append(correct(season))
+    return lists

@@ -1,0 +1,69 @@
+"""The unattended year in figures, every one read back from the database."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from county_portal.audit.selectors import verify_chain
+from county_portal.demo.accounts import SHOWN_COUNTY
+from county_portal.documents.pdf import pdf_available
+from county_portal.jobs.enums import JobState
+from county_portal.jobs.models import Job
+from reports.models import CardFile
+from scoring.archive import problems_of
+from scoring.models import GradingRun, PublishedList, ResultLine
+from scoring.selectors.runs import engine_scheme
+
+
+def summarise(lists: Sequence[PublishedList], seconds: Mapping[str, float]) -> dict[str, object]:
+    """What `summary.json` says; a corrected year counts with its correction."""
+    valid = {str(published.collection.data_year): published.run for published in lists}
+    last = lists[-1]
+    chain = verify_chain()
+    return {
+        "counties": last.row_count,
+        "reviewing_offices": last.collection.submissions.values("reviewing_office")
+        .distinct()
+        .count(),
+        "classes": _classes(last.run),
+        "bazhou": {year: _total(run) for year, run in valid.items()},
+        "bazhou_cells": {year: _cells(run) for year, run in valid.items()},
+        "run_digest": last.run.digest,
+        "verify_run": not any(problems_of(run) for run in GradingRun.objects.all()),
+        "lists": [_list_line(published) for published in lists],
+        "audit_events": chain.events,
+        "audit_ok": chain.ok,
+        "jobs": {
+            "done": Job.objects.filter(state=JobState.DONE).count(),
+            "failed": Job.objects.filter(state=JobState.FAILED).count(),
+        },
+        "pdf": pdf_available(),
+        "report_cards": CardFile.objects.filter(published_list=last).count(),
+        "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
+    }
+
+
+def _classes(run: GradingRun) -> dict[str, int]:
+    """Counties in each class, best first."""
+    counts = Counter(run.results.values_list("class_name", flat=True))
+    return {grade.name: counts[grade.name] for grade in engine_scheme(run.scheme_version).classes}
+
+
+def _total(run: GradingRun) -> str:
+    return str(run.results.get(region__code=SHOWN_COUNTY).total)
+
+
+def _cells(run: GradingRun) -> dict[str, str]:
+    """Each indicator's score by its name in the source table."""
+    names = {row.code: row.name for row in run.collection.version.indicators.all()}
+    lines = ResultLine.objects.filter(result__run=run, result__region__code=SHOWN_COUNTY)
+    return {names[line.indicator_code]: str(line.score) for line in lines.order_by("order")}
+
+
+def _list_line(published: PublishedList) -> dict[str, object]:
+    return {
+        "data_year": published.collection.data_year,
+        "version": published.version,
+        "document_number": published.document_number,
+        "correction_reason": published.correction_reason,
+        "digest": published.digest,
+    }

@@ -1,0 +1,85 @@
+"""The unattended year: from an empty database to the documents of the last list, worker and all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management.base import CommandError
+
+from county_portal.demo.load import is_loaded, play_years, prepare
+from county_portal.demo.season import Stage
+from county_portal.demo.summary import summarise
+from county_portal.demo.waiting import wait_for, wait_until_done
+from county_portal.documents.pdf import pdf_available
+from county_portal.files.models import StoredFile
+from county_portal.files.store import path_of
+from county_portal.jobs.selectors import latest_job
+from reports.actions import start_batch
+from scoring.archive import archive_of
+from scoring.enums import LIST_FILES_JOB, ListFileKind
+from scoring.models import PublishedList
+from scoring.selectors.lists import files_subject, list_file
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What the command leaves in its folder."""
+
+    out: Path
+    say: Callable[[str], object]
+
+    def play(self) -> dict[str, object]:
+        """Play everything, write the documents, return the summary.
+
+        Raises CommandError on a database that is not empty, or when the worker does not answer.
+        """
+        if is_loaded():
+            raise CommandError(
+                "数据库不是空的：run_demo_year只能在空数据库上运行，请新建数据库后再试。"
+            )
+        self.out.mkdir(parents=True, exist_ok=True)
+        # Each act commits by itself, as on the web.
+        stage = prepare(self.say, wait_until_done)
+        lists = play_years(stage)
+        with stage.timed("pdf"):
+            for published in lists:
+                self._wait_for_files(published)
+            self._keep_list(lists[-1])
+            self._make_cards(stage, lists[-1])
+        (self.out / "run.zip").write_bytes(archive_of(lists[-1].run))
+        return summarise(lists, stage.seconds)
+
+    def _wait_for_files(self, published: PublishedList) -> None:
+        """The files were ordered by the publication; without Pango only the workbook can be made."""
+        job = latest_job(LIST_FILES_JOB, files_subject(published))
+        if job is None:
+            raise CommandError(f"{published}没有生成文件的任务。")
+        if pdf_available():
+            wait_until_done(job)
+        else:
+            wait_for(job)
+
+    def _keep_list(self, published: PublishedList) -> None:
+        for kind, name in ((ListFileKind.PDF, "list.pdf"), (ListFileKind.XLSX, "list.xlsx")):
+            made = list_file(published, kind)
+            if made is not None:
+                self._keep(made.file, name)
+            else:
+                self.say(f"本机缺少生成PDF所需的系统组件（Pango），{name}未生成。")
+
+    def _make_cards(self, stage: Stage, published: PublishedList) -> None:
+        if not pdf_available():
+            self.say("本机缺少生成PDF所需的系统组件（Pango），得分说明书未生成。")
+            return
+        manager = stage.counties.cast.manager
+        job, _ = start_batch(actor=manager, list_id=published.public_id)
+        self.say(f"{published.collection.data_year}年度：批量生成得分说明书{job.expected}份")
+        wait_until_done(job)
+        job.refresh_from_db()
+        if job.result_file is None:
+            raise CommandError(f"后台任务“{job.title}”没有结果文件。")
+        self._keep(job.result_file, "report-cards.zip")
+
+    def _keep(self, file: StoredFile, name: str) -> None:
+        (self.out / name).write_bytes(path_of(file.sha256).read_bytes())
+        self.say(f"已写出{name}（{file.size}字节）")

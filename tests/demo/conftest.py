@@ -1,0 +1,24 @@
+"""The whole demonstration, loaded once for the module that asks, rolled back afterwards."""
+
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[str]:
+    """What load_demo printed; its rows are there until the module's last test."""
+    output = StringIO()
+    files = tmp_path_factory.mktemp("demo-files")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(FILES_DIR=files),
+        transaction.atomic(),
+    ):
+        call_command("load_demo", stdout=output)
+        yield output.getvalue()
+        transaction.set_rollback(True)
