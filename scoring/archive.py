@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 from scoring.engine.batch import score_batch
+from scoring.engine.canonical import canonical_bytes
 from scoring.engine.codec import (
     inputs_from_bytes,
     manifest_document,
@@ -12,7 +13,6 @@ from scoring.engine.codec import (
     scheme_from_bytes,
     sha256,
 )
-from scoring.engine.canonical import canonical_bytes
 from scoring.engine.errors import DocumentError, ScoringError
 from scoring.models import GradingRun
 
@@ -40,7 +40,9 @@ def manifest_of(run: GradingRun, results: bytes) -> bytes:
 
 def regrade(run: GradingRun) -> bytes:
     """Score the frozen inputs again with the frozen scheme; raises the engine's errors."""
-    batch = score_batch(inputs_from_bytes(run.inputs), scheme_from_bytes(run.scheme_version.document))
+    batch = score_batch(
+        inputs_from_bytes(run.inputs), scheme_from_bytes(run.scheme_version.document)
+    )
     return results_bytes(batch)
 
 
@@ -62,7 +64,9 @@ def problems_of(run: GradingRun) -> list[str]:
 
 def _stored_problems(run: GradingRun) -> list[str]:
     """The stored rows must say what the frozen inputs give."""
-    batch = score_batch(inputs_from_bytes(run.inputs), scheme_from_bytes(run.scheme_version.document))
+    batch = score_batch(
+        inputs_from_bytes(run.inputs), scheme_from_bytes(run.scheme_version.document)
+    )
     rows = {
         row.region.code: (row.total, row.class_name, row.rank)
         for row in run.results.select_related("region")

@@ -1,14 +1,18 @@
 """Documents of a published list, from its frozen rows."""
 
 import json
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
 
+from county_portal.accounts.models import Region
+from county_portal.common.clock import BEIJING
 from county_portal.documents.official import Imprint, Letterhead, Signature, Verification
+from county_portal.documents.workbook import Column, Sheet, render_workbook
 from county_portal.files.actions import keep_generated
 from county_portal.files.models import StoredFile
 from scoring.enums import ListFileKind, Movement
@@ -23,8 +27,10 @@ from scoring.list_document import (
     render_list_pdf,
     render_list_xlsx,
 )
-from scoring.models import ListFile, ListRow, PublishedList
-from scoring.selectors.lists import list_rows
+from scoring.models import GradingRun, ListFile, ListRow, PublishedList
+from scoring.selectors.lists import list_classes, list_ended
+from scoring.selectors.results import ResultFilter, list_result_rows, list_scores
+from scoring.selectors.runs import engine_scheme
 
 LETTERHEADS = Path(__file__).resolve().parent / "data"
 
@@ -67,10 +73,8 @@ _TYPES = {
 
 def list_document(published: PublishedList) -> PublishedListDocument:
     """Everything printed in the list."""
-    rows, office = list(list_rows(published)), issuing_office()
-    classes: defaultdict[str, list[ListRow]] = defaultdict(list)
-    for row in rows:
-        classes[row.class_name].append(row)
+    groups, office = list_classes(published), issuing_office()
+    rows = [row for group in groups for row in group.rows]
     return PublishedListDocument(
         letterhead=Letterhead(office.sender, published.document_number),
         data_year=published.collection.data_year,
@@ -78,7 +82,7 @@ def list_document(published: PublishedList) -> PublishedListDocument:
         published_on=published.publish_on,
         addressees=office.addressees,
         classes=tuple(
-            ListedClass(name, tuple(_county(row) for row in members)) for name, members in classes.items()
+            ListedClass(group.name, tuple(_county(row) for row in group.rows)) for group in groups
         ),
         rises=tuple(
             ClassRise(_county(row), row.previous_class, row.class_name)
@@ -86,8 +90,10 @@ def list_document(published: PublishedList) -> PublishedListDocument:
             if row.movement == Movement.RISE
         ),
         rank_rises=_rank_rises(rows, office.rank_rises_named),
-        region_changes=_region_changes(rows),
-        consent=Consent(office.issuer, published.consent_on or published.publish_on, published.consent_number),
+        region_changes=_region_changes(published),
+        consent=Consent(
+            office.issuer, published.consent_on or published.publish_on, published.consent_number
+        ),
         signature=Signature(office.issuer, published.publish_on),
         imprint=Imprint(office.copied_to, office.printed_by, published.publish_on),
         verification=Verification(published.digest[:12].upper(), "", published.digest),
@@ -109,14 +115,25 @@ def _rank_rises(rows: list[ListRow], named: int) -> tuple[RankRise, ...]:
     return tuple(rises[:named])
 
 
-def _region_changes(rows: list[ListRow]) -> tuple[str, ...]:
-    """Mergers since the last list, from the dated regions."""
-    regions = {row.region_id: row.region for row in rows}
+def _region_changes(published: PublishedList) -> tuple[str, ...]:
+    """What became of counties that ended in the data year, so that a reader finds them again."""
     return tuple(
-        f"{ended.full_name}已并入{region.full_name}，不再单独参评。"
-        for region in regions.values()
-        for ended in region.predecessors.order_by("code")
-        if ended.code != region.code and region.predecessors.count() > 1
+        _region_change(successor, list(ended))
+        for successor, ended in groupby(list_ended(published), key=lambda region: region.successor)
+        if successor is not None
+    )
+
+
+def _region_change(successor: Region, ended: Sequence[Region]) -> str:
+    """Against whom movement is reckoned follows from who bore the code (accounts.selectors.lineages)."""
+    names = "、".join(region.full_name for region in ended)
+    bearer = next((region for region in ended if region.code == successor.code), None)
+    if len(ended) == 1:
+        return f"{names}改设为{successor.full_name}，升降情况与其上一年度结果比较。"
+    if bearer is None:
+        return f"{names}合并设立{successor.full_name}，视为首次参评。"
+    return (
+        f"{names}合并调整为{successor.full_name}，升降情况与原{bearer.full_name}上一年度结果比较。"
     )
 
 
@@ -125,7 +142,10 @@ def _correction(published: PublishedList) -> Correction | None:
     if replaced is None:
         return None
     return Correction(
-        published.version, published.correction_reason, replaced.document_number, replaced.publish_on
+        published.version,
+        published.correction_reason,
+        replaced.document_number,
+        replaced.publish_on,
     )
 
 
@@ -136,7 +156,9 @@ def make_list_file(published: PublishedList, kind: str) -> ListFile:
         return existing
     document = list_document(published)
     content = (
-        render_list_pdf(document).content if kind == ListFileKind.PDF else render_list_xlsx(document)
+        render_list_pdf(document).content
+        if kind == ListFileKind.PDF
+        else render_list_xlsx(document)
     )
     return ListFile.objects.create(
         published_list=published, kind=kind, file=_keep(published, kind, content)
@@ -148,3 +170,29 @@ def _keep(published: PublishedList, kind: str, content: bytes) -> StoredFile:
     version = f"（第{published.version}版）" if published.version > 1 else ""
     name = f"{published.collection.data_year}年度县域科技创新能力监测评价名单{version}.{ending}"
     return keep_generated(content=content, name=name, content_type=content_type)
+
+
+def results_workbook(run: GradingRun) -> bytes:
+    """All results of a complete run for the office's own use: totals, classes, every indicator's points."""
+    indicators = engine_scheme(run.scheme_version).indicators
+    scores = list_scores(run)
+    rows = [
+        (
+            *(row.result.rank, row.result.region.code, row.city, row.result.region.name),
+            *(row.result.total, row.result.class_name),
+            *(scores[row.result.pk].get(indicator.code) for indicator in indicators),
+            "、".join(row.flags),
+        )
+        for row in list_result_rows(run, ResultFilter())
+    ]
+    columns = (
+        *(Column("位次", 8, "0"), Column("区划代码", 12), Column("设区市", 14)),
+        *(Column("县（市、区）", 22), Column("总分", 10, "0.00"), Column("分档", 8)),
+        *(Column(f"{indicator.code} {indicator.name}", 14, "0.00") for indicator in indicators),
+        Column("标记", 30),
+    )
+    title = f"{run.collection.data_year}年度第{run.number}次评价结果"
+    lines = (title, "内部资料，未经公布不得对外提供。", f"运行摘要（SHA-256）：{run.digest}")
+    sheet = Sheet("评价结果", columns, rows, heading_lines=lines, landscape=True)
+    made_on = run.completed_at.astimezone(BEIJING).date() if run.completed_at else None
+    return render_workbook((sheet,), title=title, created_on=made_on).content

@@ -15,6 +15,25 @@ from indicators.models import Collection, IndicatorSystem, Submission
 from scoring.enums import ListFileKind, ListState, Movement, RunState, SchemeState
 
 
+def closed_when_complete(run_of_new_row: str) -> pgtrigger.Trigger:
+    """A complete run takes no further rows; `run_of_new_row` is SQL for the id of the run NEW belongs to.
+
+    Tables are named by their schema: a temporary table of the same name would be found first.
+    """
+    return pgtrigger.Trigger(
+        name="complete_run_is_closed",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF EXISTS (SELECT 1 FROM public.scoring_gradingrun
+                       WHERE id = ({run_of_new_row}) AND state = 'complete') THEN
+                RAISE EXCEPTION 'complete run is closed: % on %', TG_OP, TG_TABLE_NAME;
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 -- the expression is this module's own
+    )
+
+
 class Scheme(PublicIdModel):
     """A scoring scheme for an indicator system."""
 
@@ -42,7 +61,9 @@ class SchemeVersion(PublicIdModel):
     class Meta:
         ordering = ["scheme", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["scheme", "number"], name="scheme_version_number_unique")
+            models.UniqueConstraint(
+                fields=["scheme", "number"], name="scheme_version_number_unique"
+            )
         ]
         triggers = [
             pgtrigger.Protect(
@@ -73,7 +94,8 @@ class PanelScore(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["submission", "indicator_code", "expert"], name="panel_score_once_per_expert"
+                fields=["submission", "indicator_code", "expert"],
+                name="panel_score_once_per_expert",
             ),
             models.CheckConstraint(condition=Q(score__gte=0), name="panel_score_not_negative"),
         ]
@@ -100,9 +122,7 @@ class GradingRun(PublicIdModel):
     )
     created_at = models.DateTimeField("发起时间")
     completed_at = models.DateTimeField("完成时间", null=True)
-    left_out = ArrayField(
-        models.CharField(max_length=12), verbose_name="未参评区划", default=list
-    )
+    left_out = ArrayField(models.CharField(max_length=12), verbose_name="未参评区划", default=list)
     exception_reason = models.CharField("例外说明", max_length=500, blank=True)
     engine_version = models.CharField("引擎版本", max_length=20, blank=True)
     inputs = models.TextField("冻结输入", blank=True)
@@ -114,7 +134,9 @@ class GradingRun(PublicIdModel):
     class Meta:
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["collection", "number"], name="grading_run_number_unique"),
+            models.UniqueConstraint(
+                fields=["collection", "number"], name="grading_run_number_unique"
+            ),
             models.UniqueConstraint(
                 fields=["collection"], condition=Q(state="queued"), name="grading_run_one_at_a_time"
             ),
@@ -146,7 +168,9 @@ class Result(models.Model):
 
     append_only = True
 
-    run = models.ForeignKey(GradingRun, models.PROTECT, related_name="results", verbose_name="评价运行")
+    run = models.ForeignKey(
+        GradingRun, models.PROTECT, related_name="results", verbose_name="评价运行"
+    )
     region = models.ForeignKey(
         Region, models.PROTECT, related_name="results", verbose_name="县（市、区）"
     )
@@ -160,8 +184,10 @@ class Result(models.Model):
 
     class Meta:
         ordering = ["rank", "region__code"]
-        constraints = [models.UniqueConstraint(fields=["run", "region"], name="result_one_per_county")]
-        triggers = append_only()
+        constraints = [
+            models.UniqueConstraint(fields=["run", "region"], name="result_one_per_county")
+        ]
+        triggers = [*append_only(), closed_when_complete("NEW.run_id")]
 
     def __str__(self) -> str:
         return f"{self.region_id}: {self.total} {self.class_name}"
@@ -185,7 +211,12 @@ class ResultLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["result", "indicator_code"], name="result_line_unique")
         ]
-        triggers = append_only()
+        triggers = [
+            *append_only(),
+            closed_when_complete(
+                "SELECT run_id FROM public.scoring_result WHERE id = NEW.result_id"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator_code}: {self.score}"
@@ -194,7 +225,9 @@ class ResultLine(models.Model):
 class PublishedList(PublicIdModel):
     """A list between draft and public; once published its row and its set of counties are frozen."""
 
-    run = models.ForeignKey(GradingRun, models.PROTECT, related_name="lists", verbose_name="评价运行")
+    run = models.ForeignKey(
+        GradingRun, models.PROTECT, related_name="lists", verbose_name="评价运行"
+    )
     collection = models.ForeignKey(
         Collection, models.PROTECT, related_name="lists", verbose_name="采集任务"
     )
@@ -302,8 +335,12 @@ class ListRow(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(fields=["published_list", "order"], name="list_row_order_unique"),
-            models.UniqueConstraint(fields=["published_list", "region"], name="list_row_county_once"),
+            models.UniqueConstraint(
+                fields=["published_list", "order"], name="list_row_order_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["published_list", "region"], name="list_row_county_once"
+            ),
         ]
         triggers = [
             # The set of rows is frozen too: not only each row, but adding one to a published list.
@@ -311,12 +348,16 @@ class ListRow(models.Model):
                 name="published_set_is_frozen",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=[("list_id", "BIGINT")],
+                declare=[("before_id", "BIGINT"), ("after_id", "BIGINT")],
+                # Tables by their schema: a temporary table of the same name would be found first.
+                # The lock waits for whoever is just publishing; the look afterwards sees what they did.
                 func="""
-                    IF TG_OP = 'INSERT' THEN list_id := NEW.published_list_id;
-                    ELSE list_id := OLD.published_list_id; END IF;
-                    IF EXISTS (SELECT 1 FROM scoring_publishedlist
-                               WHERE id = list_id AND state = 'published') THEN
+                    IF TG_OP <> 'INSERT' THEN before_id := OLD.published_list_id; END IF;
+                    IF TG_OP <> 'DELETE' THEN after_id := NEW.published_list_id; END IF;
+                    PERFORM 1 FROM public.scoring_publishedlist
+                        WHERE id IN (before_id, after_id) FOR SHARE;
+                    IF EXISTS (SELECT 1 FROM public.scoring_publishedlist
+                               WHERE id IN (before_id, after_id) AND state = 'published') THEN
                         RAISE EXCEPTION 'published list is immutable: % on %', TG_OP, TG_TABLE_NAME;
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -343,7 +384,9 @@ class ListFile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["published_list", "kind"], name="list_file_once_per_kind")
+            models.UniqueConstraint(
+                fields=["published_list", "kind"], name="list_file_once_per_kind"
+            )
         ]
         triggers = append_only()
 

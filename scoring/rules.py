@@ -1,19 +1,23 @@
-"""Pure decisions on lists: movement against the last list, what a document number looks like."""
+"""Pure decisions: movement against the last list, document numbers, scores of experts."""
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from county_portal.common.errors import Invalid
+from county_portal.common.numbers import plain
 from scoring.enums import Movement
 
 # Six-corner brackets, no 第, no leading zero (GB/T 9704-2012, 7.2.5).
-_DOCUMENT_NUMBER = re.compile(r"\S{1,20}〔\d{4}〕[1-9]\d{0,4}号")
-_LOOSE_BRACKETS = str.maketrans({"[": "〔", "]": "〕", "［": "〔", "］": "〕", "（": "〔", "）": "〕", "(": "〔", ")": "〕"})
+_DOCUMENT_NUMBER = re.compile(r"[^\s〔〕]{1,20}〔\d{4}〕[1-9]\d{0,4}号", re.ASCII)
+_LOOSE = str.maketrans("[［（(【]］）)】０１２３４５６７８９", "〔〔〔〔〔〕〕〕〕〕0123456789")
+# Points of experts are kept to so many decimals.
+PANEL_PLACES = 2
 
 
 def movement_between(before: str, after: str, classes: Sequence[str]) -> Movement:
     """Movement from class `before` to `after`; `classes` stand best first."""
-    if not before or before not in classes:
+    if before not in classes:
         return Movement.FIRST
     change = classes.index(before) - classes.index(after)
     return Movement.RISE if change > 0 else Movement.FALL if change < 0 else Movement.SAME
@@ -21,7 +25,7 @@ def movement_between(before: str, after: str, classes: Sequence[str]) -> Movemen
 
 def read_document_number(text: str) -> str:
     """The number in its standard form: brackets of any kind become 〔〕. Raises Invalid otherwise."""
-    number = text.strip().translate(_LOOSE_BRACKETS)
+    number = text.strip().translate(_LOOSE)
     if not _DOCUMENT_NUMBER.fullmatch(number):
         raise Invalid(
             "document_number_malformed",
@@ -29,3 +33,14 @@ def read_document_number(text: str) -> str:
             "document_number",
         )
     return number
+
+
+def panel_score_problem(score: Decimal | None, maximum: Decimal) -> str:
+    """Why an expert's score cannot be taken, in words; blank if it can. None takes a score back."""
+    if score is None:
+        return ""
+    if not score.is_finite() or not 0 <= score <= maximum:
+        return f"评分{score:f}超出0至{plain(maximum)}分，请更正。"
+    if score != score.quantize(Decimal(1).scaleb(-PANEL_PLACES)):
+        return f"评分{score:f}多于{PANEL_PLACES}位小数，请更正。"
+    return ""

@@ -7,10 +7,23 @@ from scoring.enums import ListState as State
 
 LIST_WORKFLOW = Workflow(
     [
-        Transition(Action.CONSENT, State.DRAFT, State.CONSENTED, Permission.PREPARE_LIST, "登记领导小组意见"),
-        Transition(Action.PUBLISH, State.CONSENTED, State.PUBLISHED, Permission.PUBLISH_LIST, "公布"),
         Transition(
-            Action.WITHDRAW, State.DRAFT, State.WITHDRAWN, Permission.PREPARE_LIST, "撤回拟稿", needs_comment=True
+            Action.CONSENT,
+            State.DRAFT,
+            State.CONSENTED,
+            Permission.PREPARE_LIST,
+            "登记领导小组意见",
+        ),
+        Transition(
+            Action.PUBLISH, State.CONSENTED, State.PUBLISHED, Permission.PUBLISH_LIST, "公布"
+        ),
+        Transition(
+            Action.WITHDRAW,
+            State.DRAFT,
+            State.WITHDRAWN,
+            Permission.PREPARE_LIST,
+            "撤回拟稿",
+            needs_comment=True,
         ),
         Transition(
             Action.WITHDRAW,

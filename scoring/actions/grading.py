@@ -1,5 +1,6 @@
 """Grading: a run is written down, then a worker freezes its inputs and scores them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,8 +10,11 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, NotAllowed, Refused
+from county_portal.common.copying import copy_rows
+from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
 from county_portal.jobs.actions import Order, start_job
+from county_portal.jobs.models import Job
+from indicators.enums import REVIEWED
 from indicators.models import Collection, Submission
 from indicators.selectors import get_collection
 from scoring.archive import manifest_of
@@ -21,8 +25,11 @@ from scoring.engine.types import BatchResult
 from scoring.engine.version import ENGINE_VERSION
 from scoring.enums import GRADE_JOB, RunState
 from scoring.models import GradingRun, Result, ResultLine
-from scoring.selectors.inputs import list_unreviewed, lock_reviewed, read_inputs
+from scoring.selectors.inputs import list_unreviewed, lock_submissions, read_inputs
 from scoring.selectors.runs import engine_scheme, get_scheme_version
+
+# How many counties a sentence names before it counts the others.
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +49,14 @@ def start_run(*, actor: User, order: RunOrder) -> tuple[GradingRun, bool]:
     concerned are then left out and named in the run.
     """
     if not actor.holds(Permission.GRADE):
-        raise NotAllowed()
+        raise NotAllowed
     collection = get_collection(actor, order.collection_id, lock=True)
     running = collection.runs.filter(state=RunState.QUEUED).first()
     if running:
         return running, False
-    version = get_scheme_version(order.scheme_version_id)
-    left_out = _refuse_unreviewed(collection, order.exception_reason.strip())
+    version = get_scheme_version(collection, order.scheme_version_id)
+    reason = order.exception_reason.strip()
+    left_out = _refuse_unreviewed(collection, reason)
     run = GradingRun.objects.create(
         collection=collection,
         scheme_version=version,
@@ -56,37 +64,38 @@ def start_run(*, actor: User, order: RunOrder) -> tuple[GradingRun, bool]:
         requested_by=actor,
         created_at=clock.now(),
         left_out=[row.region.code for row in left_out],
-        exception_reason=order.exception_reason.strip() if left_out else "",
+        exception_reason=reason if left_out else "",
     )
-    job, _ = start_job(
-        actor=actor,
-        order=Order(GRADE_JOB, f"{run}", f"run:{run.pk}", ["grade"], {"run": run.pk}),
-    )
-    run.job = job
+    run.job = _start_grading(actor, run)
     run.save(update_fields=["job"])
-    record(
-        actor,
-        Entry(
-            "start_run",
-            "run",
-            str(run.public_id),
-            {"scheme": version.sha256, "left_out": run.left_out, "reason": run.exception_reason},
-        ),
-    )
+    detail = {"scheme": version.sha256, "left_out": run.left_out, "reason": run.exception_reason}
+    record(actor, Entry("start_run", "run", str(run.public_id), detail))
     return run, True
+
+
+def _start_grading(actor: User, run: GradingRun) -> Job:
+    title = f"{run.collection.data_year}年度第{run.number}次评价"
+    order = Order(GRADE_JOB, title, f"run:{run.pk}", ["grade"], {"run": run.pk})
+    return start_job(actor=actor, order=order)[0]
 
 
 def _refuse_unreviewed(collection: Collection, reason: str) -> list[Submission]:
     unreviewed = list_unreviewed(collection)
+    if len(unreviewed) == collection.submissions.count():
+        raise Stale("nothing_to_grade", "本次采集还没有一份通过市级审核的填报表，不能开始评价。")
     if unreviewed and not reason:
-        names = "、".join(row.region.full_name for row in unreviewed[:5])
-        more = f"等{len(unreviewed)}个县（市、区）" if len(unreviewed) > 5 else ""  # noqa: PLR2004 -- five names fit a sentence
         raise Invalid(
             "submissions_unreviewed",
-            f"{names}{more}的填报表尚未通过市级审核，不能开始评价。如确需评价，请填写例外说明，上述县将不参评。",
+            f"{_names(unreviewed)}的填报表尚未通过市级审核，不能开始评价。"
+            "如确需评价，请填写例外说明，上述县将不参评。",
             "exception_reason",
         )
     return unreviewed
+
+
+def _names(submissions: Sequence[Submission]) -> str:
+    names = "、".join(row.region.full_name for row in submissions[:NAMED])
+    return names if len(submissions) <= NAMED else f"{names}等{len(submissions)}个县（市、区）"
 
 
 @transaction.atomic
@@ -95,13 +104,15 @@ def grade_run(run_id: int) -> GradingRun:
 
     Raises Refused naming county and indicator if a figure cannot be scored.
     """
-    run = GradingRun.objects.select_for_update(of=("self",)).select_related("collection").get(pk=run_id)
+    run = (
+        GradingRun.objects.select_for_update(of=("self",))
+        .select_related("collection")
+        .get(pk=run_id)
+    )
     if run.state == RunState.COMPLETE:
         return run
     scheme = engine_scheme(run.scheme_version)
-    submissions = [
-        row for row in lock_reviewed(run.collection) if row.region.code not in set(run.left_out)
-    ]
+    submissions = _lock_graded(run)
     inputs = read_inputs(run.collection, submissions, run.scheme_version.sha256)
     try:
         batch = score_batch(inputs, scheme)
@@ -120,6 +131,23 @@ def grade_run(run_id: int) -> GradingRun:
     return run
 
 
+def _lock_graded(run: GradingRun) -> list[Submission]:
+    """The submissions of this run. Raises Refused if one was sent back since it was started.
+
+    Such a county would otherwise be left out without anybody having said so.
+    """
+    submissions = [
+        row for row in lock_submissions(run.collection) if row.region.code not in run.left_out
+    ]
+    sent_back = [row for row in submissions if row.state not in REVIEWED]
+    if sent_back:
+        raise Stale(
+            "submissions_sent_back",
+            f"开始评价后{_names(sent_back)}的填报表被退回，本次评价停止。请待其重新审核后再开始评价。",
+        )
+    return submissions
+
+
 def _store_results(run: GradingRun, submissions: list[Submission], batch: BatchResult) -> None:
     by_code = {row.region.code: row for row in submissions}
     results = Result.objects.bulk_create(
@@ -134,21 +162,22 @@ def _store_results(run: GradingRun, submissions: list[Submission], batch: BatchR
         )
         for county in batch.counties
     )
-    ResultLine.objects.bulk_create(
+    copy_rows(
+        ResultLine,
+        ("result", "indicator_code", "order", "score", "flags", "derivation", "steps"),
         (
-            ResultLine(
-                result=result,
-                indicator_code=line.indicator,
-                order=order,
-                score=line.score,
-                flags=sorted(line.flags),
-                derivation=line.derivation.text,
-                steps=[[step.name, step.label, step.text] for step in line.derivation.steps],
+            (
+                result.pk,
+                line.indicator,
+                order,
+                line.score,
+                sorted(line.flags),
+                line.derivation.text,
+                tuple((step.name, step.label, step.text) for step in line.derivation.steps),
             )
             for result, county in zip(results, batch.counties, strict=True)
             for order, line in enumerate(county.lines, 1)
         ),
-        batch_size=3000,
     )
 
 

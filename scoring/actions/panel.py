@@ -8,36 +8,31 @@ from django.db import transaction
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
-from county_portal.audit.actions import Entry, record
+from county_portal.audit.actions import Entry, record_all
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed
+from county_portal.common.numbers import plain
+from indicators.enums import REVIEWED
 from indicators.models import Collection, Indicator, Submission
-from indicators.workflow import REVIEWED
-from scoring.engine.types import PanelRule
 from scoring.models import PanelScore
-from scoring.selectors.runs import engine_scheme, list_scheme_versions
-
-
-def panel_maximum(collection: Collection, indicator: Indicator) -> Decimal:
-    """The highest score the newest scheme allows. Raises Invalid if the scheme does not ask a panel."""
-    version = list_scheme_versions(collection.version.system_id).first()
-    rules = {row.code: row.rule for row in engine_scheme(version).indicators} if version else {}
-    rule = rules.get(indicator.code)
-    if not isinstance(rule, PanelRule):
-        raise Invalid("not_a_panel_indicator", f"“{indicator.name}”不由专家评分。", "indicator")
-    return rule.maximum
+from scoring.rules import panel_score_problem
+from scoring.selectors.panel import panel_maximum
 
 
 @transaction.atomic
 def give_panel_scores(
-    *, actor: User, collection: Collection, indicator: Indicator, scores: Mapping[UUID, Decimal]
+    *,
+    actor: User,
+    collection: Collection,
+    indicator: Indicator,
+    scores: Mapping[UUID, Decimal | None],
 ) -> int:
-    """Give or change one's scores, by submission; returns how many changed.
+    """Give, change or (None) take back one's own scores, by submission; returns how many changed.
 
     All or nothing: one score out of range refuses the whole.
     """
     if not actor.holds(Permission.SCORE_PANEL):
-        raise NotAllowed()
+        raise NotAllowed
     maximum = panel_maximum(collection, indicator)
     submissions = {
         row.public_id: row
@@ -46,20 +41,38 @@ def give_panel_scores(
         .select_for_update(of=("self",))
     }
     for public_id, score in scores.items():
-        if public_id not in submissions:
-            raise Invalid("submission_not_reviewed", "所评县的填报表尚未通过市级审核，请刷新页面。", "scores")
-        if not 0 <= score <= maximum:
-            name = submissions[public_id].region.full_name
-            raise Invalid("score_out_of_range", f"{name}的评分{score}超出0至{maximum}分，请更正。", "scores")
+        _check(submissions.get(public_id), score, maximum)
     stored = _stored(actor, indicator, submissions)
-    changed = {key: score for key, score in scores.items() if stored.get(submissions[key].pk) != score}
+    changed = {
+        key: score for key, score in scores.items() if stored.get(submissions[key].pk) != score
+    }
     _write(actor, indicator, submissions, changed)
-    for key, score in changed.items():
-        before = stored.get(submissions[key].pk)
-        detail = {"indicator": indicator.code, "score": [before and str(before), str(score)]}
-        entry = Entry("give_panel_score", "submission", str(key), detail, submissions[key].region.code)
-        record(actor, entry)
+    entries = [
+        _entry(submissions[key], indicator, stored.get(submissions[key].pk), score)
+        for key, score in changed.items()
+    ]
+    record_all(actor, entries)
     return len(changed)
+
+
+def _check(submission: Submission | None, score: Decimal | None, maximum: Decimal) -> None:
+    if submission is None:
+        raise Invalid(
+            "submission_not_reviewed",
+            "所评县的填报表不在已审核之列，请刷新页面后重新评分。",
+            "scores",
+        )
+    problem = panel_score_problem(score, maximum)
+    if problem:
+        raise Invalid("score_out_of_range", f"{submission.region.full_name}：{problem}", "scores")
+
+
+def _entry(
+    submission: Submission, indicator: Indicator, before: Decimal | None, after: Decimal | None
+) -> Entry:
+    detail = {"indicator": indicator.code, "score": [plain(before), plain(after)]}
+    code = submission.region.code
+    return Entry("give_panel_score", "submission", str(submission.public_id), detail, code)
 
 
 def _stored(
@@ -77,20 +90,27 @@ def _write(
     actor: User,
     indicator: Indicator,
     submissions: Mapping[UUID, Submission],
-    changed: Mapping[UUID, Decimal],
+    changed: Mapping[UUID, Decimal | None],
 ) -> None:
+    now = clock.now()
+    given = [
+        PanelScore(
+            submission=submissions[key],
+            indicator_code=indicator.code,
+            expert=actor,
+            score=score,
+            given_at=now,
+        )
+        for key, score in changed.items()
+        if score is not None
+    ]
     PanelScore.objects.bulk_create(
-        (
-            PanelScore(
-                submission=submissions[key],
-                indicator_code=indicator.code,
-                expert=actor,
-                score=score,
-                given_at=clock.now(),
-            )
-            for key, score in changed.items()
-        ),
+        given,
         update_conflicts=True,
         unique_fields=["submission", "indicator_code", "expert"],
         update_fields=["score", "given_at"],
     )
+    taken_back = [submissions[key].pk for key, score in changed.items() if score is None]
+    PanelScore.objects.filter(
+        submission__in=taken_back, indicator_code=indicator.code, expert=actor
+    ).delete()

@@ -26,8 +26,9 @@ from scoring.enums import (
 )
 from scoring.models import GradingRun, ListRow, PublishedList, Result
 from scoring.rules import movement_between, read_document_number
-from scoring.selectors.lists import Past, current_list, get_list, read_past
-from scoring.selectors.runs import engine_scheme, get_run, list_results
+from scoring.selectors.lists import Past, current_list, files_subject, get_list, read_past
+from scoring.selectors.results import list_results
+from scoring.selectors.runs import engine_scheme, get_run
 from scoring.workflow import LIST_WORKFLOW
 
 
@@ -60,7 +61,7 @@ def draft_list(*, actor: User, data: ListInput) -> PublishedList:
     When a list of the collection is already published this drafts its correction, which needs a reason.
     """
     if not actor.holds(Permission.PREPARE_LIST):
-        raise NotAllowed()
+        raise NotAllowed
     run = get_run(actor, data.run_id)
     if run.state != RunState.COMPLETE:
         raise Stale("run_not_complete", "该次评价尚未完成，不能拟定名单。")
@@ -92,8 +93,16 @@ def _check_draft(run: GradingRun, number: str, reason: str) -> PublishedList | N
     lists = PublishedList.objects.filter(collection=run.collection)
     if lists.filter(state__in=[ListState.DRAFT, ListState.CONSENTED]).exists():
         raise Stale("list_in_preparation", "本年度已有一份名单正在拟定，请先公布或撤回该拟稿。")
-    if PublishedList.objects.filter(document_number=number).exclude(state=ListState.WITHDRAWN).exists():
-        raise Invalid("document_number_taken", f"发文字号“{number}”已被使用，请核对登记簿后重填。", "document_number")
+    if (
+        PublishedList.objects.filter(document_number=number)
+        .exclude(state=ListState.WITHDRAWN)
+        .exists()
+    ):
+        raise Invalid(
+            "document_number_taken",
+            f"发文字号“{number}”已被使用，请核对登记簿后重填。",
+            "document_number",
+        )
     supersedes = current_list(run.collection)
     if supersedes and not reason:
         raise Invalid(
@@ -102,7 +111,9 @@ def _check_draft(run: GradingRun, number: str, reason: str) -> PublishedList | N
             "correction_reason",
         )
     if not supersedes and reason:
-        raise Invalid("nothing_to_correct", "本年度尚无已公布名单，请清空更正原因。", "correction_reason")
+        raise Invalid(
+            "nothing_to_correct", "本年度尚无已公布名单，请清空更正原因。", "correction_reason"
+        )
     return supersedes
 
 
@@ -147,7 +158,15 @@ def _digest(published: PublishedList, rows: list[ListRow]) -> str:
         "correction_reason": published.correction_reason,
         "run": published.run.digest,
         "rows": [
-            [row.order, row.code, row.city, row.name, row.class_name, row.rank, str(Movement(row.movement))]
+            [
+                *(row.order, row.code, row.city, row.name, row.class_name, row.rank),
+                *(
+                    row.previous_class,
+                    row.previous_rank,
+                    row.best_rank,
+                    str(Movement(row.movement)),
+                ),
+            ]
             for row in rows
         ],
     }
@@ -161,11 +180,22 @@ def record_consent(*, actor: User, list_id: UUID, consent: ConsentInput) -> Publ
     published = get_list(actor, list_id, lock=True)
     row = LIST_WORKFLOW.find(ListAction.CONSENT, published.state, actor.permissions)
     if not consent.consent_number.strip():
-        raise Invalid("consent_number_required", "请填写领导小组同意的文号或会议纪要编号。", "consent_number")
+        raise Invalid(
+            "consent_number_required", "请填写领导小组同意的文号或会议纪要编号。", "consent_number"
+        )
     if consent.consent_on > clock.today():
         raise Invalid("date_in_the_future", "领导小组同意日期不能晚于今天。", "consent_on")
+    if consent.consent_on > published.publish_on:
+        raise Invalid(
+            "consent_after_publication",
+            f"领导小组同意日期不能晚于名单载明的公布日期（{published.publish_on:%Y年%-m月%-d日}）。",
+            "consent_on",
+        )
     published.state = row.target
-    published.consent_on, published.consent_number = consent.consent_on, consent.consent_number.strip()
+    published.consent_on, published.consent_number = (
+        consent.consent_on,
+        consent.consent_number.strip(),
+    )
     published.consent_by = actor
     published.save(update_fields=["state", "consent_on", "consent_number", "consent_by"])
     detail = {"on": consent.consent_on.isoformat(), "number": published.consent_number}
@@ -182,24 +212,31 @@ def publish_list(*, actor: User, list_id: UUID) -> PublishedList:
     published = get_list(actor, list_id, lock=True)
     row = LIST_WORKFLOW.find(ListAction.PUBLISH, published.state, actor.permissions)
     if actor.pk in {published.prepared_by_id, published.consent_by_id}:
-        raise NotAllowed("second_person_required", "拟定名单的人不能公布同一名单，请由另一名发布人办理。")
-    if _digest(published, list(published.rows.order_by("order"))) != published.digest:
-        raise Stale("list_changed", "名单内容与拟定时的摘要不符，不能公布，请撤回后重新拟定。")
+        raise NotAllowed(
+            "second_person_required", "拟定名单的人不能公布同一名单，请由另一名发布人办理。"
+        )
+    _refuse_unpublishable(published)
     published.state = row.target
     published.published_by, published.published_at = actor, clock.now()
     published.save(update_fields=["state", "published_by", "published_at"])
     record(actor, _entry("publish_list", published, {"digest": published.digest}))
+    title = f"生成{published.collection.data_year}年度名单文件"
+    kinds = [str(kind) for kind in ListFileKind]
+    params = {"list": published.pk}
     start_job(
-        actor=actor,
-        order=Order(
-            LIST_FILES_JOB,
-            f"生成{published.collection.data_year}年度名单文件",
-            f"list:{published.pk}",
-            [str(kind) for kind in ListFileKind],
-            {"list": published.pk},
-        ),
+        actor=actor, order=Order(LIST_FILES_JOB, title, files_subject(published), kinds, params)
     )
     return published
+
+
+def _refuse_unpublishable(published: PublishedList) -> None:
+    if published.publish_on > clock.today():
+        raise Stale(
+            "publication_date_ahead",
+            f"名单载明的公布日期是{published.publish_on:%Y年%-m月%-d日}，请届时再公布。",
+        )
+    if _digest(published, list(published.rows.order_by("order"))) != published.digest:
+        raise Stale("list_changed", "名单内容与拟定时的摘要不符，不能公布，请撤回后重新拟定。")
 
 
 @transaction.atomic

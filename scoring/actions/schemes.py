@@ -21,7 +21,9 @@ def import_scheme(name: str, system: IndicatorSystem) -> SchemeVersion:
     """
     scheme = scheme_from_bytes((DATA_DIR / f"{name}-scheme.json").read_bytes())
     content = scheme_bytes(scheme)
-    row, _ = Scheme.objects.get_or_create(code=name, defaults={"name": scheme.title, "system": system})
+    row, _ = Scheme.objects.get_or_create(
+        code=name, defaults={"name": scheme.title, "system": system}
+    )
     existing = row.versions.filter(sha256=sha256(content)).first()
     if existing:
         return existing
@@ -32,5 +34,10 @@ def import_scheme(name: str, system: IndicatorSystem) -> SchemeVersion:
         document=content.decode(),
         sha256=sha256(content),
     )
-    record(None, Entry("import_scheme", "scheme_version", str(version.public_id), {"sha256": version.sha256}))
+    record(
+        None,
+        Entry(
+            "import_scheme", "scheme_version", str(version.public_id), {"sha256": version.sha256}
+        ),
+    )
     return version

@@ -1,15 +1,13 @@
 """What a run is graded from, read once and frozen: figures, evidence, expert scores, last year's figures."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from decimal import Decimal
-
-from django.db.models import QuerySet
+from typing import NamedTuple
 
 from county_portal.accounts.selectors import lineages
-from indicators.enums import ValueStatus
+from indicators.enums import REVIEWED, ValueStatus
 from indicators.models import Collection, EvidenceItem, Submission, Value
-from indicators.workflow import REVIEWED
 from scoring.engine.types import (
     Absence,
     Carried,
@@ -22,12 +20,13 @@ from scoring.engine.types import (
 )
 from scoring.models import PanelScore
 
-_STATUS = {
+_STATUS: dict[str, FigureStatus] = {
     ValueStatus.FORECAST: FigureStatus.FORECAST,
     ValueStatus.SELF: FigureStatus.SELF_ASSESSED,
     ValueStatus.CITY: FigureStatus.CITY_REVIEWED,
     ValueStatus.CONFIRMED: FigureStatus.APPROVED,
 }
+
 
 def list_unreviewed(collection: Collection) -> list[Submission]:
     """Submissions not past the city's review: grading refuses while there are any, unless told why."""
@@ -38,11 +37,10 @@ def list_unreviewed(collection: Collection) -> list[Submission]:
     )
 
 
-def lock_reviewed(collection: Collection) -> list[Submission]:
-    """The submissions to be graded, locked so that the figures read are of one moment."""
+def lock_submissions(collection: Collection) -> list[Submission]:
+    """All submissions, locked so that the figures read from them are of one moment."""
     return list(
-        collection.submissions.filter(state__in=REVIEWED)
-        .select_for_update(of=("self",))
+        collection.submissions.select_for_update(of=("self",))
         .select_related("region__parent")
         .order_by("region__code")
     )
@@ -51,26 +49,34 @@ def lock_reviewed(collection: Collection) -> list[Submission]:
 def read_inputs(
     collection: Collection, submissions: Sequence[Submission], scheme_sha256: str
 ) -> GradingInputs:
-    """The engine's inputs for these submissions, counties by code; six queries."""
+    """The engine's inputs for these submissions, counties by code; seven queries at the most.
+
+    Plain columns are read, not models: three thousand instances would cost more than the grading.
+    """
     ids = [submission.pk for submission in submissions]
-    codes = list(collection.version.indicators.order_by("order").values_list("code", flat=True))
-    values = _values(Value.objects.filter(submission__in=ids))
+    factors = dict(collection.version.indicators.order_by("order").values_list("code", "factor"))
+    cells = _cells(ids)
     items = _items(ids)
     panel = _panel_scores(ids)
-    before = _last_year(collection, submissions)
+    absent = [
+        (pk, code)
+        for pk in ids
+        for code in factors
+        if (cell := cells.get((pk, code))) is None or cell.absence
+    ]
+    before = _last_year(collection, submissions, absent)
     counties = tuple(
         CountyFigures(
             submission.region.code,
             submission.region.full_name,
             tuple(
                 _figure(
-                    code,
-                    values[submission.pk].get(code),
-                    before[submission.pk].get(code),
-                    items[submission.pk, code],
-                    panel[submission.pk, code],
+                    Cell(code, factor, cells.get((submission.pk, code))),
+                    before.get((submission.pk, code)),
+                    items.get((submission.pk, code), ()),
+                    panel.get((submission.pk, code), ()),
                 )
-                for code in codes
+                for code, factor in factors.items()
             ),
         )
         for submission in submissions
@@ -78,33 +84,62 @@ def read_inputs(
     return GradingInputs(collection.data_year, collection.evaluation_year, scheme_sha256, counties)
 
 
-def _values(values: QuerySet[Value]) -> defaultdict[int, dict[str, Value]]:
-    found: defaultdict[int, dict[str, Value]] = defaultdict(dict)
-    for value in values.select_related("indicator", "submission__collection"):
-        found[value.submission_id][value.indicator.code] = value
-    return found
+class Stored(NamedTuple):
+    """The columns of a stored value that grading reads."""
+
+    number: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    absence: str
+    status: str
 
 
-def _items(ids: Sequence[int]) -> defaultdict[tuple[int, str], tuple[Item, ...]]:
-    found: defaultdict[tuple[int, str], tuple[Item, ...]] = defaultdict(tuple)
-    evidence = EvidenceItem.objects.filter(submission__in=ids).select_related("kind__indicator")
-    for entry in evidence.order_by("kind__order", "name", "pk"):
-        found[entry.submission_id, entry.kind.indicator.code] += (Item(entry.kind.code, entry.name),)
-    return found
+class Cell(NamedTuple):
+    """One cell of the table: its indicator, and what is stored there."""
+
+    code: str
+    factor: Decimal
+    stored: Stored | None
 
 
-def _panel_scores(ids: Sequence[int]) -> defaultdict[tuple[int, str], tuple[Decimal, ...]]:
-    found: defaultdict[tuple[int, str], tuple[Decimal, ...]] = defaultdict(tuple)
-    scores = PanelScore.objects.filter(submission__in=ids).order_by("score", "pk")
-    for score in scores:
-        found[score.submission_id, score.indicator_code] += (score.score,)
-    return found
+# By submission and indicator code.
+Key = tuple[int, str]
+
+
+def _cells(ids: Sequence[int]) -> dict[Key, Stored]:
+    rows = Value.objects.filter(submission__in=ids).values_list(
+        "submission_id", "indicator__code", *Stored._fields
+    )
+    return {(pk, code): Stored(*columns) for pk, code, *columns in rows.order_by()}
+
+
+def _items(ids: Sequence[int]) -> dict[Key, tuple[Item, ...]]:
+    rows = EvidenceItem.objects.filter(submission__in=ids).values_list(
+        "kind__order", "name", "kind__code", "submission_id", "kind__indicator__code"
+    )
+    found: defaultdict[Key, list[Item]] = defaultdict(list)
+    # Sorted here: the database's collation would make the digest depend on the machine.
+    for _, name, kind, pk, code in sorted(rows.order_by()):
+        found[pk, code].append(Item(kind, name))
+    return {key: tuple(items) for key, items in found.items()}
+
+
+def _panel_scores(ids: Sequence[int]) -> dict[Key, tuple[Decimal, ...]]:
+    rows = PanelScore.objects.filter(submission__in=ids).values_list(
+        "score", "submission_id", "indicator_code"
+    )
+    found: defaultdict[Key, list[Decimal]] = defaultdict(list)
+    for score, pk, code in sorted(rows.order_by()):
+        found[pk, code].append(score)
+    return {key: tuple(scores) for key, scores in found.items()}
 
 
 def _last_year(
-    collection: Collection, submissions: Sequence[Submission]
-) -> defaultdict[int, dict[str, Value]]:
-    """Last data year's accepted figures of the same units, keyed by this year's submission."""
+    collection: Collection, submissions: Sequence[Submission], absent: Sequence[Key]
+) -> dict[Key, Carried]:
+    """Last data year's accepted figures of the same units, for the cells that are absent now."""
+    if not absent:
+        return {}
     earlier = Submission.objects.filter(
         collection__version__system=collection.version.system_id,
         collection__data_year=collection.data_year - 1,
@@ -112,51 +147,58 @@ def _last_year(
     )
     by_region = dict(earlier.values_list("region_id", "pk"))
     past = lineages(submission.region for submission in submissions)
-    wanted = {
+    before = {
         submission.pk: next(
-            (by_region[region] for region in past[submission.region_id] if region in by_region), None
+            (by_region[region] for region in past[submission.region_id] if region in by_region),
+            None,
         )
         for submission in submissions
     }
-    values = _values(Value.objects.filter(submission__in=[pk for pk in wanted.values() if pk]))
-    found: defaultdict[int, dict[str, Value]] = defaultdict(dict)
-    found.update({pk: values[before] for pk, before in wanted.items() if before})
-    return found
+    figures = _carried(
+        [pk for pk in before.values() if pk], {code for _, code in absent}, collection.data_year - 1
+    )
+    return {
+        (pk, code): figures[earlier_pk, code]
+        for pk, code in absent
+        if (earlier_pk := before[pk]) and (earlier_pk, code) in figures
+    }
+
+
+def _carried(ids: Sequence[int], codes: Set[str], year: int) -> dict[Key, Carried]:
+    rows = Value.objects.filter(
+        submission__in=ids, indicator__code__in=codes, absence=""
+    ).values_list(
+        "submission_id",
+        "indicator__code",
+        "number",
+        "numerator",
+        "denominator",
+        "indicator__factor",
+    )
+    return {
+        (pk, code): Carried(
+            year,
+            Measure(value=number, numerator=numerator, denominator=denominator, factor=factor),
+        )
+        for pk, code, number, numerator, denominator, factor in rows.order_by()
+        if number is not None or numerator is not None
+    }
 
 
 def _figure(
-    code: str,
-    value: Value | None,
-    before: Value | None,
-    items: tuple[Item, ...],
-    panel: tuple[Decimal, ...],
+    cell: Cell, before: Carried | None, items: tuple[Item, ...], panel: tuple[Decimal, ...]
 ) -> Figure:
-    if value is None:
+    stored = cell.stored
+    if stored is None:
         absence = None if items or panel else Absence.MISSING
-        return Figure(code, Measure(items=items, panel=panel), absence, _carried(before))
-    absence = Absence(value.absence) if value.absence else None
+        return Figure(cell.code, Measure(items=items, panel=panel), absence, before)
     measure = Measure(
-        value=value.number,
-        numerator=value.numerator,
-        denominator=value.denominator,
-        factor=value.indicator.factor,
+        value=stored.number,
+        numerator=stored.numerator,
+        denominator=stored.denominator,
+        factor=cell.factor,
         items=items,
         panel=panel,
     )
-    status = _STATUS[ValueStatus(value.status)]
-    return Figure(code, measure, absence, _carried(before) if absence else None, status)
-
-
-def _carried(before: Value | None) -> Carried | None:
-    if before is None or before.absence:
-        return None
-    if before.number is None and before.numerator is None:
-        return None
-    year = before.submission.collection.data_year
-    measure = Measure(
-        value=before.number,
-        numerator=before.numerator,
-        denominator=before.denominator,
-        factor=before.indicator.factor,
-    )
-    return Carried(year, measure)
+    absence = Absence(stored.absence) if stored.absence else None
+    return Figure(cell.code, measure, absence, before if absence else None, _STATUS[stored.status])

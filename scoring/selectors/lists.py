@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.shortcuts import get_object_or_404
 
-from county_portal.accounts.models import User
-from county_portal.accounts.roles import Permission
-from county_portal.accounts.selectors import lineages
+from county_portal.accounts.models import Region, User
+from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.selectors import find_regions, lineages
+from county_portal.audit.selectors import list_events_of
 from indicators.models import Collection
 from scoring.enums import ListState
 from scoring.models import ListFile, ListRow, PublishedList, Result
+from scoring.selectors.runs import engine_scheme
 
 
 def list_lists(user: User) -> QuerySet[PublishedList]:
@@ -24,11 +27,11 @@ def list_lists(user: User) -> QuerySet[PublishedList]:
 
 def _with_people(lists: QuerySet[PublishedList]) -> QuerySet[PublishedList]:
     return lists.select_related(
-        "collection",
+        "collection__version",
         "run__scheme_version__scheme",
-        "prepared_by",
-        "published_by",
-        "consent_by",
+        "prepared_by__office",
+        "published_by__office",
+        "consent_by__office",
         "supersedes",
     ).defer("run__inputs")
 
@@ -64,11 +67,19 @@ def replaced_by(published: PublishedList) -> PublishedList | None:
     return published.corrections.filter(state=ListState.PUBLISHED).first()
 
 
+def replacements(lists: Sequence[PublishedList]) -> dict[int, PublishedList]:
+    """Among published lists: which one replaced which."""
+    return {row.supersedes_id: row for row in lists if row.supersedes_id}
+
+
 def current_list(collection: Collection) -> PublishedList | None:
     """The valid published list of a collection."""
-    return (
-        collection.lists.filter(state=ListState.PUBLISHED).order_by("-version").first()
-    )
+    return collection.lists.filter(state=ListState.PUBLISHED).order_by("-version").first()
+
+
+def files_subject(published: PublishedList) -> str:
+    """What the job that makes a list's files is about."""
+    return f"list:{published.pk}"
 
 
 def list_rows(published: PublishedList) -> QuerySet[ListRow]:
@@ -76,9 +87,154 @@ def list_rows(published: PublishedList) -> QuerySet[ListRow]:
     return published.rows.order_by("order")
 
 
+def list_files(published: PublishedList) -> dict[str, ListFile]:
+    """The files of a list made so far, by kind."""
+    return {row.kind: row for row in published.files.select_related("file")}
+
+
 def list_file(published: PublishedList, kind: str) -> ListFile | None:
     """A file of a published list, once made."""
     return published.files.select_related("file").filter(kind=kind).first()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    """Rows of a list that belong together: a class, or a city."""
+
+    name: str
+    rows: Sequence[ListRow]
+
+
+def list_classes(published: PublishedList) -> list[ListedGroup]:
+    """The counties of a list class by class in score order, every class of the scheme named."""
+    names = [grade.name for grade in engine_scheme(published.run.scheme_version).classes]
+    rows = list(list_rows(published).select_related("region"))
+    return [ListedGroup(name, [row for row in rows if row.class_name == name]) for name in names]
+
+
+def list_cities(published: PublishedList) -> list[ListedGroup]:
+    """The counties of a list by the region they lie in, both in the register's order."""
+    rows = list_rows(published).select_related("region__parent").order_by("region__code")
+    groups: dict[tuple[str, str], list[ListRow]] = {}
+    for row in rows:
+        parent = row.region.parent
+        is_direct = parent is not None and parent.level == Level.PROVINCE
+        name = f"{row.city}直管" if is_direct else row.city
+        groups.setdefault((parent.code if parent else "", name), []).append(row)
+    ordered = sorted(groups, key=lambda key: (key[1].endswith("直管"), key[0]))
+    return [ListedGroup(key[1], groups[key]) for key in ordered]
+
+
+def find_listed(published: PublishedList, text: str) -> list[ListRow]:
+    """Rows whose county answers to a name (variants too), code or pinyin; nothing for a blank."""
+    if not text.strip():
+        return []
+    return list(list_rows(published).filter(region__in=find_regions(text)))
+
+
+def list_ended(published: PublishedList) -> list[Region]:
+    """Counties that ended in the list's data year and live on in one of its counties, by successor."""
+    year = published.collection.data_year
+    return list(
+        Region.objects.counties()
+        .filter(
+            successor__in=published.rows.values("region"),
+            valid_to__gt=date(year - 1, 12, 31),
+            valid_to__lte=date(year, 12, 31),
+        )
+        .select_related("successor")
+        .order_by("successor__code", "code")
+    )
+
+
+def count_by_class(lists: Sequence[PublishedList]) -> dict[int, dict[str, int]]:
+    """Per list: how many counties in each class; one query."""
+    counts: dict[int, dict[str, int]] = {published.pk: {} for published in lists}
+    rows = (
+        ListRow.objects.filter(published_list__in=counts)
+        .order_by("class_name")
+        .values_list("published_list", "class_name")
+        .annotate(Count("pk"))
+    )
+    for published_list, class_name, count in rows:
+        counts[published_list][class_name] = count
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A county that stands elsewhere on a correction than on the list it corrects; None: not on it."""
+
+    before: ListRow | None
+    after: ListRow | None
+
+    @property
+    def row(self) -> ListRow:
+        """Whichever exists, for code and name."""
+        found = self.after or self.before
+        assert found is not None  # noqa: S101 -- one of the two always exists
+        return found
+
+    @property
+    def changes_class(self) -> bool:
+        """Whether the class differs, which matters more than the rank."""
+        return (self.before and self.before.class_name) != (self.after and self.after.class_name)
+
+
+def list_changes(published: PublishedList) -> list[RowChange]:
+    """Counties whose class or rank a correction changes; changes of class first."""
+    if published.supersedes is None:
+        return []
+    before = {row.region_id: row for row in list_rows(published.supersedes)}
+    after = {row.region_id: row for row in list_rows(published)}
+    changes = [
+        RowChange(before.get(region), after.get(region))
+        for region in dict.fromkeys([*after, *before])
+    ]
+    differing = [
+        change for change in changes if _standing(change.before) != _standing(change.after)
+    ]
+    return sorted(differing, key=lambda change: not change.changes_class)
+
+
+def _standing(row: ListRow | None) -> tuple[str, int] | None:
+    return (row.class_name, row.rank) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class ListAct:
+    """One act on a list, from the audit record, with the name of who did it."""
+
+    act: str
+    actor: str
+    office: str
+    at: datetime | date
+    detail: Mapping[str, object]
+
+
+def list_acts(published: PublishedList) -> list[ListAct]:
+    """What was done to a list and by whom, newest first; two queries.
+
+    Dates are the list's own, which a demonstration plays; the record keeps the real time beside.
+    """
+    dates = {
+        "draft_list": published.prepared_at,
+        "record_consent": published.consent_on,
+        "publish_list": published.published_at,
+    }
+    events = list(list_events_of("list", str(published.public_id)))
+    logins = {event.actor_login for event in events}
+    names = dict(User.objects.filter(login__in=logins).values_list("login", "display_name"))
+    return [
+        ListAct(
+            event.act,
+            names.get(event.actor_login, event.actor_login),
+            event.actor_office,
+            dates.get(event.act) or event.at,
+            event.detail,
+        )
+        for event in reversed(events)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,243 @@
+"""The province's pages of lists: drafting, consent, publication by a second person, correction."""
+
+from collections import Counter
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.accounts.roles import Permission
+from county_portal.common import clock
+from county_portal.common.access import page
+from county_portal.common.errors import Invalid
+from county_portal.jobs.selectors import latest_job, may_start
+from scoring.actions.publishing import draft_list, publish_list, record_consent, withdraw_draft
+from scoring.enums import LIST_FILES_JOB, ListAction, ListFileKind, Movement
+from scoring.forms import ConsentForm, ListForm, WithdrawForm
+from scoring.selectors.lists import (
+    current_list,
+    files_subject,
+    get_list,
+    list_acts,
+    list_changes,
+    list_classes,
+    list_files,
+    list_lists,
+    replaced_by,
+)
+from scoring.selectors.results import summarise
+from scoring.selectors.runs import engine_scheme, get_run
+from scoring.views.wording import (
+    REFRESH_SECONDS,
+    JobView,
+    job_view,
+    list_buttons,
+    list_history,
+    list_steps,
+    list_tone,
+    publish_consequences,
+)
+from scoring.workflow import LIST_WORKFLOW
+
+if TYPE_CHECKING:
+    from scoring.models import PublishedList
+
+PAGE_SIZE = 50
+_HOME = ("名单", "scoring:lists")
+# Stands in for words not typed yet when only the state is asked about.
+_ANY_WORDS = "—"
+
+
+@page(Permission.VIEW_RESULTS)
+def lists(request: AuthenticatedRequest) -> HttpResponse:
+    """All lists with their state, newest year first."""
+    rows = Paginator(list_lists(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": rows, "lists": [(row, list_tone(row)) for row in rows]}
+    return render(request, "scoring/lists.html", context)
+
+
+@page(Permission.PREPARE_LIST, methods="GET POST", objects={"public_id": "run"})
+def draft(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Draft a list from a complete run."""
+    run = get_run(request.user, public_id)
+    corrected = current_list(run.collection)
+    initial = {"publish_on": clock.today()}
+    form = ListForm(request.POST or None, is_correction=corrected is not None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = draft_list(actor=request.user, data=form.list_input(public_id))
+        except Invalid as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, "名单已拟定，请登记领导小组意见后由发布人公布。")
+            return redirect("scoring:list", made.public_id)
+    context = {
+        "run": run,
+        "summary": summarise(run, engine_scheme(run.scheme_version)),
+        "corrected": corrected,
+        "form": form,
+        "breadcrumbs": [
+            ("评价运行", reverse("scoring:runs")),
+            (str(run), reverse("scoring:run", args=[public_id])),
+            ("拟定名单", None),
+        ],
+    }
+    return render(request, "scoring/list_draft.html", context, status=_status(form))
+
+
+def _show(form: forms.Form, refusal: Invalid) -> None:
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+
+
+def _status(form: forms.Form) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+@page(Permission.VIEW_RESULTS, objects={"public_id": "list"})
+def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Rows by class with movement, what a correction changes, files, who did what."""
+    row = get_list(request.user, public_id)
+    job = _job(row)
+    files = list_files(row)
+    moves = LIST_WORKFLOW.actions_from(row.state, request.user.permissions)
+    context = {
+        "list": row,
+        "tone": list_tone(row),
+        "groups": list_classes(row),
+        "changes": list_changes(row),
+        "replaced_by": replaced_by(row),
+        "job": job,
+        "may_retry": _may_retry(request, row),
+        "files": [(kind.label, files.get(kind), _FILE_URLS[kind]) for kind in ListFileKind],
+        "buttons": list_buttons(row, moves),
+        "steps": list_steps(row, has_files=len(files) == len(ListFileKind)),
+        "history": list_history(list_acts(row)),
+        "refresh_seconds": REFRESH_SECONDS if job and job.running else None,
+        "breadcrumbs": [(_HOME[0], reverse(_HOME[1])), (str(row), None)],
+    }
+    return render(request, "scoring/list.html", context)
+
+
+_FILE_URLS = {ListFileKind.PDF: "scoring:public_pdf", ListFileKind.XLSX: "scoring:public_xlsx"}
+
+
+def _job(row: "PublishedList") -> JobView | None:
+    args = [row.public_id]
+    return job_view(
+        latest_job(LIST_FILES_JOB, files_subject(row)),
+        reverse("scoring:list_progress", args=args),
+        reverse("scoring:list", args=args),
+    )
+
+
+def _may_retry(request: AuthenticatedRequest, row: "PublishedList") -> bool:
+    job = latest_job(LIST_FILES_JOB, files_subject(row))
+    return job is not None and bool(job.error) and may_start(request.user, job)
+
+
+@page(Permission.VIEW_RESULTS, objects={"public_id": "list"})
+def progress(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """The progress alone; asks for the whole page when the files are made."""
+    job = _job(get_list(request.user, public_id))
+    response = render(request, "scoring/_progress.html", {"job": job})
+    if job is None or not job.running:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _require(request: AuthenticatedRequest, row: "PublishedList", action: ListAction) -> None:
+    """Say at once that the state no longer allows it, before anybody fills a form in."""
+    LIST_WORKFLOW.find(action, row.state, request.user.permissions, _ANY_WORDS)
+
+
+def _confirm(
+    request: AuthenticatedRequest, row: "PublishedList", label: str, **words: Any
+) -> HttpResponse:
+    home = reverse("scoring:list", args=[row.public_id])
+    context = {
+        "list": row,
+        "label": label,
+        "cancel_url": home,
+        "breadcrumbs": [(_HOME[0], reverse(_HOME[1])), (str(row), home), (label, None)],
+        **words,
+    }
+    form: forms.Form | None = words.get("form")
+    status = _status(form) if form else HTTPStatus.OK
+    return render(request, "scoring/list_confirm.html", context, status=status)
+
+
+@page(Permission.PREPARE_LIST, methods="GET POST", objects={"public_id": "list"})
+def consent(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Register the leading group's consent."""
+    row = get_list(request.user, public_id)
+    form = ConsentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_consent(actor=request.user, list_id=public_id, consent=form.consent)
+        except Invalid as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, "已登记领导小组同意，待发布人公布。")
+            return redirect("scoring:list", public_id)
+    _require(request, row, ListAction.CONSENT)
+    return _confirm(
+        request,
+        row,
+        "登记领导小组意见",
+        title="登记领导小组同意公布本名单？",
+        consequences=[
+            "同意日期和文号印在公布的名单上。",
+            "登记后由发布人公布；登记人不能公布同一名单。",
+        ],
+        form=form,
+    )
+
+
+@page(Permission.PUBLISH_LIST, methods="GET POST", objects={"public_id": "list"})
+def publish(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Publish after a last look; two people publish."""
+    row = get_list(request.user, public_id)
+    if request.method == "POST":
+        publish_list(actor=request.user, list_id=public_id)
+        messages.success(request, "名单已公布，PDF和Excel文件正在生成。")
+        return redirect("scoring:list", public_id)
+    _require(request, row, ListAction.PUBLISH)
+    groups = list_classes(row)
+    moved = Counter(member.movement for group in groups for member in group.rows)
+    return _confirm(
+        request,
+        row,
+        "公布",
+        title=f"公布{row.collection.data_year}年度名单？",
+        counts=[(f"{group.name}类", len(group.rows)) for group in groups],
+        consequences=publish_consequences(row, moved[Movement.RISE], moved[Movement.FALL]),
+        final=True,
+    )
+
+
+@page(Permission.PREPARE_LIST, methods="GET POST", objects={"public_id": "list"})
+def withdraw(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Take a draft back, with the reason."""
+    row = get_list(request.user, public_id)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        withdraw_draft(actor=request.user, list_id=public_id, reason=form.cleaned_data["reason"])
+        messages.success(request, "拟稿已撤回，发文字号可重新使用。")
+        return redirect("scoring:list", public_id)
+    _require(request, row, ListAction.WITHDRAW)
+    return _confirm(
+        request,
+        row,
+        "撤回拟稿",
+        title="撤回本名单拟稿？",
+        consequences=["拟稿作废并留存备查，不对外公开；发文字号可重新使用。"],
+        form=form,
+        tone="danger",
+    )

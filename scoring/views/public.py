@@ -1,0 +1,114 @@
+"""What everybody may read: lists as they were published, never a score."""
+
+from collections import defaultdict
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from county_portal.common.access import Audience, page
+from county_portal.common.errors import Refused
+from county_portal.files.responses import serve
+from scoring.enums import ListFileKind
+from scoring.exports import issuing_office, list_document
+from scoring.forms import SearchForm
+from scoring.list_document import DisplayNames
+from scoring.selectors.lists import (
+    count_by_class,
+    find_listed,
+    get_published,
+    list_cities,
+    list_file,
+    list_files,
+    list_published,
+    replaced_by,
+    replacements,
+)
+from scoring.views.wording import rise_groups, tile_groups
+
+if TYPE_CHECKING:
+    from scoring.models import PublishedList
+
+_COLUMN = "县域科技创新能力监测评价"
+
+
+@page(Audience.PUBLIC)
+def lists(request: HttpRequest) -> HttpResponse:
+    """Every published list by year, the valid version first."""
+    rows = list(list_published())
+    replaced, counts = replacements(rows), count_by_class(rows)
+    years: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        entry = (row, replaced.get(row.pk), sorted(counts[row.pk].items()))
+        years[row.collection.data_year].append(entry)
+    context = {
+        "years": list(years.items()),
+        "page_meta": {"column_name": _COLUMN, "description": "历年县域科技创新能力监测评价名单"},
+        "breadcrumbs": [("首页", reverse("home:front")), ("评价结果", None)],
+    }
+    return render(request, "scoring/public_lists.html", context)
+
+
+@page(Audience.PUBLIC, objects={"public_id": "published_list"})
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One list by class in score order, with what rose and where a county stands."""
+    row = get_published(public_id)
+    document = list_document(row)
+    form = SearchForm(request.GET or None)
+    text = form.text
+    context = {
+        "list": row,
+        "document": document,
+        "repeated": DisplayNames(document.counties).repeated,
+        "replaced_by": replaced_by(row),
+        "tiles": tile_groups(list_cities(row)),
+        "rises": rise_groups(document),
+        "form": form,
+        "text": text,
+        "found": find_listed(row, text),
+        "files": list_files(row),
+        "page_meta": _meta(row),
+        "breadcrumbs": [
+            ("首页", reverse("home:front")),
+            ("评价结果", reverse("scoring:public_lists")),
+            (f"{row.collection.data_year}年度", None),
+        ],
+    }
+    return render(request, "scoring/public_list.html", context)
+
+
+def _meta(row: "PublishedList") -> dict[str, object]:
+    title = f"{row.collection.data_year}年度县域科技创新能力监测评价结果"
+    return {
+        "column_name": _COLUMN,
+        "description": f"{title}（{row.publish_on.year}年公布）",
+        "article_title": title,
+        "published_on": row.publish_on,
+        "source": issuing_office().issuer,
+    }
+
+
+@page(Audience.PUBLIC, objects={"public_id": "published_list"})
+def pdf(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """The list as an official document."""
+    return _file(public_id, ListFileKind.PDF)
+
+
+@page(Audience.PUBLIC, objects={"public_id": "published_list"})
+def xlsx(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """The list as a workbook."""
+    return _file(public_id, ListFileKind.XLSX)
+
+
+def _file(public_id: UUID, kind: ListFileKind) -> HttpResponseBase:
+    made = list_file(get_published(public_id), kind)
+    if made is None:
+        raise Refused(
+            "list_file_not_made",
+            f"该名单的{kind.label}文件尚未生成，请稍后再来；名单内容可在网页上查阅。",
+            HTTPStatus.NOT_FOUND,
+        )
+    return serve(made.file, is_public=True)

@@ -1,0 +1,252 @@
+"""What pages say of runs and lists: tones, progress, steps, buttons. No rows, no request."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from county_portal.common.workflow import Transition
+from county_portal.jobs.enums import JobState
+from scoring.enums import ListAction, ListFileKind, ListState, RunState
+
+if TYPE_CHECKING:
+    from county_portal.jobs.models import Job
+    from scoring.list_document import ListedCounty, PublishedListDocument
+    from scoring.models import GradingRun, PublishedList
+    from scoring.selectors.lists import ListAct, ListedGroup
+
+# For whoever reads without JavaScript.
+REFRESH_SECONDS = 5
+RUN_TONES = {RunState.QUEUED: "info", RunState.COMPLETE: "success", RunState.FAILED: "danger"}
+LIST_TONES = {
+    ListState.DRAFT: "neutral",
+    ListState.CONSENTED: "warning",
+    ListState.PUBLISHED: "success",
+    ListState.WITHDRAWN: "neutral",
+}
+JOB_TONES = {
+    JobState.QUEUED: "neutral",
+    JobState.RUNNING: "info",
+    JobState.DONE: "success",
+    JobState.FAILED: "danger",
+}
+_MADE_OF = {str(ListFileKind.PDF): "PDF文件", str(ListFileKind.XLSX): "Excel文件"}
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as `components/job_progress.html` takes it."""
+
+    key: str
+    title: str
+    state_label: str
+    tone: str
+    done: int
+    expected: int
+    failed: int
+    running: bool
+    poll_url: str
+    page_url: str
+    error: str
+
+
+def job_view(job: "Job | None", poll_url: str, page_url: str) -> JobView | None:
+    """The job with the addresses it is followed at."""
+    if job is None:
+        return None
+    progress = job.progress
+    return JobView(
+        key=str(job.public_id),
+        title=job.title,
+        state_label=job.get_state_display(),
+        tone=JOB_TONES[JobState(job.state)],
+        done=progress.done,
+        expected=progress.expected,
+        failed=progress.failed,
+        running=job.is_unfinished,
+        poll_url=poll_url,
+        page_url=page_url,
+        error=_readable(job.error),
+    )
+
+
+def _readable(error: str) -> str:
+    """The reason with file kinds by their names."""
+    for key, name in _MADE_OF.items():
+        error = error.replace(f"首个为“{key}”", f"首个为“{name}”")
+    return error
+
+
+def run_tone(run: "GradingRun") -> str:
+    """Tone of a run's state."""
+    return RUN_TONES[RunState(run.state)]
+
+
+def list_tone(published: "PublishedList") -> str:
+    """Tone of a list's state."""
+    return LIST_TONES[ListState(published.state)]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the four steps of a list, for `components/steps.html`."""
+
+    label: str
+    state: str
+    note: str = ""
+
+
+_STEPS = ("拟定名单", "领导小组同意", "公布", "生成文件")
+# How many steps lie behind, by state.
+_BEHIND = {
+    ListState.DRAFT: 1,
+    ListState.CONSENTED: 2,
+    ListState.PUBLISHED: 3,
+    ListState.WITHDRAWN: 0,
+}
+
+
+def list_steps(published: "PublishedList", *, has_files: bool) -> list[Step]:
+    """How far a list has come."""
+    behind = len(_STEPS) if has_files else _BEHIND[ListState(published.state)]
+    here = "returned" if published.state == ListState.WITHDRAWN else "current"
+    return [
+        Step(label, "done" if place < behind else here if place == behind else "todo")
+        for place, label in enumerate(_STEPS)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One act, for `components/steps.html`."""
+
+    action: str
+    actor: str
+    office: str
+    at: datetime | date
+    comment: str
+    tone: str
+
+
+_ACTS = {
+    "draft_list": ("拟定名单", "info"),
+    "record_consent": ("领导小组同意（登记）", "success"),
+    "publish_list": ("公布名单", "success"),
+    "withdraw_list": ("撤回拟稿", "danger"),
+}
+
+
+def list_history(acts: Iterable["ListAct"]) -> list[HistoryEntry]:
+    """The acts in words."""
+    return [_entry(act) for act in acts]
+
+
+def _entry(act: "ListAct") -> HistoryEntry:
+    label, tone = _ACTS.get(act.act, (act.act, "neutral"))
+    return HistoryEntry(label, act.actor, act.office, act.at, _comment(act), tone)
+
+
+def _comment(act: "ListAct") -> str:
+    match act.act:
+        case "draft_list":
+            return str(act.detail.get("number", ""))
+        case "record_consent":
+            return str(act.detail.get("number", ""))
+        case "withdraw_list":
+            return str(act.detail.get("reason", ""))
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A way on from a page; the first of several is the expected one."""
+
+    label: str
+    url: str
+    is_primary: bool
+
+
+def list_buttons(published: "PublishedList", moves: Iterable[Transition]) -> list[Button]:
+    """One button per move, leading to the page where it is decided."""
+    return [
+        Button(
+            row.label,
+            reverse(f"scoring:list_{row.action}", args=[published.public_id]),
+            row.action != ListAction.WITHDRAW,
+        )
+        for row in moves
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One county of `components/tile_grid.html`."""
+
+    name: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class TileGroup:
+    """The counties of one city."""
+
+    name: str
+    tiles: list[Tile]
+
+
+@dataclass(frozen=True, slots=True)
+class RiseGroup:
+    """The counties that rose from one class to another, in score order."""
+
+    before: str
+    after: str
+    counties: list["ListedCounty"]
+
+
+def rise_groups(document: "PublishedListDocument") -> list[RiseGroup]:
+    """Rises by classes, into the best class first, as the official document has them."""
+    names = [group.name for group in document.classes]
+    kinds = [(before, after) for place, after in enumerate(names) for before in names[place + 1 :]]
+    groups = [
+        RiseGroup(
+            before,
+            after,
+            [
+                rise.county
+                for rise in document.rises
+                if (rise.from_class, rise.to_class) == (before, after)
+            ],
+        )
+        for before, after in kinds
+    ]
+    return [group for group in groups if group.counties]
+
+
+def tile_groups(groups: Iterable["ListedGroup"]) -> list[TileGroup]:
+    """A list as tiles, city by city."""
+    return [
+        TileGroup(group.name, [Tile(row.name, row.class_name) for row in group.rows])
+        for group in groups
+    ]
+
+
+def day_words(day: date) -> str:
+    """2026年3月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def publish_consequences(published: "PublishedList", rises: int, falls: int) -> list[str]:
+    """What publishing does, in sentences."""
+    sentences = [
+        f"名单以“{published.document_number}”对外公布，任何人可以查阅和下载，只载类别和次序，不载得分。",
+        f"其中跃升{rises}个、退档{falls}个；退档不单独列出。",
+        "公布后名单不能修改或删除；如有错误，只能另行更正，原名单继续可查。",
+    ]
+    if published.supersedes:
+        sentences.insert(
+            1,
+            f"替代{published.supersedes.document_number}，原名单标明“已更正”并附更正原因。",
+        )
+    return sentences
