@@ -297,7 +297,7 @@ def sample_parts(now: datetime) -> dict[str, object]:
             ("2021", Decimal("73.95")),
             ("2022", Decimal("80.10")),
         ],
-        "limits": [("A 档 80 分", Decimal(80)), ("B 档 60 分", Decimal(60))],
+        "limits": [("A类80分", Decimal(80)), ("B类60分", Decimal(60))],
         "cell_states": ["empty", "saved", "warned", "failed", "commented", "locked"],
         "chips": [
             {"label": "全部", "url": "#1", "count": 17, "current": True},

@@ -17,7 +17,11 @@ def main() -> None:
     from scoring.models import GradingRun  # noqa: PLC0415 -- after setup
     from tests.bench.grading import measure  # noqa: PLC0415 -- after setup
 
-    run = GradingRun.objects.filter(state="complete").order_by("-collection__data_year", "-number").first()
+    run = (
+        GradingRun.objects.filter(state="complete")
+        .order_by("-collection__data_year", "-number")
+        .first()
+    )
     if run is None:
         raise SystemExit("the demonstration holds no complete run")
     graded = measure(run)

@@ -1,8 +1,8 @@
-"""Grading all counties against one SQL statement that does the same arithmetic, in the same run.
+"""Grading all counties against one SQL statement that does the same work, in the same run.
 
-The floor reads the figures, scores every line, keeps the lines and the totals in tables and ranks the
-counties: nothing less than a grading must do, and nothing more. The engine adds frozen inputs,
-digests and a derivation for each line.
+The statement freezes its inputs as JSON with a SHA-256, scores every line, writes each line's derivation
+in words and steps, keeps lines and totals in tables with the same unique index, and ranks the counties.
+It has no foreign keys, no triggers, no results document and no checks of its input: a floor, not an equal.
 """
 
 import statistics
@@ -21,7 +21,7 @@ ROUNDS = 7
 
 FLOOR = """
 WITH bands (code, low, high, points_low, points_high) AS (VALUES {bands}),
-     kinds (code, kind, points) AS (VALUES {kinds}),
+     kinds (code, kind, name, points) AS (VALUES {kinds}),
      exclusive (code, kind, family) AS (VALUES {families}),
      caps (code, cap) AS (VALUES {caps}),
      panels (code) AS (VALUES {panels}),
@@ -29,48 +29,98 @@ WITH bands (code, low, high, points_low, points_high) AS (VALUES {bands}),
         SELECT s.id, s.region_id FROM indicators_submission s
         WHERE s.collection_id = %(collection)s AND s.state IN ('accepted', 'province_review')),
      before AS (
-        SELECT s.region_id, i.code, COALESCE(v.numerator / v.denominator * i.factor, v.number) AS figure
+        SELECT s.region_id, i.code, v.numerator, v.denominator, i.factor, v.number
         FROM indicators_submission s
         JOIN indicators_collection c ON c.id = s.collection_id AND c.data_year = %(year)s - 1
         JOIN indicators_value v ON v.submission_id = s.id AND v.absence = ''
         JOIN indicators_indicator i ON i.id = v.indicator_id
         WHERE s.state IN ('accepted', 'province_review')),
-     figures AS (
-        SELECT g.id, i.code, CASE WHEN v.absence = '' OR %(carries)s = '' THEN
-                 COALESCE(v.numerator / v.denominator * i.factor, v.number)
-               ELSE b.figure END AS figure
+     cells AS (
+        SELECT g.id, i.code, i.factor, v.absence, v.status, v.number, v.numerator, v.denominator, i.unit,
+               COALESCE(v.numerator / v.denominator * i.factor, v.number,
+                        b.numerator / b.denominator * b.factor, b.number) AS figure
         FROM graded g
         JOIN indicators_value v ON v.submission_id = g.id
         JOIN indicators_indicator i ON i.id = v.indicator_id
-        LEFT JOIN before b ON b.region_id = g.region_id AND b.code = i.code),
-     piecewise AS (
-        SELECT f.id, f.code, ROUND(b.points_low + CASE WHEN b.high IS NULL THEN 0 ELSE
-                 (f.figure - b.low) * (b.points_high - b.points_low) / (b.high - b.low) END, 2) AS score
-        FROM figures f
-        JOIN bands b ON b.code = f.code AND f.figure >= b.low AND (b.high IS NULL OR f.figure < b.high)),
-     items AS (
-        SELECT e.submission_id AS id, k.code, COALESCE(x.family, e.id::text) AS family, MAX(k.points) AS points
+        LEFT JOIN before b ON v.absence <> '' AND b.region_id = g.region_id AND b.code = i.code),
+     evidence AS (
+        SELECT e.submission_id AS id, k.code, k.kind, k.name AS kind_name, k.points, e.name,
+               COALESCE(x.family, e.id::text) AS family
         FROM graded g
         JOIN indicators_evidenceitem e ON e.submission_id = g.id
         JOIN indicators_evidencekind ek ON ek.id = e.kind_id
         JOIN kinds k ON k.kind = ek.code
-        LEFT JOIN exclusive x ON x.code = k.code AND x.kind = k.kind
-        GROUP BY 1, 2, 3),
+        LEFT JOIN exclusive x ON x.code = k.code AND x.kind = k.kind),
+     given AS (
+        SELECT g.id, p.code, ps.score FROM graded g CROSS JOIN panels p
+        JOIN scoring_panelscore ps ON ps.submission_id = g.id AND ps.indicator_code = p.code),
+     listed AS (
+        SELECT id, code, jsonb_agg(jsonb_build_object('kind', kind, 'name', name) ORDER BY kind, name) AS items
+        FROM evidence GROUP BY id, code),
+     heard AS (
+        SELECT id, code, jsonb_agg(score::text ORDER BY score) AS scores FROM given GROUP BY id, code),
+     documents AS (
+        SELECT c.id, jsonb_build_object('county', c.id, 'figures', jsonb_agg(jsonb_build_object(
+                 'indicator', c.code, 'value', c.number::text, 'numerator', c.numerator::text,
+                 'denominator', c.denominator::text, 'factor', c.factor::text, 'absence', c.absence,
+                 'status', c.status, 'items', l.items, 'panel', h.scores) ORDER BY c.code)) AS document
+        FROM cells c
+        LEFT JOIN listed l ON l.id = c.id AND l.code = c.code
+        LEFT JOIN heard h ON h.id = c.id AND h.code = c.code
+        GROUP BY c.id),
+     frozen AS (
+        INSERT INTO bench_run (inputs, digest)
+        SELECT inputs, encode(sha256(convert_to(inputs, 'UTF8')), 'hex')
+        FROM (SELECT jsonb_agg(document ORDER BY id)::text AS inputs FROM documents) AS whole),
+     hit AS (
+        SELECT c.*, b.low, b.high, b.points_low, b.points_high,
+               b.points_low + CASE WHEN b.high IS NULL THEN 0 ELSE
+                 (c.figure - b.low) * (b.points_high - b.points_low) / (b.high - b.low) END AS points
+        FROM cells c
+        JOIN bands b ON b.code = c.code AND c.figure >= b.low AND (b.high IS NULL OR c.figure < b.high)),
+     piecewise AS (
+        SELECT id, code, ROUND(points, 2) AS score,
+               format('%%s ÷ %%s × %%s；%%s − (%%s − %%s) ÷ (%%s − %%s) × %%s = %%s', numerator, denominator,
+                      factor, points_high, high, figure, high, low, points_high - points_low, ROUND(points, 2)
+               ) AS derivation,
+               jsonb_build_array(
+                 jsonb_build_array('value', '数值', figure || unit),
+                 jsonb_build_array('ratio', '比值', format('%%s ÷ %%s × %%s', numerator, denominator, factor)),
+                 jsonb_build_array('band', '区间', format('%%s至%%s%%s，%%s至%%s分', low, high, unit, points_low,
+                                                        points_high)),
+                 jsonb_build_array('arithmetic', '计算', format('%%s − (%%s − %%s) ÷ (%%s − %%s) × %%s = %%s',
+                                   points_high, high, figure, high, low, points_high - points_low, points)),
+                 jsonb_build_array('rounded', '得分', ROUND(points, 2)::text)) AS steps
+        FROM hit),
+     best AS (
+        SELECT id, code, family, MAX(points) AS points,
+               string_agg(kind_name || ' ' || name, '、' ORDER BY name) AS names
+        FROM evidence GROUP BY id, code, family),
      itemised AS (
-        SELECT g.id, c.code, ROUND(LEAST(c.cap, COALESCE(SUM(i.points), 0)), 2) AS score
-        FROM graded g CROSS JOIN caps c LEFT JOIN items i ON i.id = g.id AND i.code = c.code
+        SELECT g.id, c.code, ROUND(LEAST(c.cap, COALESCE(SUM(i.points), 0)), 2) AS score,
+               format('%%s = %%s', string_agg(i.points::text, ' + '), SUM(i.points)) AS derivation,
+               jsonb_build_array(jsonb_build_array('items', '清单', string_agg(i.names, '；')),
+                 jsonb_build_array('rounded', '得分', SUM(i.points)::text)) AS steps
+        FROM graded g CROSS JOIN caps c LEFT JOIN best i ON i.id = g.id AND i.code = c.code
         GROUP BY g.id, c.code, c.cap),
      panel AS (
-        SELECT g.id, p.code, ROUND(AVG(ps.score), 2) AS score
-        FROM graded g CROSS JOIN panels p
-        JOIN scoring_panelscore ps ON ps.submission_id = g.id AND ps.indicator_code = p.code
-        GROUP BY g.id, p.code),
+        SELECT id, code, ROUND(AVG(score), 2) AS score,
+               format('(%%s) ÷ %%s', string_agg(score::text, ' + '), COUNT(*)) AS derivation,
+               jsonb_build_array(jsonb_build_array('panel', '专家评分', string_agg(score::text, '、'))) AS steps
+        FROM given GROUP BY id, code),
      kept AS (
-        INSERT INTO bench_line (submission_id, code, score)
+        INSERT INTO bench_line (submission_id, code, score, derivation, steps)
         SELECT * FROM piecewise UNION ALL SELECT * FROM itemised UNION ALL SELECT * FROM panel
         RETURNING submission_id, score)
 INSERT INTO bench_total (submission_id, total, rank)
 SELECT submission_id, SUM(score), RANK() OVER (ORDER BY SUM(score) DESC) FROM kept GROUP BY submission_id
+"""
+
+TABLES = """
+CREATE TABLE bench_run (inputs text, digest text);
+CREATE TABLE bench_line (submission_id bigint, code text, score numeric(7, 2), derivation text, steps jsonb,
+                         id bigserial PRIMARY KEY, UNIQUE (submission_id, code));
+CREATE TABLE bench_total (submission_id bigint PRIMARY KEY, total numeric(7, 2), rank int)
 """
 
 
@@ -94,14 +144,16 @@ def measure(run: GradingRun) -> Measured:
     """Grade the run's collection again both ways, in turn, each rolled back."""
     scheme = engine_scheme(run.scheme_version)
     statement = _statement(scheme)
-    floor, engine, totals = [], [], {}
+    floor: list[float] = []
+    engine: list[float] = []
+    totals: dict[int, Decimal] = {}
     for _ in range(ROUNDS):
-        floor.append(_timed(lambda: _floor(run, statement, scheme, totals)))
+        floor.append(_timed(lambda: _floor(run, statement, totals)))
         engine.append(_timed(lambda: _engine(run)))
     stored = dict(run.results.values_list("submission", "total"))
     return Measured(
         counties=len(stored),
-        lines=sum(1 for _ in scheme.indicators) * len(stored),
+        lines=len(scheme.indicators) * len(stored),
         floor=statistics.median(floor),
         engine=statistics.median(engine),
         agreeing=sum(totals.get(key) == total for key, total in stored.items()),
@@ -124,17 +176,10 @@ def _raise_after(block: Callable[[], float]) -> float:
     raise _Undo(block())
 
 
-def _floor(
-    run: GradingRun, statement: str, scheme: Scheme, totals: dict[int, Decimal]
-) -> float:
-    carries = "yes" if any("carry" in indicator.absence.missing for indicator in scheme.indicators) else ""
-    values = {"collection": run.collection_id, "year": run.collection.data_year, "carries": carries}
+def _floor(run: GradingRun, statement: str, totals: dict[int, Decimal]) -> float:
+    values = {"collection": run.collection_id, "year": run.collection.data_year}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE bench_line (submission_id bigint, code text, score numeric(7, 2), "
-            "PRIMARY KEY (submission_id, code));"
-            "CREATE TABLE bench_total (submission_id bigint PRIMARY KEY, total numeric(7, 2), rank int)"
-        )
+        cursor.execute(TABLES)
         started = time.perf_counter()
         cursor.execute(statement, values)
         seconds = time.perf_counter() - started
@@ -165,7 +210,9 @@ def _statement(scheme: Scheme) -> str:
         kinds=_values(_kinds(scheme)),
         families=_values(_families(scheme)),
         caps=_values(
-            (row.code, row.rule.cap) for row in scheme.indicators if isinstance(row.rule, ItemisedRule)
+            (row.code, row.rule.cap)
+            for row in scheme.indicators
+            if isinstance(row.rule, ItemisedRule)
         ),
         panels=_values((row.code,) for row in scheme.indicators if isinstance(row.rule, PanelRule)),
     )
@@ -182,7 +229,7 @@ def _kinds(scheme: Scheme) -> Iterator[tuple[object, ...]]:
     for row in scheme.indicators:
         if isinstance(row.rule, ItemisedRule):
             for kind in row.rule.kinds:
-                yield row.code, kind.code, kind.points or Decimal(0)
+                yield row.code, kind.code, kind.name, kind.points or Decimal(0)
 
 
 def _families(scheme: Scheme) -> Iterator[tuple[object, ...]]:
@@ -201,4 +248,8 @@ def _values(rows: Iterator[tuple[object, ...]]) -> str:
 def _literal(cell: object) -> str:
     if cell is None:
         return "NULL::numeric"
-    return f"{cell:f}::numeric" if isinstance(cell, Decimal) else "'" + str(cell).replace("'", "''") + "'"
+    return (
+        f"{cell:f}::numeric"
+        if isinstance(cell, Decimal)
+        else "'" + str(cell).replace("'", "''") + "'"
+    )

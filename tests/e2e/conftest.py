@@ -1,0 +1,79 @@
+"""One live portal with the demonstration province for all browser tests, and browsers to visit it with."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+
+from county_portal.launcher.environment import find_browser
+from tests.e2e.person import DESKTOP, Person
+from tests.e2e.stack import LiveStack, live_stack, temporary_home
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=zh-CN",
+)
+
+
+class Enter(Protocol):
+    """Opens a browser session, logged in unless the login is blank."""
+
+    def __call__(self, login: str, *, size: ViewportSize = ..., scripts: bool = ...) -> Person: ...
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[LiveStack]:
+    """The portal with the demonstration; E2E_VAR_DIR keeps its data for another time."""
+    kept = os.environ.get("E2E_VAR_DIR")
+    with temporary_home() as home:
+        var_dir = Path(kept).resolve() if kept else home / "var"
+        with live_stack(var_dir, demonstration=True) as started:
+            yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = os.environ.get("CHROMIUM_PATH") or find_browser()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=path, headless=True, args=[*CHROMIUM_FLAGS]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def enter(stack: LiveStack, browser: Browser) -> Iterator[Enter]:
+    """A function that opens a session of somebody; afterwards none may have met any trouble."""
+    opened: list[Person] = []
+
+    def start(login: str, *, size: ViewportSize = DESKTOP, scripts: bool = True) -> Person:
+        context = browser.new_context(
+            viewport=size,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=scripts,
+            accept_downloads=True,
+        )
+        person = Person(context, stack.url, login)
+        person.has_scripts = scripts
+        opened.append(person)
+        if login:
+            person.log_in(login, stack.accounts[login].password)
+        return person
+
+    yield start
+    for person in opened:
+        person.page.context.close()
+    troubles = [f"{person.name}: {one}" for person in opened for one in person.troubles]
+    assert not troubles, "\n".join(dict.fromkeys(troubles))

@@ -1,0 +1,64 @@
+"""Everybody walks through all pages the navigation leads to, at a desk and with a telephone."""
+
+import pytest
+from playwright.sync_api import ViewportSize
+
+from tests.e2e.conftest import Enter
+from tests.e2e.person import DESKTOP, PHONE, Person
+
+pytestmark = pytest.mark.e2e
+
+VISITORS = [
+    "",
+    "131081-fill",
+    "131081-data",
+    "langfang-review",
+    "langfang-sign",
+    "prov-manager",
+    "prov-checker",
+    "prov-expert1",
+    "prov-publisher",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+]
+ALWAYS = {"": ["/", "/lists/", "/login/", "/?q=霸州"]}
+# Ways on from a page: the first row of each table, and what may be done there by opening a page.
+DETAILS = (
+    "main table tbody tr:first-child a:not([href*='file']):not([href$='.pdf']):not([href$='.xlsx'])"
+)
+ACTIONS = ".page-actions a:not([href$='.zip']):not([href$='.xlsx']):not([href$='.pdf'])"
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("login", VISITORS, ids=lambda login: login or "public")
+def test_every_page_can_be_walked_through(enter: Enter, login: str, size: ViewportSize):
+    person = enter(login, size=size)
+    waiting = list(ALWAYS.get(login, []))
+    if login:
+        menu = person.page.get_by_role("navigation", name="主导航").get_by_role("link")
+        waiting += [str(link.get_attribute("href")) for link in menu.all()]
+    seen: dict[str, None] = {}
+    while waiting:
+        path = waiting.pop(0)
+        if shape(path) in seen:
+            continue
+        seen[shape(path)] = None
+        person.go(path)
+        person.look(shape(path).strip("/").replace("/", "-") or "front")
+        waiting += ways_on(person)
+
+    assert len(seen) >= 3, f"nothing to walk through: {list(seen)}"
+
+
+def ways_on(person: Person) -> list[str]:
+    """Addresses of the pages one step further."""
+    links = person.page.locator(f"{DETAILS}, {ACTIONS}").all()
+    addresses = [str(link.get_attribute("href")).partition("#")[0] for link in links]
+    return [path for path in addresses if path.startswith("/")]
+
+
+def shape(path: str) -> str:
+    """The page without the row it shows: one of a kind is enough."""
+    parts = path.partition("?")[0].split("/")
+    return "/".join("*" if len(part) == 36 else part for part in parts)
