@@ -15,21 +15,24 @@ from indicators.models import Collection, IndicatorSystem, Submission
 from scoring.enums import ListFileKind, ListState, Movement, RunState, SchemeState
 
 
-def closed_when_complete(run_of_new_row: str) -> pgtrigger.Trigger:
-    """A complete run takes no further rows; `run_of_new_row` is SQL for the id of the run NEW belongs to.
+def closed_when_complete(runs_of_new_rows: str) -> pgtrigger.Trigger:
+    """A complete run takes no further rows; the argument is SQL for the ids of the runs of `new_rows`.
 
-    Tables are named by their schema: a temporary table of the same name would be found first.
+    Asked once a statement, since a run writes thousands of lines at a time. Tables are named by their
+    schema: a temporary table of the same name would be found first.
     """
     return pgtrigger.Trigger(
         name="complete_run_is_closed",
-        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
         operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="new_rows"),
         func=f"""
             IF EXISTS (SELECT 1 FROM public.scoring_gradingrun
-                       WHERE id = ({run_of_new_row}) AND state = 'complete') THEN
+                       WHERE id IN ({runs_of_new_rows}) AND state = 'complete') THEN
                 RAISE EXCEPTION 'complete run is closed: % on %', TG_OP, TG_TABLE_NAME;
             END IF;
-            RETURN NEW;
+            RETURN NULL;
         """,  # noqa: S608 -- the expression is this module's own
     )
 
@@ -187,7 +190,7 @@ class Result(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "region"], name="result_one_per_county")
         ]
-        triggers = [*append_only(), closed_when_complete("NEW.run_id")]
+        triggers = [*append_only(), closed_when_complete("SELECT run_id FROM new_rows")]
 
     def __str__(self) -> str:
         return f"{self.region_id}: {self.total} {self.class_name}"
@@ -214,7 +217,7 @@ class ResultLine(models.Model):
         triggers = [
             *append_only(),
             closed_when_complete(
-                "SELECT run_id FROM public.scoring_result WHERE id = NEW.result_id"
+                "SELECT run_id FROM public.scoring_result JOIN new_rows ON result_id = scoring_result.id"
             ),
         ]
 
