@@ -30,7 +30,7 @@ def panel(request: AuthenticatedRequest) -> HttpResponse:
 @page(
     Permission.SCORE_PANEL,
     methods="GET POST",
-    objects={"public_id": "collection", "code": "indicator"},
+    objects={"public_id": "collection", "code": "panel_indicator"},
 )
 def sheet(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResponse:
     """All reviewed counties with their text and one's own scores; saved all or nothing."""

@@ -232,11 +232,6 @@ def tile_groups(groups: Iterable["ListedGroup"]) -> list[TileGroup]:
     ]
 
 
-def day_words(day: date) -> str:
-    """2026年3月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def publish_consequences(published: "PublishedList", rises: int, falls: int) -> list[str]:
     """What publishing does, in sentences."""
     sentences = [

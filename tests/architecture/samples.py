@@ -114,7 +114,7 @@ def a_job(user: User) -> Sample:
     return Sample(own=_job(user, holding).public_id, foreign=_job(somebody, lacking).public_id)
 
 
-def _open_collection(user: User) -> Collection:
+def open_collection(user: User) -> Collection:
     """A collection of a system of its own, open to every county there is."""
     system = IndicatorSystem.objects.create(code=uuid4().hex, name="试验体系")
     version = SystemVersion.objects.create(
@@ -123,6 +123,9 @@ def _open_collection(user: User) -> Collection:
     group = IndicatorGroup.objects.create(version=version, order=1, name="一级")
     Indicator.objects.create(
         version=version, group=group, code="01", order=1, name="指标", kind="itemised"
+    )
+    Indicator.objects.create(
+        version=version, group=group, code="02", order=2, name="定性", kind="qualitative"
     )
     return open_for_all(make_user(Role.PROVINCE_MANAGER), version)
 
@@ -137,7 +140,7 @@ def _submission(user: User, *, foreign: bool = False) -> Submission | None:
         region = user.office.region
     if user.level == Level.PROVINCE and foreign:
         return None
-    return _open_collection(user).submissions.get(region=region)
+    return open_collection(user).submissions.get(region=region)
 
 
 @provides("submission")
@@ -150,7 +153,7 @@ def a_submission(user: User) -> Sample:
 @provides("collection")
 def a_collection(user: User) -> Sample:
     """The province's, all of them."""
-    return Sample(own=_open_collection(user).public_id)
+    return Sample(own=open_collection(user).public_id)
 
 
 @provides("indicator")
@@ -167,7 +170,7 @@ def an_evidence_item(user: User) -> Sample:
 
 
 def _item(submission: Submission) -> Any:
-    indicator = submission.collection.version.indicators.get()
+    indicator = submission.collection.version.indicators.get(code="01")
     kind = EvidenceKind.objects.create(indicator=indicator, code="kind", order=1, name="类别")
     item = EvidenceItem.objects.create(
         submission=submission,
