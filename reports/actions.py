@@ -2,6 +2,7 @@
 
 import tempfile
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from county_portal.jobs.models import Job
 from reports.card import card_digest, render_report_card
 from reports.enums import REPORT_CARDS_JOB
 from reports.models import CardFile
-from reports.selectors.cards import build_card, newest_files
+from reports.selectors.cards import build_card
+from reports.selectors.files import list_files_of
 from scoring.models import PublishedList
 from scoring.selectors.lists import get_published
 
@@ -33,7 +35,7 @@ def start_batch(*, actor: User, list_id: UUID) -> tuple[Job, bool]:
     Raises PdfUnavailable where this machine cannot make PDF, NotAllowed for other roles.
     """
     if not actor.holds(Permission.REPORT_CARDS):
-        raise NotAllowed()
+        raise NotAllowed
     if not pdf_available():
         raise PdfUnavailable
     published = get_published(list_id)
@@ -43,11 +45,16 @@ def start_batch(*, actor: User, list_id: UUID) -> tuple[Job, bool]:
         order=Order(
             REPORT_CARDS_JOB,
             f"生成{published.collection.data_year}年度得分说明书",
-            f"list:{published.pk}",
+            cards_subject(published),
             codes,
             {"list": published.pk},
         ),
     )
+
+
+def cards_subject(published: PublishedList) -> str:
+    """What the batch of a list is about, in the ledger of jobs."""
+    return f"list:{published.pk}"
 
 
 @transaction.atomic
@@ -77,10 +84,10 @@ def make_card(published: PublishedList, region: Region) -> tuple[CardFile, bool]
     return made, True
 
 
-def zip_cards(published: PublishedList) -> StoredFile:
-    """All newest cards of a list in one zip, by region code; the same cards give the same bytes."""
-    rows = published.rows.select_related("region").order_by("code")
-    files = newest_files(published, [row.region_id for row in rows])
+def zip_cards(published: PublishedList, digests: Collection[str]) -> StoredFile:
+    """The cards with these contents in one zip, by region code; the same cards give the same bytes."""
+    rows = list(published.rows.order_by("code"))
+    files = list_files_of(published, digests)
     with tempfile.NamedTemporaryFile(suffix=".zip") as aside:
         with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
             for row in rows:

@@ -1,32 +1,12 @@
 """Report cards as rendered files, one per county, list and content."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 
 from county_portal.accounts.models import Region
-from county_portal.accounts.roles import Level, Permission
 from county_portal.common.models import PublicIdModel
 from county_portal.common.triggers import append_only
 from county_portal.files.models import StoredFile
 from scoring.models import PublishedList
-
-if TYPE_CHECKING:
-    from county_portal.accounts.models import User
-
-
-class CardFileQuerySet(models.QuerySet["CardFile"]):
-    """Filters on report cards."""
-
-    def visible_to(self, user: "User") -> "CardFileQuerySet":
-        """A county's own, a reviewing office's counties, all for the province."""
-        if not user.holds(Permission.VIEW_REPORT_CARD):
-            return self.none()
-        if user.level == Level.COUNTY:
-            return self.filter(region__offices=user.office_id)
-        if user.level == Level.CITY:
-            return self.filter(region__reviewing_office=user.office_id)
-        return self
 
 
 class CardFile(PublicIdModel):
@@ -44,8 +24,6 @@ class CardFile(PublicIdModel):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
     pages = models.PositiveSmallIntegerField("页数")
     rendered_at = models.DateTimeField("生成时间")
-
-    objects = CardFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["published_list", "region__code", "-rendered_at"]

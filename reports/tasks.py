@@ -10,12 +10,13 @@ from county_portal.jobs.registry import JobKind, Outcome, register
 from reports import actions
 from reports.enums import REPORT_CARDS_JOB
 from scoring.models import PublishedList
+from scoring.selectors.lists import list_published
 
 
 @lru_cache(maxsize=2)
 def _published(list_id: int) -> PublishedList:
     """A published list cannot change, so a worker reads it once."""
-    return PublishedList.objects.select_related("run__scheme_version", "collection__version").get(pk=list_id)
+    return list_published().get(pk=list_id)
 
 
 def _make_card(job: Job, unit: JobUnit) -> Mapping[str, Any]:
@@ -26,7 +27,8 @@ def _make_card(job: Job, unit: JobUnit) -> Mapping[str, Any]:
 
 
 def _zip(job: Job) -> Outcome:
-    file = actions.zip_cards(_published(job.params["list"]))
+    digests = {unit.result["digest"] for unit in job.units.all()}
+    file = actions.zip_cards(_published(job.params["list"]), digests)
     return Outcome(digest=file.sha256, file=file)
 
 

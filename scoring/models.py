@@ -26,7 +26,7 @@ def closed_when_complete(runs_of_new_rows: str) -> pgtrigger.Trigger:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
-        referencing=pgtrigger.Referencing(new="new_rows"),
+        referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]  # its authors left it so
         func=f"""
             IF EXISTS (SELECT 1 FROM public.scoring_gradingrun
                        WHERE id IN ({runs_of_new_rows}) AND state = 'complete') THEN

@@ -101,13 +101,16 @@ def _lineage(
 ) -> list[int]:
     ids, current = [region.pk], region
     while True:
-        bore_code = [
-            earlier
-            for earlier in by_code.get(current.code, [])
-            if earlier.valid_to and earlier.valid_to <= current.valid_from
-        ]
-        candidates = bore_code[:1] or by_successor.get(current.pk, [])
+        bore_code = _before(current, by_code.get(current.code, []))
+        candidates = bore_code[:1] or _before(current, by_successor.get(current.pk, []))
         if len(candidates) != 1 or candidates[0].pk in ids:
             return ids
         current = candidates[0]
         ids.append(current.pk)
+
+
+def _before(region: Region, ended: list[Region]) -> list[Region]:
+    """Those that had ended when the region began: one absorbed later adds to it, and is not its past."""
+    return [
+        earlier for earlier in ended if earlier.valid_to and earlier.valid_to <= region.valid_from
+    ]

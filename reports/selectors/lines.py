@@ -1,33 +1,26 @@
-"""The lines of a card: each indicator's figure, its derivation, its evidence, what must be known of it."""
+"""The lines of a card: each indicator's figure, its derivation, what must be known of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
-from county_portal.accounts.selectors import lineages
 from county_portal.common.numbers import plain
-from indicators.models import EvidenceItem as StoredEvidence
-from indicators.models import EvidenceKind
 from indicators.models import Indicator as StoredIndicator
-from reports.card import CardFlag, CardLine, Derivation, EvidenceItem, Operand, year_on_year
+from reports.card import CardFlag, CardLine, Derivation, Operand, year_on_year
 from reports.selectors.statistics import RunStatistics, frozen_figures
-from scoring.engine.types import Figure, FigureStatus, Flag, ItemisedRule, ItemKind, Scheme
-from scoring.enums import ListState
+from scoring.engine.types import Figure, FigureStatus, Flag, ItemisedRule, Measure, Scheme
+from scoring.engine.types import Indicator as SchemeIndicator
 from scoring.models import PublishedList, Result, ResultLine
+from scoring.selectors.results import STATUS_LABELS, flag_labels
 
 _DISPLAY = Decimal("0.01")
 _EXACT = Decimal("0.000001")
-_NOT_FLAGGED = {Flag.QUALITATIVE}
-_STATUS_LABELS = {
-    FigureStatus.FORECAST: "预测",
-    FigureStatus.SELF_ASSESSED: "自评",
-    FigureStatus.CITY_REVIEWED: "市审",
-    FigureStatus.APPROVED: "核定",
-}
 _SENTENCES = {
     Flag.MISSING: "本项缺报，按评分方案计分。",
     Flag.NOT_APPLICABLE: "本项不适用，按评分方案计分。",
-    Flag.CARRIED_FORWARD: "本年度未报，沿用上年度核定数计分。",
+    Flag.QUALITATIVE: "本项为定性指标，没有专家评分，按评分方案计分。",
+    Flag.CARRIED_FORWARD: "本年度未报，沿用上年度数计分。",
     Flag.NOTHING_TO_CARRY: "本年度未报，且无上年度数可沿用，计0分。",
     Flag.FORECAST: "按预测数计分，以核定数为准。",
     Flag.CAPPED: "所列项目合计超过本项上限，按上限计分。",
@@ -50,45 +43,40 @@ class Context:
 
     statistics: RunStatistics
     region: int
-    weights: Mapping[str, Decimal]
+    rules: Mapping[str, SchemeIndicator]
     figures: Mapping[str, Figure]
     before: Before
 
 
 def card_lines(
-    published: PublishedList, result: Result, statistics: RunStatistics
+    published: PublishedList, result: Result, statistics: RunStatistics, last_year: Result | None
 ) -> tuple[CardLine, ...]:
     """Lines in the scheme's order, with last year's figure and score of the same unit."""
     context = Context(
         statistics=statistics,
         region=result.region_id,
-        weights={row.code: row.weight for row in statistics.scheme.indicators},
-        figures=frozen_figures(result.run_id)[result.region.code],
-        before=_last_year(published, result),
+        rules={row.code: row for row in statistics.scheme.indicators},
+        figures=frozen_figures(published.run_id)[result.region.code],
+        before=_before(last_year),
     )
-    indicators = {
-        row.code: row for row in published.collection.version.indicators.select_related("group")
-    }
-    return tuple(_line(line, indicators[line.indicator_code], context) for line in result.lines.all())
+    indicators = _indicators(published.collection.version_id)
+    return tuple(
+        _line(line, indicators[line.indicator_code], context) for line in result.lines.all()
+    )
 
 
-def _last_year(published: PublishedList, result: Result) -> Before:
-    ids = lineages([result.region])[result.region_id]
-    earlier = (
-        Result.objects.filter(
-            run__collection__version__system=published.collection.version.system_id,
-            run__collection__data_year=published.collection.data_year - 1,
-            run__lists__state=ListState.PUBLISHED,
-            region__in=ids,
-        )
-        .select_related("region")
-        .order_by("-run__lists__version")
-        .first()
-    )
-    if earlier is None:
+@lru_cache(maxsize=4)
+def _indicators(version_id: int) -> dict[str, StoredIndicator]:
+    """Indicators by code; the version of a graded system is locked and never changes."""
+    rows = StoredIndicator.objects.filter(version=version_id).select_related("group")
+    return {row.code: row for row in rows}
+
+
+def _before(last_year: Result | None) -> Before:
+    if last_year is None:
         return Before({}, {})
-    scores = dict(earlier.lines.values_list("indicator_code", "score"))
-    return Before(frozen_figures(earlier.run_id)[earlier.region.code], scores)
+    scores = dict(last_year.lines.values_list("indicator_code", "score"))
+    return Before(frozen_figures(last_year.run_id)[last_year.region.code], scores)
 
 
 def _line(line: ResultLine, indicator: StoredIndicator, context: Context) -> CardLine:
@@ -104,23 +92,24 @@ def _line(line: ResultLine, indicator: StoredIndicator, context: Context) -> Car
         previous_text=shown(before, past) if before else "—",
         change_text=year_on_year(now, past, is_percentage=indicator.unit == "%"),
         score=line.score,
-        weight=context.weights[code],
+        weight=context.rules[code].weight,
         previous_score=context.before.scores.get(code),
         rank=context.statistics.line_ranks[code][context.region],
-        flags=tuple(Flag(flag).label for flag in line.flags),
-        derivation=_derivation(line, indicator, figure, now),
+        flags=tuple(flag_labels(line.flags)),
+        derivation=_derivation(line, indicator, figure, context.rules[code]),
     )
 
 
 def exact_of(figure: Figure | None) -> Decimal | None:
-    """The unrounded figure that was scored; for a list of items their number."""
-    if figure is None:
-        return None
-    measure = figure.measure
+    """The unrounded figure a county gave; for a list of items their number."""
+    return None if figure is None else _exact(figure.measure)
+
+
+def _exact(measure: Measure) -> Decimal | None:
     if measure.items:
         return Decimal(len(measure.items))
     if measure.numerator is not None and measure.denominator:
-        return measure.numerator / measure.denominator * measure.factor
+        return measure.numerator * measure.factor / measure.denominator
     return measure.value
 
 
@@ -128,84 +117,80 @@ def shown(figure: Figure, exact: Decimal | None) -> str:
     """A figure as displayed: two decimals at most, absences in words."""
     if figure.absence is not None:
         return figure.absence.label
-    return "—" if exact is None else plain(exact.quantize(_DISPLAY, ROUND_HALF_UP))
+    if exact is None:
+        return "定性" if figure.measure.panel else "—"
+    return plain(exact.quantize(_DISPLAY, ROUND_HALF_UP))
 
 
 def _derivation(
-    line: ResultLine, indicator: StoredIndicator, figure: Figure, exact: Decimal | None
+    line: ResultLine, indicator: StoredIndicator, figure: Figure, rule: SchemeIndicator
 ) -> Derivation:
-    steps = {name: text for name, _, text in line.steps}
-    measure = figure.measure
-    operands: tuple[Operand, ...] = ()
-    if measure.numerator is not None and measure.denominator is not None:
-        operands = (
-            Operand(indicator.numerator_label, plain(measure.numerator) + indicator.numerator_unit),
-            Operand(indicator.denominator_label, plain(measure.denominator) + indicator.denominator_unit),
-        )
+    """What was scored: the figure itself, or the one of an earlier year that stood in for it."""
+    measure, exact = figure.measure, _exact(figure.measure)
+    if Flag.CARRIED_FORWARD in line.flags and figure.carried is not None:
+        measure = figure.carried.measure
+        exact = _exact(measure)
     return Derivation(
-        source=f"{'、'.join(indicator.providers)}（{_STATUS_LABELS[figure.status]}）",
-        operands=operands,
+        source=_source(line, indicator, figure),
+        operands=_operands(indicator, measure),
         unrounded_text="" if exact is None else plain(exact.quantize(_EXACT, ROUND_HALF_UP)),
-        band_text=steps.get("band") or steps.get("items") or steps.get("panel") or "",
+        band_text=_band(line, rule),
         arithmetic=line.derivation,
         rounded=line.score,
     )
 
 
-def card_evidence(result: Result, scheme: Scheme) -> tuple[EvidenceItem, ...]:
-    """Named items as graded, with the points of their kind; year and number from the register."""
-    figures = frozen_figures(result.run_id)[result.region.code]
-    register = {
-        (item.kind.code, item.name): item
-        for item in result.submission.evidence.select_related("kind")
-    }
-    kinds = {
-        kind.code: kind
-        for kind in EvidenceKind.objects.filter(
-            indicator__version=result.submission.collection.version_id
-        )
-    }
-    return tuple(
-        _evidence(indicator.name, kind, item.name, kinds[item.kind], register.get((item.kind, item.name)))
-        for indicator in scheme.indicators
-        if isinstance(indicator.rule, ItemisedRule)
-        for item in figures[indicator.code].measure.items
-        for kind in indicator.rule.kinds
-        if kind.code == item.kind
-    )
+def _source(line: ResultLine, indicator: StoredIndicator, figure: Figure) -> str:
+    """Who gave the figure, and how far it had come when it was graded."""
+    if figure.measure.panel:
+        return "专家评分"
+    providers = "、".join(indicator.providers)
+    if figure.absence is None:
+        return f"{providers}（{STATUS_LABELS[FigureStatus(figure.status)]}）"
+    if Flag.CARRIED_FORWARD in line.flags and figure.carried is not None:
+        return f"{providers}（沿用{figure.carried.year}年度数）"
+    return f"{providers}（{figure.absence.label}）"
 
 
-def _evidence(
-    indicator: str, rule: ItemKind, name: str, kind: EvidenceKind, entry: StoredEvidence | None
-) -> EvidenceItem:
-    return EvidenceItem(
-        indicator=indicator,
-        name=name,
-        kind=rule.name,
-        level=kind.level,
-        year=entry.year if entry else None,
-        approval_number=entry.approval_number if entry else "",
-        points=rule.points or Decimal(0),
-        counted=rule.points is not None,
-        remark="" if rule.points is not None else "酌情计分",
+def _operands(indicator: StoredIndicator, measure: Measure) -> tuple[Operand, ...]:
+    if measure.numerator is None or measure.denominator is None:
+        return ()
+    parts = (
+        (indicator.numerator_label, measure.numerator, indicator.numerator_unit),
+        (indicator.denominator_label, measure.denominator, indicator.denominator_unit),
     )
+    return tuple(Operand(label, plain(number) + unit) for label, number, unit in parts)
+
+
+def _band(line: ResultLine, rule: SchemeIndicator) -> str:
+    """The stretch of the scheme the figure fell into; items are listed with the evidence instead."""
+    if isinstance(rule.rule, ItemisedRule):
+        uncounted = [text for name, _, text in line.steps if name == "not-counted"]
+        repeated = f"；不重复计分：{'、'.join(uncounted)}" if uncounted else ""
+        return f"逐项计分，上限{plain(rule.rule.cap)}分{repeated}"
+    steps: dict[str, str] = {name: text for name, _, text in line.steps}
+    if "panel" in steps:
+        return f"评审打分：{steps['panel']}"
+    return steps.get("band", "")
 
 
 def card_flags(result: Result, scheme: Scheme) -> tuple[CardFlag, ...]:
     """What the reader must know before relying on a line."""
     names = {indicator.code: indicator.name for indicator in scheme.indicators}
     return tuple(
-        CardFlag(Flag(flag).label, names[line.indicator_code], _SENTENCES[Flag(flag)])
+        CardFlag(flag.label, names[line.indicator_code], _SENTENCES[flag])
         for line in result.lines.all()
-        for flag in line.flags
-        if Flag(flag) not in _NOT_FLAGGED
+        for flag in Flag
+        if flag in line.flags
     )
 
 
 def rule_notes(scheme: Scheme) -> tuple[str, ...]:
     """How points become a class, in the words of the scheme."""
     limits = "，".join(
-        f"{grade.name}类{plain(grade.at_least)}分及以上" for grade in scheme.classes if grade.at_least > 0
+        f"{grade.name}类{plain(grade.at_least)}分及以上"
+        for grade in scheme.classes
+        if grade.at_least > 0
     )
     return (
         f"各指标按评分方案分段线性计分或按清单计分，得分四舍五入保留{scheme.places}位小数；"

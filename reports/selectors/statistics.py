@@ -30,9 +30,9 @@ class RunStatistics:
     group_means: Mapping[str, Decimal]
     group_medians: Mapping[tuple[str, str], Decimal]
 
-    def group_score(self, region: int, group: str) -> Decimal:
-        """Points of one county in one group."""
-        return _group_scores(self.scheme, self.scores[region])[group]
+    def group_scores(self, region: int) -> dict[str, Decimal]:
+        """Points of one county by group."""
+        return _group_scores(self.scheme, self.scores[region])
 
     def in_class(self, region: int) -> tuple[int, int]:
         """Rank within the class, and its size."""
@@ -49,7 +49,7 @@ def run_statistics(run_id: int) -> RunStatistics:
     rows = list(run.results.values_list("region", "total", "class_name", "rank"))
     classes = {region: name for region, _, name, _ in rows}
     totals = {region: total for region, total, _, _ in rows}
-    scores = _scores(run)
+    scores = _scores(run_id)
     groups = {region: _group_scores(scheme, scores[region]) for region in totals}
     names = list(dict.fromkeys(indicator.group for indicator in scheme.indicators))
     return RunStatistics(
@@ -70,7 +70,9 @@ def run_statistics(run_id: int) -> RunStatistics:
         },
         group_means={name: mean([row[name] for row in groups.values()]) for name in names},
         group_medians={
-            (class_name, name): median([groups[pk][name] for pk in totals if classes[pk] == class_name])
+            (class_name, name): median(
+                [groups[pk][name] for pk in totals if classes[pk] == class_name]
+            )
             for class_name in set(classes.values())
             for name in names
         },
@@ -90,9 +92,9 @@ def frozen_figures(run_id: int) -> Mapping[str, Mapping[str, Figure]]:
     }
 
 
-def _scores(run: GradingRun) -> Mapping[int, Mapping[str, Decimal]]:
+def _scores(run_id: int) -> Mapping[int, Mapping[str, Decimal]]:
     found: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    lines = ResultLine.objects.filter(result__run=run)
+    lines = ResultLine.objects.filter(result__run=run_id).order_by()
     for region, code, score in lines.values_list("result__region", "indicator_code", "score"):
         found[region][code] = score
     return found

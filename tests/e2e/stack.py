@@ -26,7 +26,7 @@ from county_portal.launcher.instance import Instance
 from county_portal.launcher.processes import PROJECT_DIR, die_with_parent, started_at
 from county_portal.launcher.stack import manage
 
-# What `make test` exports about the instance it runs on itself.
+# What `make test` exports about the instance it runs on itself, and what Django set on the way.
 _FOREIGN = (
     "DATABASE_URL",
     "DATABASE_OWNER_URL",
@@ -37,6 +37,7 @@ _FOREIGN = (
     "DJANGO_SETTINGS_MODULE",
     "LOG_FILE",
     "HOST",
+    "FONTCONFIG_FILE",
 )
 START_SECONDS = 300.0
 STOP_SECONDS = 15.0

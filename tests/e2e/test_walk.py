@@ -13,6 +13,7 @@ VISITORS = [
     "131081-fill",
     "131081-data",
     "langfang-review",
+    "shijiazhuang-review",
     "langfang-sign",
     "prov-manager",
     "prov-checker",

@@ -76,9 +76,12 @@ def public_bytes(stack: LiveStack, province: Province) -> dict[str, bytes]:
 def before(stack: LiveStack, province: Province) -> dict[str, bytes]:
     """The public bytes before anybody tried anything."""
     anybody = Visitor(stack.url)
-    for file in ("list.pdf", "list.xlsx"):
-        path = f"/lists/{province.published}/{file}"
-        wait_until(lambda path=path: anybody.get(path).status == 200, 60, f"{file} was not made")
+    files = [f"/lists/{province.published}/{name}" for name in ("list.pdf", "list.xlsx")]
+    wait_until(
+        lambda: all(anybody.get(path).status == 200 for path in files),
+        60,
+        "the files of the list were not made",
+    )
     return public_bytes(stack, province)
 
 

@@ -107,7 +107,8 @@ def start(people: People, collection: Collection, scheme: SchemeVersion, reason=
 def grade(people: People, collection: Collection, scheme: SchemeVersion, reason="") -> GradingRun:
     """A run and its job done by a worker."""
     run = start(people, collection, scheme, reason)
-    runner.work(run.job_id)
+    assert run.job is not None
+    runner.work(run.job.pk)
     return GradingRun.objects.get(pk=run.pk)
 
 

@@ -143,3 +143,7 @@ def test_inputs_take_the_same_queries_for_one_county_and_for_four(
         frozen(reviewed, scheme, submissions[:1])
     with django_assert_num_queries(6):
         frozen(reviewed, scheme, submissions)
+
+
+def test_no_counties_no_inputs(collection, scheme):
+    assert frozen(collection, scheme, []).counties == ()

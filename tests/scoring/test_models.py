@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pgtrigger
 import psycopg2
 import pytest
 from django.conf import settings
@@ -320,7 +321,10 @@ def refused(cursor, statement):
 
 LIST, ROW = "scoring_publishedlist", "scoring_listrow"
 COLUMNS = "published_list_id, region_id, code, name, city, class_name, rank, previous_class, best_rank, movement"
-FROZEN = PublishedList._meta.triggers[0].get_pgid(PublishedList)
+FROZEN = next(
+    trigger.get_pgid(model)
+    for model, trigger in pgtrigger.registered("scoring.PublishedList:published_never_changes")
+)
 
 
 @pytest.mark.parametrize(

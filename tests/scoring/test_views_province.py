@@ -11,8 +11,11 @@ import pytest
 from django.urls import reverse
 
 from county_portal.common import clock
+from county_portal.documents.pdf import PdfUnavailable
 from county_portal.jobs import runner
+from county_portal.jobs.models import Job
 from indicators.enums import SubmissionAction
+from scoring import exports
 from scoring.actions.publishing import withdraw_draft
 from scoring.enums import ListState, RunState
 from scoring.models import GradingRun, PublishedList, Result
@@ -60,18 +63,9 @@ def test_run_pages_by_role(people, run, name):
 
 
 @pytest.mark.parametrize("name", LIST_PAGES)
-def test_list_pages_by_role(people, drafted, name):
-    drafted_job = {"list_progress"}
-    if name in drafted_job:
-        drafted = publish_drafted(people, drafted)
-
-    assert signed_in(people.checker).get(at(name, drafted)).status_code == HTTPStatus.OK
-    assert signed_in(people.lead).get(at(name, drafted)).status_code == HTTPStatus.FORBIDDEN
-
-
-def publish_drafted(people, drafted):
-    withdraw_draft(actor=people.manager, list_id=drafted.public_id, reason="重拟")
-    return publish(people, drafted.run)
+def test_list_pages_by_role(people, published, name):
+    assert signed_in(people.checker).get(at(name, published)).status_code == HTTPStatus.OK
+    assert signed_in(people.lead).get(at(name, published)).status_code == HTTPStatus.FORBIDDEN
 
 
 @pytest.mark.parametrize(
@@ -502,6 +496,23 @@ def test_correction_page_shows_before_and_after(manager, people, published, sche
     assert "不再列入" in page.content.decode()
 
 
+def test_publishing_a_correction_says_what_it_replaces(publisher, people, published):
+    made = consented(people, published.run, number=2, reason=REASON)
+
+    words = publisher.get(at("list_publish", made)).content.decode()
+
+    assert "替代冀科领〔2026〕1号，原名单标明“已更正”并附更正原因。" in words
+
+
+def test_progress_of_the_files_asks_for_the_page_when_done(manager, published):
+    running = manager.get(at("list_progress", published))
+    runner.work(Job.objects.get(kind="scoring.list_files").pk)
+    done = manager.get(at("list_progress", published))
+
+    assert "HX-Refresh" not in running
+    assert done["HX-Refresh"] == "true"
+
+
 def test_corrected_list_points_to_its_correction(manager, people, published):
     corrected = publish(people, published.run, number=2, reason=REASON)
 
@@ -513,9 +524,6 @@ def test_corrected_list_points_to_its_correction(manager, people, published):
 
 def test_failed_files_may_be_retried_by_who_may_publish(manager, publisher, published, monkeypatch):
     """Pango may be missing; the renderer alone is replaced."""
-    from county_portal.documents.pdf import PdfUnavailable
-    from county_portal.jobs.models import Job
-    from scoring import exports
 
     def no_pango(document):
         raise PdfUnavailable

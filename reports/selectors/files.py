@@ -1,0 +1,115 @@
+"""The door to report cards: which counties' cards a person may see, and their files."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.selectors import find_regions, lineages
+from reports.models import CardFile
+from scoring.models import ListRow, PublishedList
+from scoring.selectors.lists import list_current
+
+
+def _jurisdiction(user: User) -> Q:
+    """Rows with a `region` the user may read cards of: one rule for pages and for files."""
+    if user.level == Level.COUNTY:
+        return Q(region__in=own_lineage(user))
+    if user.level == Level.CITY:
+        return Q(region__reviewing_office=user.office_id)
+    return Q()
+
+
+def own_lineage(user: User) -> list[int]:
+    """The user's region and those it continues."""
+    region = user.office.region
+    return lineages([region])[region.pk] if region else []
+
+
+def _visible_rows(user: User) -> QuerySet[ListRow]:
+    if not user.holds(Permission.VIEW_REPORT_CARD):
+        return ListRow.objects.none()
+    return ListRow.objects.filter(_jurisdiction(user)).select_related("region")
+
+
+def list_card_rows(user: User, published: PublishedList) -> QuerySet[ListRow]:
+    """Counties of a list whose card the user may see."""
+    return _visible_rows(user).filter(published_list=published).order_by("order")
+
+
+def get_card_row(user: User, published: PublishedList, region_id: UUID) -> ListRow:
+    """One of those; 404 otherwise."""
+    return get_object_or_404(list_card_rows(user, published), region__public_id=region_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CardYear:
+    """A year's valid list: how many of its cards one may see, and the card where it is only one."""
+
+    published: PublishedList
+    count: int
+    row: ListRow | None
+
+
+def list_card_years(user: User) -> list[CardYear]:
+    """Years with a valid list, newest first; as many queries for ten years as for one."""
+    lists = list_current()
+    rows = _visible_rows(user).filter(published_list__in=lists)
+    counted = rows.order_by().values_list("published_list").annotate(Count("pk"), Min("pk"))
+    counts = {pk: (count, first) for pk, count, first in counted}
+    single = rows.filter(pk__in=[first for count, first in counts.values() if count == 1])
+    only = {row.published_list_id: row for row in single}
+    return [CardYear(row, counts.get(row.pk, (0, 0))[0], only.get(row.pk)) for row in lists]
+
+
+@dataclass(frozen=True, slots=True)
+class CardFilter:
+    """What a year's counties are narrowed to; blanks narrow nothing."""
+
+    class_name: str = ""
+    city: str = ""
+    text: str = ""
+
+
+def narrow_rows(rows: Sequence[ListRow], wanted: CardFilter) -> list[ListRow]:
+    """The rows asked for; one query where a name is searched."""
+    named: Collection[int] | None = None
+    if wanted.text:
+        named = set(find_regions(wanted.text).order_by().values_list("pk", flat=True))
+    return [
+        row
+        for row in rows
+        if wanted.class_name in {"", row.class_name}
+        and wanted.city in {"", row.city}
+        and (named is None or row.region_id in named)
+    ]
+
+
+def newest_files(published: PublishedList, regions: Sequence[int]) -> dict[int, CardFile]:
+    """The newest rendered card of each region, one query."""
+    files = (
+        CardFile.objects.filter(published_list=published, region__in=regions)
+        .select_related("file")
+        # By key: ordering by the region itself would order by its code.
+        .order_by("region_id", "-rendered_at", "-pk")
+        .distinct("region_id")
+    )
+    return {row.region_id: row for row in files}
+
+
+def list_files_of(published: PublishedList, digests: Collection[str]) -> dict[int, CardFile]:
+    """Cards with these contents by region; what was rendered first may be valid again, so not the newest."""
+    files = CardFile.objects.filter(published_list=published, digest__in=digests)
+    return {row.region_id: row for row in files.select_related("file")}
+
+
+def get_card_file(user: User, public_id: UUID) -> CardFile:
+    """A rendered card within the user's jurisdiction; 404 otherwise."""
+    files = CardFile.objects.filter(_jurisdiction(user)).select_related("file")
+    if not user.holds(Permission.VIEW_REPORT_CARD):
+        files = files.none()
+    return get_object_or_404(files, public_id=public_id)

@@ -1,0 +1,243 @@
+"""The batch: who may start it and from what, what is rendered and what is not, and the zip."""
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.http import Http404
+
+from county_portal.common.errors import NotAllowed
+from county_portal.documents import pdf
+from county_portal.documents.pdf import PdfUnavailable
+from county_portal.files.actions import keep_generated
+from county_portal.files.models import StoredFile
+from county_portal.files.store import path_of
+from county_portal.jobs.enums import JobState
+from county_portal.jobs.models import Job
+from indicators.enums import SubmissionAction
+from indicators.rules import CellInput
+from reports.actions import make_card, start_batch, zip_cards
+from reports.card import card_digest
+from reports.models import CardFile
+from scoring.models import PublishedList
+from tests.documents.reading import needs_pango, text
+from tests.factories.sheets import move, submission_of, submit
+from tests.reports.acts import (
+    BAZHOU,
+    CHANGAN,
+    JINGXING,
+    XINJI,
+    batch,
+    card_of,
+    published_from,
+    region_of,
+)
+from tests.scoring.acts import consented, grade
+
+PROJECT_FOLDER = Path(__file__).resolve().parents[2]
+
+
+def content_of(file):
+    return path_of(file.sha256).read_bytes()
+
+
+def archive(file):
+    return zipfile.ZipFile(io.BytesIO(content_of(file)))
+
+
+@needs_pango
+def test_start_batch_orders_one_card_per_county(people, published):
+    job, is_new = start_batch(actor=people.manager, list_id=published.public_id)
+
+    assert is_new
+    assert job.title == f"生成{published.collection.data_year}年度得分说明书"
+    assert [unit.key for unit in job.units.all()] == [CHANGAN, JINGXING, XINJI, BAZHOU]
+
+
+@needs_pango
+def test_start_batch_twice_returns_the_one_running(people, published):
+    first, _ = start_batch(actor=people.manager, list_id=published.public_id)
+
+    second, is_new = start_batch(actor=people.manager, list_id=published.public_id)
+
+    assert (second, is_new) == (first, False)
+
+
+@pytest.mark.parametrize("who", ["lead", "reviewer", "checker", "publisher", "expert", "auditor"])
+def test_start_batch_is_the_managers(people, published, who):
+    with pytest.raises(NotAllowed):
+        start_batch(actor=getattr(people, who), list_id=published.public_id)
+
+    assert not Job.objects.filter(kind="reports.cards").exists()
+
+
+@needs_pango
+def test_start_batch_of_a_list_not_published_is_not_found(people, published):
+    drafted = consented(people, published.run, 2, "更正。")
+
+    for public_id in (drafted.public_id, uuid4()):
+        with pytest.raises(Http404):
+            start_batch(actor=people.manager, list_id=public_id)
+
+
+def test_start_batch_without_pango_is_refused_with_a_sentence(people, published, monkeypatch):
+    """As on a machine without it: the import that loads the library fails."""
+    pdf.pdf_available.cache_clear()
+    monkeypatch.setitem(sys.modules, "county_portal.documents.renderer", None)
+    monkeypatch.delattr("county_portal.documents.renderer", raising=False)
+    try:
+        with pytest.raises(PdfUnavailable) as refusal:
+            start_batch(actor=people.manager, list_id=published.public_id)
+    finally:
+        pdf.pdf_available.cache_clear()
+
+    assert (refusal.value.code, refusal.value.status) == ("pdf_unavailable", 503)
+    assert "其他功能不受影响" in refusal.value.sentence
+    assert not Job.objects.filter(kind="reports.cards").exists()
+
+
+@needs_pango
+def test_make_card_renders_once_per_content(published):
+    region = region_of(published, BAZHOU)
+
+    made, is_new = make_card(published, region)
+    again, again_is_new = make_card(published, region)
+
+    assert (is_new, again_is_new) == (True, False)
+    assert again == made
+    assert made.digest == card_digest(card_of(published))
+    assert made.file.name == f"{BAZHOU}霸州市{published.collection.data_year}年度得分说明书.pdf"
+    assert made.file.content_type == "application/pdf"
+    assert StoredFile.objects.filter(content_type="application/pdf").count() == 1
+    said = text(content_of(made.file))
+    assert "霸州市" in said
+    assert "12000≥10000，得5.00分" in said
+    assert "核验码" not in said
+
+
+@needs_pango
+def test_make_card_queries(published, django_assert_num_queries):
+    """Seven to build, one to look for the file; two more and a savepoint's pair where it is new."""
+    regions = [region_of(published, code) for code in (BAZHOU, CHANGAN)]
+    make_card(published, regions[0])
+
+    with django_assert_num_queries(12):
+        make_card(published, regions[1])
+    with django_assert_num_queries(10):
+        make_card(published, regions[1])
+
+
+@needs_pango
+def test_a_batch_to_the_end_and_again(people, published):
+    job = batch(people, published)
+
+    assert (job.state, job.error) == (JobState.DONE, "")
+    assert [unit.result["rendered"] for unit in job.units.all()] == [True] * 4
+    year = published.collection.data_year
+    assert job.result_file.name == f"{year}年度得分说明书（4县）.zip"
+    names = archive(job.result_file).namelist()
+    assert names == [
+        f"{code}{name}{year}年度得分说明书.pdf"
+        for code, name in [
+            (CHANGAN, "长安区"),
+            (JINGXING, "井陉县"),
+            (XINJI, "辛集市"),
+            (BAZHOU, "霸州市"),
+        ]
+    ]
+    assert "辛集市" in text(archive(job.result_file).read(names[2]))
+
+    again = batch(people, published)
+
+    assert again.pk != job.pk
+    assert [unit.result["rendered"] for unit in again.units.all()] == [False] * 4
+    assert again.digest == job.digest == hashlib.sha256(content_of(job.result_file)).hexdigest()
+    assert CardFile.objects.count() == 4
+
+
+@needs_pango
+def test_only_what_changed_is_rendered_again(people, scheme, two_years):
+    """Correcting last year's list changes one county's past, and only its card of this year."""
+    first, second = two_years
+    batch(people, second)
+    sheet = submission_of(first.collection, XINJI)
+    move(people.manager, sheet, SubmissionAction.SEND_BACK, "更正第1项。")
+    submit(people.xinji_lead, sheet, i01=CellInput("100"))
+    move(people.xinji_reviewer, sheet, SubmissionAction.APPROVE)
+    published_from(people, grade(people, first.collection, scheme), 3, "辛集市第1项填报有误。")
+
+    job = batch(people, second)
+
+    rendered = {unit.key: unit.result["rendered"] for unit in job.units.all()}
+    assert rendered == {CHANGAN: False, JINGXING: False, XINJI: True, BAZHOU: False}
+    newest = CardFile.objects.filter(region__code=XINJI).latest("pk")
+    assert archive(job.result_file).read(newest.file.name) == content_of(newest.file)
+
+
+@needs_pango
+def test_the_zip_holds_the_cards_asked_for_and_not_the_newest(published):
+    """A content may come back: then the file rendered first is the valid one again."""
+    rows = list(published.rows.select_related("region"))
+    made = [make_card(published, row.region)[0] for row in rows]
+    digests = {card.digest for card in made}
+    before = zip_cards(published, digests)
+    other = CardFile.objects.create(
+        published_list=published,
+        region=rows[0].region,
+        digest="0" * 64,
+        file=keep_generated(
+            content=b"%PDF-1.7", name=made[0].file.name, content_type="application/pdf"
+        ),
+        pages=1,
+        rendered_at=made[0].rendered_at.replace(year=2099),
+    )
+
+    after = zip_cards(published, digests)
+
+    assert after.sha256 == before.sha256
+    assert zip_cards(published, digests - {made[0].digest} | {other.digest}).sha256 != before.sha256
+    assert {info.date_time for info in archive(after).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@needs_pango
+def test_a_card_has_the_same_bytes_in_another_process_with_other_hashes(tmp_path):
+    program = (
+        "import django, pickle, sys; django.setup()\n"
+        "from reports.card import card_digest, render_report_card\n"
+        "from tests.documents.card_samples import report_card\n"
+        "card = report_card()\n"
+        "print(card_digest(card), render_report_card(card).digest)"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=PROJECT_FOLDER,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+    }
+
+    assert len(printed) == 1
+
+
+@needs_pango
+def test_a_corrected_list_has_cards_of_its_own(people, published):
+    batch(people, published)
+    corrected = published_from(people, published.run, 2, "附件排版有误。")
+
+    job = batch(people, corrected)
+
+    assert [unit.result["rendered"] for unit in job.units.all()] == [True] * 4
+    assert "更正（第2版）" in text(
+        content_of(CardFile.objects.get(published_list=corrected, region__code=BAZHOU).file)
+    )
+    assert PublishedList.objects.count() == 2
