@@ -3,11 +3,12 @@
 import sys
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+
+from county_portal.common.outages import is_database_away
 
 
 def _page(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
@@ -38,16 +39,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database is away; rendered without asking the database anything."""
-    if _is_database_away(sys.exc_info()[1]):
+    if is_database_away(sys.exc_info()[1]):
         return _bare_page(503, "database_unavailable", request)
     return _bare_page(500, "server_error", request)
-
-
-def _is_database_away(error: BaseException | None) -> bool:
-    """A connection that breaks in the middle of a statement is a plain DatabaseError without a server's code."""
-    if isinstance(error, OperationalError | InterfaceError):
-        return True
-    return type(error) is DatabaseError and getattr(error.__cause__, "pgcode", "") is None
 
 
 def _bare_page(status: int, code: str, request: HttpRequest) -> HttpResponse:

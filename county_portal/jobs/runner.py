@@ -3,13 +3,14 @@
 import logging
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from county_portal.audit.actions import Entry, record
 from county_portal.common.errors import Refused
+from county_portal.common.outages import is_database_away
 from county_portal.jobs.enums import UNFINISHED, JobState, UnitState
 from county_portal.jobs.models import Job, JobUnit
 from county_portal.jobs.registry import kind_of
@@ -22,8 +23,6 @@ MAX_ATTEMPTS = 3
 CLAIM_HOLDS = timedelta(seconds=3)
 # Longer than a unit takes to start; a wake-up too many finds the units locked and goes home.
 QUIET = timedelta(seconds=8)
-# The database went away or gave up waiting: the ledger says what remains, the sweeper comes back for it.
-_TRANSIENT = (OperationalError, InterfaceError)
 
 
 def work(job_id: int) -> None:
@@ -81,9 +80,9 @@ def _do(job: Job, claimed: JobUnit) -> None:
             unit.result = dict(kind_of(job).run_unit(job, unit))
             unit.state, unit.finished_at, unit.error = UnitState.DONE, timezone.now(), ""
             unit.save(update_fields=["result", "state", "finished_at", "error"])
-    except _TRANSIENT:
-        raise
     except Exception as error:  # one unit's fault must not stop the others; it is kept on the row
+        if is_database_away(error):  # the ledger says what remains, the sweeper comes back for it
+            raise
         log.exception("unit failed", extra={"job": str(job.public_id), "unit": claimed.key})
         _note_failure(claimed, error)
 
@@ -112,9 +111,9 @@ def _finish(job_id: int) -> None:
     try:
         if _may_close(job_id):
             _settle(job_id)
-    except _TRANSIENT:
-        raise
     except Exception as error:  # what was not noted here would be tried by the sweeper for ever
+        if is_database_away(error):
+            raise
         log.exception("job could not be finished", extra={"job": job_id})
         _stop(job_id, _reason(error))
 
@@ -169,9 +168,9 @@ def _give_up(job: Job, reason: str) -> None:
     try:
         with transaction.atomic():
             kind_of(job).abandon(job)
-    except _TRANSIENT:
-        raise
-    except Exception:
+    except Exception as error:
+        if is_database_away(error):
+            raise
         log.exception("job could not be abandoned cleanly", extra={"job": str(job.public_id)})
     _close(job, JobState.FAILED, reason)
 

@@ -1,21 +1,26 @@
 """`make bench`: ratios to floors measured in the same run. Times differ by machine; ratios hardly do."""
 
 import os
+import sys
 
 import django
 
 CARDS = 167
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def main() -> None:
     """Load the demonstration, then measure and print."""
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415 -- after setup
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     call_command("load_demo")
-    from scoring.models import GradingRun  # noqa: PLC0415 -- after setup
-    from tests.bench.grading import measure  # noqa: PLC0415 -- after setup
+    from scoring.models import GradingRun
+    from tests.bench.grading import measure
 
     run = (
         GradingRun.objects.filter(state="complete")
@@ -25,15 +30,15 @@ def main() -> None:
     if run is None:
         raise SystemExit("the demonstration holds no complete run")
     graded = measure(run)
-    print(
+    _say(
         f"grading {graded.counties} × {graded.lines // graded.counties}: engine {graded.engine * 1000:.0f} ms, "
         f"one SQL statement {graded.floor * 1000:.0f} ms, ratio {graded.ratio:.2f} (expected ≤ 3); "
         f"{graded.agreeing} of {graded.counties} totals agree"
     )
-    from tests.bench.report_cards import bench  # noqa: PLC0415 -- needs pango
+    from tests.bench.report_cards import bench
 
     for name, text in bench(int(os.environ.get("CARDS", CARDS))).items():
-        print(f"{name}: {text}")
+        _say(f"{name}: {text}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection, transaction
+
 from scoring.actions.grading import grade_run
 from scoring.engine.types import ItemisedRule, PanelRule, PiecewiseRule, Scheme
 from scoring.models import GradingRun, Result

@@ -45,7 +45,9 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     path = os.environ.get("CHROMIUM_PATH") or find_browser()
     # The portal's own fonts for documents, which importing it puts before the system's.
-    environment = {name: text for name, text in os.environ.items() if name != "FONTCONFIG_FILE"}
+    environment: dict[str, str | float | bool] = {
+        name: text for name, text in os.environ.items() if name != "FONTCONFIG_FILE"
+    }
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=path, headless=True, args=[*CHROMIUM_FLAGS], env=environment

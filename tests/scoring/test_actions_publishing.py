@@ -367,7 +367,7 @@ def test_merged_county_continues_the_one_whose_code_it_bears(
 ):
     """井陉县 goes up in 长安区, whose code lives on: its past is 长安区's, never 井陉县's."""
     new = rename(province.counties["changan"], reviewed, "长安新区")
-    Region.objects.filter(code="130121").update(valid_to=date(2025, 6, 1), successor=new)
+    Region.objects.filter(code="130121").update(valid_to=new.valid_from, successor=new)
     score(people.expert, reviewed)
 
     row = rows_of(draft(people, grade(people, reviewed, scheme)))[new.code]
@@ -382,7 +382,7 @@ def test_merger_of_several_under_a_new_code_has_no_past(
     Region.objects.filter(code__in=["130102", "130121"], valid_to__isnull=False).update(
         successor=new
     )
-    Region.objects.filter(code="130121").update(valid_to=date(2025, 6, 1), successor=new)
+    Region.objects.filter(code="130121").update(valid_to=new.valid_from, successor=new)
     score(people.expert, reviewed)
 
     row = rows_of(draft(people, grade(people, reviewed, scheme)))[new.code]

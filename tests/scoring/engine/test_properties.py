@@ -162,7 +162,7 @@ def test_ratio_scores_as_the_exact_fraction_does(indicator, measure):
 def test_rounding_moves_a_score_by_half_a_hundredth_at_most(indicator, value):
     line = score_indicator(indicator, Figure(indicator.code, Measure(value=value)))
 
-    assert -HALF_A_HUNDREDTH < line.derivation.points - line.score <= HALF_A_HUNDREDTH
+    assert -HALF_A_HUNDREDTH <= line.derivation.points - line.score < HALF_A_HUNDREDTH
 
 
 @unhurried
