@@ -152,7 +152,7 @@ class CurrentCollection:
 
 
 _Way = Callable[[CurrentCollection, Part], None]
-# In turn by place in the register, so that every reviewing office has some of each.
+# In turn by place in the register: ten ways, so that every city of ten counties has some of each.
 _WAYS: tuple[_Way, ...] = (
     CurrentCollection.begin,
     CurrentCollection.hand_in,
@@ -160,11 +160,8 @@ _WAYS: tuple[_Way, ...] = (
     CurrentCollection.be_returned,
     CurrentCollection.leave_blank,
     CurrentCollection.pass_city,
-    CurrentCollection.leave_blank,
     CurrentCollection.arrive,
-    CurrentCollection.leave_blank,
     CurrentCollection.finish,
-    CurrentCollection.leave_blank,
     CurrentCollection.hand_in,
     CurrentCollection.be_sent_back,
 )
