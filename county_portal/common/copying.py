@@ -9,6 +9,8 @@ from django.db import connection, models
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _NULL = "\\N"
+# Made once: `json.dumps` with options makes an encoder for every call.
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def copy_rows(
@@ -34,7 +36,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return "{" + ",".join(value) + "}"
     if isinstance(value, tuple):
-        value = json.dumps(value, ensure_ascii=False)
+        value = _JSON(value)
     text = str(value)
     needs_escape = "\\" in text or not text.isprintable()
     return text.translate(_ESCAPES) if needs_escape else text

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 
 from county_portal.documents.pdf import pdf_available
