@@ -44,25 +44,23 @@ class PiecewiseDerivation:
         with exact_arithmetic():
             return measure.numerator * measure.factor / measure.denominator
 
-    @property
-    def ratio(self) -> str | None:
+    def _ratio(self, value: str) -> str | None:
         """The ratio written out, or None where only a value was given."""
         measure = self.measure
         if measure.numerator is None or measure.denominator is None:
             return None
         factor = "" if measure.factor == _ONE else f" × {plain(measure.factor)}"
         quotient = f"{plain(measure.numerator)} ÷ {plain(measure.denominator)}{factor}"
-        return f"{quotient} = {shown(self.value)}"
+        return f"{quotient} = {value}"
 
     @property
     def is_level(self) -> bool:
         """Whether the value lies where the points no longer change."""
         return self.band.points_start == self.band.points_end
 
-    @property
-    def arithmetic(self) -> str:
+    def _arithmetic(self, value: str) -> str:
         """The way from the value to the points; on a level stretch only why it is the stretch."""
-        band, value = self.band, shown(self.value)
+        band = self.band
         start, low, high = plain(band.start), band.points_start, band.points_end
         if band.end is None:
             return f"{value} ≥ {start}"
@@ -76,22 +74,24 @@ class PiecewiseDerivation:
 
     @property
     def text(self) -> str:
-        ratio = f"{self.ratio}；" if self.ratio else ""
-        score = fixed(self.score)
+        value, score = shown(self.value), fixed(self.score)
+        written = self._ratio(value)
+        ratio, arithmetic = f"{written}；" if written else "", self._arithmetic(value)
         if self.is_level:
-            return f"{ratio}{self.arithmetic}，得{score}分"
-        return f"{ratio}{self.arithmetic} {equals_or_about(self.points, self.score)} {score}"
+            return f"{ratio}{arithmetic}，得{score}分"
+        return f"{ratio}{arithmetic} {equals_or_about(self.points, self.score)} {score}"
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        unit = self.indicator.unit
-        ratio = (Step("ratio", "比值", self.ratio),) if self.ratio else ()
+        unit, value = self.indicator.unit, shown(self.value)
+        written = self._ratio(value)
+        ratio = (Step("ratio", "比值", written),) if written else ()
         result = f"，得{plain(self.points)}分" if self.is_level else f" = {shown(self.points)}"
         return (
-            Step("value", "数值", f"{shown(self.value)}{unit}"),
+            Step("value", "数值", f"{value}{unit}"),
             *ratio,
             Step("band", "区间", band_text(self.band, unit)),
-            Step("arithmetic", "计算", f"{self.arithmetic}{result}"),
+            Step("arithmetic", "计算", f"{self._arithmetic(value)}{result}"),
             Step("rounded", "得分", fixed(self.score)),
         )
 
