@@ -145,6 +145,9 @@ def measure(run: GradingRun) -> Measured:
     """Grade the run's collection again both ways, in turn, each rolled back."""
     scheme = engine_scheme(run.scheme_version)
     statement = _statement(scheme)
+    with connection.cursor() as cursor:
+        # A database just loaded has no statistics, and would plan the one statement badly.
+        cursor.execute("ANALYZE")
     floor: list[float] = []
     engine: list[float] = []
     totals: dict[int, Decimal] = {}

@@ -82,7 +82,9 @@ class Person:
     def navigate(self, label: str) -> None:
         """Click an entry of the main navigation."""
         menu = self.page.get_by_role("navigation", name="主导航")
-        menu.get_by_role("link", name=re.compile(f"^{label}")).click()
+        # Without waiting, what follows could still look at the page that is being left.
+        with self.page.expect_navigation():
+            menu.get_by_role("link", name=re.compile(f"^{label}")).click()
 
     def press(self, label: str) -> None:
         """Press the button so labelled."""
@@ -116,6 +118,8 @@ class Person:
 
     def look(self, name: str) -> None:
         """Take a page in: nothing may stick out or shut anybody out. What does is noted, and told at the end."""
+        self.page.wait_for_load_state()
+        self.page.locator("main").wait_for()
         self.photograph(name)
         for culprit in self.sticking_out():
             self.troubles.append(f"{name} is wider than the window: {culprit}")
