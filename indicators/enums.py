@@ -59,7 +59,8 @@ class SubmissionState(models.TextChoices):
     """Where a submission stands: whose turn it is."""
 
     DRAFT = "draft", "填报中"
-    CITY_REVIEW = "city_review", "待市级审核"
+    SUBMITTED = "submitted", "待市级受理"
+    CITY_REVIEW = "city_review", "市级审核中"
     RETURNED = "returned", "已退回"
     PROVINCE_REVIEW = "province_review", "待省级接收"
     ACCEPTED = "accepted", "已接收"
@@ -76,6 +77,7 @@ class SubmissionAction(StrEnum):
 
     SUBMIT = "submit"
     RECALL = "recall"
+    ACCEPT = "accept"
     APPROVE = "approve"
     RETURN = "return"
     RECEIVE = "receive"
@@ -87,8 +89,59 @@ class SubmissionAction(StrEnum):
 GIVING_BACK = (SubmissionAction.RETURN, SubmissionAction.SEND_BACK, SubmissionAction.REOPEN)
 
 
-class Severity(StrEnum):
-    """What a finding does: a block stops submission, a warning is shown to everybody who decides."""
+class Severity(models.TextChoices):
+    """What a finding does: a block stops submission, a warning passes with a written reason."""
 
-    BLOCK = "block"
-    WARN = "warn"
+    BLOCK = "block", "必须改正"
+    WARN = "warn", "说明原因后可提交"
+    IGNORE = "ignore", "不检查"
+
+
+class CheckKind(models.TextChoices):
+    """Kinds of rules; each reads its own `params`, see `indicators.rules.checks`."""
+
+    RANGE = "range", "取值范围"
+    SHARE_SMALL = "share-small", "百分数疑似小数"
+    SHARE_WHOLE = "share-whole", "比重超过100%"
+    RATE_PARTS = "rate-parts", "比率与分子分母"
+    RATE_ALONE = "rate-alone", "未填分子分母"
+    WHOLE_DENOMINATOR = "whole-denominator", "分母应为整数"
+    LAST_DENOMINATOR = "last-denominator", "与上年分母比"
+    JUMP = "jump", "与上年相比变动"
+    GROWTH = "growth", "增长要求"
+    FACTS_AGREE = "facts-agree", "同一数据前后一致"
+    COMPARE = "compare", "指标之间"
+    ITEM_COUNT = "item-count", "数量与清单"
+    ITEM_FILE = "item-file", "须附证明材料"
+    ITEM_EXPIRED = "item-expired", "称号有效期"
+    ITEM_TWICE = "item-twice", "同一载体重复填报"
+
+
+class MonthlyKind(models.TextChoices):
+    """How a monthly figure grows."""
+
+    STOCK = "stock", "期末数"
+    FLOW = "flow", "年初至今累计"
+
+
+class ReturnReason(models.TextChoices):
+    """Why a field is returned; counted over the year."""
+
+    UNIT = "unit", "单位或数量级有误"
+    DEFINITION = "definition", "统计口径不符"
+    SOURCE = "source", "与统计年报等来源不一致"
+    PARTS = "parts", "分子分母与比率不符"
+    JUMP = "jump", "变动较大未说明"
+    EVIDENCE_MISSING = "evidence-missing", "缺证明材料"
+    EVIDENCE_UNFIT = "evidence-unfit", "证明材料不符"
+    APPROVAL = "approval", "县政府审定材料不符"
+    OTHER = "other", "其他"
+
+
+class WorkbookState(models.TextChoices):
+    """Where an uploaded workbook stands."""
+
+    PREVIEW = "preview", "待确认"
+    APPLIED = "applied", "已写入"
+    DISCARDED = "discarded", "已放弃"
+    REFUSED = "refused", "未接收"

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_SUBMISSION}evidence/<slug:code>/", county.evidence, name="evidence"),
     path("evidence/<uuid:public_id>/remove/", county.evidence_remove, name="evidence_remove"),
     # city
+    path(f"{_SUBMISSION}accept/", city.accept, name="accept"),
     path(f"{_SUBMISSION}approve/", city.approve, name="approve"),
     path(f"{_SUBMISSION}return/", city.give_back, name="return"),
     # province

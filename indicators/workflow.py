@@ -10,9 +10,11 @@ __all__ = ["EDITABLE", "REVIEWED", "SUBMISSION_WORKFLOW"]
 
 SUBMISSION_WORKFLOW = Workflow(
     [
-        Transition(Action.SUBMIT, State.DRAFT, State.CITY_REVIEW, Permission.SUBMIT, "提交"),
-        Transition(Action.SUBMIT, State.RETURNED, State.CITY_REVIEW, Permission.SUBMIT, "重新提交"),
-        Transition(Action.RECALL, State.CITY_REVIEW, State.DRAFT, Permission.SUBMIT, "撤回"),
+        Transition(Action.SUBMIT, State.DRAFT, State.SUBMITTED, Permission.SUBMIT, "提交"),
+        Transition(Action.SUBMIT, State.RETURNED, State.SUBMITTED, Permission.SUBMIT, "重新提交"),
+        # Accepting is not approving: from here on the county's copy is frozen.
+        Transition(Action.RECALL, State.SUBMITTED, State.DRAFT, Permission.SUBMIT, "撤回"),
+        Transition(Action.ACCEPT, State.SUBMITTED, State.CITY_REVIEW, Permission.REVIEW, "受理"),
         Transition(
             Action.APPROVE, State.CITY_REVIEW, State.PROVINCE_REVIEW, Permission.REVIEW, "审核通过"
         ),

@@ -8,7 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Permission, Role
+from county_portal.accounts.roles import (
+    ROLE_LEVEL,
+    ROLE_PERMISSIONS,
+    Level,
+    OfficeKind,
+    Permission,
+    Role,
+)
 from county_portal.common.models import PublicIdModel
 
 
@@ -122,6 +129,9 @@ class Office(PublicIdModel):
     name = models.CharField("单位名称", max_length=120)
     short_name = models.CharField("简称", max_length=60)
     level = models.CharField("层级", max_length=10, choices=Level.choices)
+    kind = models.CharField(
+        "类别", max_length=10, choices=OfficeKind.choices, default=OfficeKind.BUREAU
+    )
     region = models.ForeignKey(
         Region,
         models.PROTECT,
@@ -139,6 +149,11 @@ class Office(PublicIdModel):
             models.CheckConstraint(
                 condition=~Q(level="county") | Q(region__isnull=False),
                 name="office_county_has_region",
+            ),
+            models.UniqueConstraint(
+                fields=["region"],
+                condition=Q(level="county", kind="bureau"),
+                name="office_one_bureau_per_county",
             ),
         ]
 
@@ -173,6 +188,7 @@ class User(PublicIdModel, AbstractBaseUser):
     role = models.CharField("岗位", max_length=30, choices=Role.choices)
     office = models.ForeignKey(Office, models.PROTECT, related_name="users", verbose_name="单位")
     phone = models.CharField("电话", max_length=30, blank=True)
+    email = models.EmailField("电子邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须修改初始密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)

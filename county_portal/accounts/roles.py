@@ -15,10 +15,18 @@ class Level(models.TextChoices):
     PROVINCE = "province", "省级"
 
 
+class OfficeKind(models.TextChoices):
+    """What an office is to the portal: the science bureau, or a department that provides data."""
+
+    BUREAU = "bureau", "科技主管部门"
+    PROVIDER = "provider", "数据提供部门"
+
+
 class Permission(models.TextChoices):
     """Everything that may be permitted; a view and a transition name one of these."""
 
     FILL = "indicators.fill", "填报指标"
+    PROVIDE = "indicators.provide", "填报分工指标"
     SUBMIT = "indicators.submit", "提交填报表"
     REVIEW = "indicators.review", "审核填报表"
     COLLECT = "indicators.collect", "开展采集并接收填报表"

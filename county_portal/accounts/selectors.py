@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import Office, Region, User
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, OfficeKind, Permission
 
 
 def list_counties_alive_on(day: date) -> QuerySet[Region]:
@@ -38,7 +38,7 @@ def find_regions(text: str) -> QuerySet[Region]:
 
 def county_office(region: Region) -> Office:
     """The science bureau of a county."""
-    return Office.objects.get(region=region, level=Level.COUNTY)
+    return Office.objects.get(region=region, level=Level.COUNTY, kind=OfficeKind.BUREAU)
 
 
 def list_users(actor: User, text: str = "") -> QuerySet[User]:
@@ -61,6 +61,12 @@ def get_user(actor: User, public_id: UUID, *, lock: bool = False) -> User:
     if lock:
         users = users.select_for_update(of=("self",))
     return get_object_or_404(users, public_id=public_id)
+
+
+def list_people(office: Office, permission: str) -> list[User]:
+    """The people of an office who may do this: those a notice about it goes to."""
+    roles = [role for role, permitted in ROLE_PERMISSIONS.items() if permission in permitted]
+    return list(User.objects.filter(office=office, role__in=roles, is_active=True).order_by("pk"))
 
 
 def list_offices() -> QuerySet[Office]:

@@ -7,12 +7,15 @@ from county_portal.accounts.models import User
 from county_portal.common.errors import Invalid
 from county_portal.demo.cast import Cast
 from county_portal.demo.figures import Answer, CountyYear
-from indicators.actions.filling import EvidenceInput, add_evidence_list, save_values
+from indicators.actions.evidence import EvidenceInput, add_evidence_list
+from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
-from indicators.enums import FillMode, SubmissionAction
+from indicators.enums import FillMode, SubmissionAction, SubmissionState
 from indicators.models import EvidenceKind, Submission, SystemVersion
 from indicators.rules import CellFigure, CellInput, CellSpec, read_cell
 from indicators.selectors import list_indicators, spec_of
+
+_CITY = {SubmissionAction.ACCEPT, SubmissionAction.APPROVE, SubmissionAction.RETURN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,13 @@ class Counties:
         self._move(submission, Move(SubmissionAction.SUBMIT, submission.revision))
 
     def approve(self, submission: Submission) -> None:
-        """The reviewing office lets it pass."""
+        """The reviewing office lets it pass, having accepted it first."""
+        self._accept(submission)
         self._move(submission, Move(SubmissionAction.APPROVE, submission.revision))
 
     def give_back(self, submission: Submission, comment: str, flagged: Collection[str]) -> None:
-        """The reviewing office returns it."""
+        """The reviewing office returns it, having accepted it first."""
+        self._accept(submission)
         move = Move(SubmissionAction.RETURN, submission.revision, comment, sorted(flagged))
         self._move(submission, move)
 
@@ -94,6 +99,10 @@ class Counties:
         move = Move(SubmissionAction.REOPEN, submission.revision, comment, sorted(flagged))
         self._move(submission, move)
 
+    def _accept(self, submission: Submission) -> None:
+        if submission.state == SubmissionState.SUBMITTED:
+            self._move(submission, Move(SubmissionAction.ACCEPT, submission.revision))
+
     def _move(self, submission: Submission, move: Move) -> None:
         actor = self._actor(submission, move.action)
         move_submission(actor=actor, submission_id=submission.public_id, move=move)
@@ -102,7 +111,7 @@ class Counties:
     def _actor(self, submission: Submission, action: SubmissionAction) -> User:
         if action == SubmissionAction.SUBMIT:
             return self.cast.lead(submission)
-        if action in {SubmissionAction.APPROVE, SubmissionAction.RETURN}:
+        if action in _CITY:
             return self.cast.reviewer(submission)
         return self.cast.manager
 

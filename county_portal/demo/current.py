@@ -13,7 +13,7 @@ from county_portal.demo.answers import answers_of
 from county_portal.demo.figures import Answer
 from county_portal.demo.season import Part, Stage
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
-from indicators.actions.filling import EvidenceInput, add_evidence
+from indicators.actions.evidence import EvidenceInput, add_evidence
 from indicators.models import Collection
 
 OPENED_DAYS_AGO = 20

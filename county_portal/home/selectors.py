@@ -77,6 +77,11 @@ _KINDS = {
         "indicators:submission",
     ),
     SubmissionState.DRAFT: ("待填报", "填写完整后提交市级审核。", "indicators:submission"),
+    SubmissionState.SUBMITTED: (
+        "待受理",
+        "受理后县级不能再撤回，即可审核。",
+        "indicators:review",
+    ),
     SubmissionState.CITY_REVIEW: (
         "待审核",
         "核对数值和证明材料，审核通过或退回。",

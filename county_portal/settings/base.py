@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "county_portal.common",
     "county_portal.audit",
     "county_portal.accounts",
+    "county_portal.notices",
     "county_portal.files",
     "county_portal.jobs",
     "county_portal.documents",

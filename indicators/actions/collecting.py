@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from county_portal.accounts.models import Office, Region, User
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.roles import Level, OfficeKind, Permission
 from county_portal.accounts.selectors import list_counties_alive_on
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
@@ -84,7 +84,9 @@ def open_collection(*, actor: User, collection_id: UUID) -> Collection:
     regions = list(list_counties_alive_on(date(collection.data_year, 12, 31)))
     offices = {
         office.region_id: office
-        for office in Office.objects.filter(level=Level.COUNTY, region__in=regions)
+        for office in Office.objects.filter(
+            level=Level.COUNTY, kind=OfficeKind.BUREAU, region__in=regions
+        )
     }
     now = clock.now()
     Submission.objects.bulk_create(

@@ -1,42 +1,23 @@
-"""The county's writes: figures and evidence. Each locks the row, re-authorises on it, records and commits."""
+"""The county's figures. Each writing locks the row, re-authorises on it, records and commits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
-from county_portal.audit.actions import record, record_all
+from county_portal.audit.actions import record
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, NotAllowed, Stale
-from county_portal.common.text import clean_text
-from county_portal.files.actions import keep_upload
+from county_portal.common.errors import NotAllowed, Stale
 from indicators.actions.records import plain_figure, submission_entry
 from indicators.enums import ValueStatus
-from indicators.models import EvidenceItem, EvidenceKind, Submission, Value
-from indicators.rules import CellFigure
-from indicators.selectors import (
-    figure_of,
-    get_evidence,
-    get_submission,
-    indicator_ids,
-    why_not_fillable,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceInput:
-    """A named item as entered."""
-
-    kind: EvidenceKind
-    name: str
-    year: int | None = None
-    approval_number: str = ""
-    upload: UploadedFile | None = None
+from indicators.models import Submission, Value
+from indicators.rules import CellFigure, typed_of
+from indicators.selectors import figure_of, get_submission, indicator_ids, why_not_fillable
+from indicators.selectors.locks import locked_codes
 
 
 def lock_for_filling(actor: User, submission_id: UUID) -> Submission:
@@ -64,15 +45,73 @@ def save_values(
             "edited_meanwhile",
             "在您填写期间，同事已保存过本表。您的填写未被覆盖也未保存，请核对下方标出的差异后再保存。",
         )
+    _write(actor, submission, figures, _stored_values(submission))
+    return submission
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """One cell as somebody wants it; `base` is the fingerprint of what the editor had before."""
+
+    code: str
+    base: str
+    figure: CellFigure
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCells:
+    """What became of each edit: written, already so, or in conflict with somebody else's writing."""
+
+    submission: Submission
+    saved: Sequence[str]
+    same: Sequence[str]
+    conflicts: Sequence[str]
+
+
+@transaction.atomic
+def save_cells(*, actor: User, submission_id: UUID, edits: Sequence[CellEdit]) -> SavedCells:
+    """Write each cell whose stored content is still what its editor saw; never over anybody's writing.
+
+    The same act serves autosave and workbooks. Raises Stale `cell_locked` for a cell that may not be
+    changed now; nothing is written then.
+    """
+    submission = lock_for_filling(actor, submission_id)
     indicators = indicator_ids(submission.collection.version_id)
-    stored = {value.indicator_id: value for value in submission.values.all()}
+    stored = _stored_values(submission)
+    figures: dict[str, CellFigure] = {}
+    same, conflicts = [], []
+    for edit in edits:
+        value = stored.get(indicators[edit.code])
+        if _is_same(value, edit.figure):
+            same.append(edit.code)
+        elif typed_of(figure_of(value) if value else None).fingerprint != edit.base:
+            conflicts.append(edit.code)
+        else:
+            figures[edit.code] = edit.figure
+    _write(actor, submission, figures, stored)
+    return SavedCells(submission, list(figures), same, conflicts)
+
+
+def _stored_values(submission: Submission) -> dict[int, Value]:
+    return {value.indicator_id: value for value in submission.values.all()}
+
+
+def _write(
+    actor: User,
+    submission: Submission,
+    figures: Mapping[str, CellFigure],
+    stored: Mapping[int, Value],
+) -> None:
+    """Write the cells that differ, count one revision, record them."""
+    indicators = indicator_ids(submission.collection.version_id)
     changed = {
         code: figure
         for code, figure in figures.items()
         if code in indicators and not _is_same(stored.get(indicators[code]), figure)
     }
     if not changed:
-        return submission
+        return
+    _refuse_locked(submission, changed)
     now = clock.now()
     values = [
         _value(submission, indicators[code], figure, actor, now) for code, figure in changed.items()
@@ -100,7 +139,13 @@ def save_values(
         for code, figure in changed.items()
     }
     record(actor, submission_entry("save_values", submission, detail))
-    return submission
+
+
+def _refuse_locked(submission: Submission, changed: Mapping[str, CellFigure]) -> None:
+    locked = locked_codes(submission) & set(changed)
+    if locked:
+        codes = "、".join(sorted(locked))
+        raise Stale("cell_locked", f"第{codes}项未在退回范围内，不能修改；本次没有保存。")
 
 
 def _recorded(value: Value | None) -> dict[str, str] | None:
@@ -129,81 +174,3 @@ def _value(
         updated_by=actor,
         updated_at=now,
     )
-
-
-@transaction.atomic
-def add_evidence(*, actor: User, submission_id: UUID, evidence: EvidenceInput) -> EvidenceItem:
-    """Add a named item; the same name twice under one kind is refused."""
-    return add_evidence_list(actor=actor, submission_id=submission_id, evidence=[evidence])[0]
-
-
-@transaction.atomic
-def add_evidence_list(
-    *, actor: User, submission_id: UUID, evidence: Sequence[EvidenceInput]
-) -> list[EvidenceItem]:
-    """Add several named items, all or none; each has its entry in the audit record."""
-    submission = lock_for_filling(actor, submission_id)
-    listed = set(submission.evidence.values_list("kind", "name"))
-    items = [_item(submission, entered, actor, listed) for entered in evidence]
-    if not items:
-        return []
-    EvidenceItem.objects.bulk_create(items)
-    _bump(submission)
-    details = [
-        {**_item_detail(item), "file": item.file.sha256 if item.file else ""} for item in items
-    ]
-    record_all(actor, [submission_entry("add_evidence", submission, detail) for detail in details])
-    return items
-
-
-def _item(
-    submission: Submission, entered: EvidenceInput, actor: User, listed: set[tuple[int, str]]
-) -> EvidenceItem:
-    """The item as it will be listed, its file kept; adds it to `listed`, the kinds and names there are."""
-    if entered.kind.indicator.version_id != submission.collection.version_id:
-        raise Invalid("evidence_kind_unknown", "所选类别不属于本次指标体系，请重新选择。", "kind")
-    try:
-        name = clean_text(entered.name)
-        number = clean_text(entered.approval_number)
-    except ValueError as error:
-        raise Invalid(
-            "text_control_character", "名称或文号含有不可见的控制字符，请重新输入。", "name"
-        ) from error
-    if (entered.kind.pk, name) in listed:
-        raise Invalid("evidence_named_twice", f"“{name}”已在本类清单中，请勿重复填报。", "name")
-    listed.add((entered.kind.pk, name))
-    return EvidenceItem(
-        submission=submission,
-        kind=entered.kind,
-        name=name,
-        year=entered.year,
-        approval_number=number,
-        file=keep_upload(actor=actor, upload=entered.upload) if entered.upload else None,
-        created_by=actor,
-        created_at=clock.now(),
-    )
-
-
-@transaction.atomic
-def remove_evidence(*, actor: User, evidence_id: UUID) -> EvidenceItem:
-    """Take an item off the list and return what was removed.
-
-    Its file stays in the store, and the record says who removed what.
-    """
-    seen = get_evidence(actor, evidence_id)
-    submission = lock_for_filling(actor, seen.submission.public_id)
-    # Read again under the lock: somebody else may have removed it meanwhile.
-    item = get_evidence(actor, evidence_id)
-    record(actor, submission_entry("remove_evidence", submission, _item_detail(item)))
-    item.delete()
-    _bump(submission)
-    return item
-
-
-def _item_detail(item: EvidenceItem) -> dict[str, str]:
-    return {"indicator": item.kind.indicator.code, "kind": item.kind.code, "name": item.name}
-
-
-def _bump(submission: Submission) -> None:
-    submission.revision += 1
-    submission.save(update_fields=["revision"])

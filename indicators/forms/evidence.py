@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from indicators.actions.filling import EvidenceInput
+from indicators.actions.evidence import EvidenceInput
 from indicators.forms.fields import CleanCharField, year_field
 from indicators.models import EvidenceKind, Indicator
 

@@ -57,6 +57,7 @@ class OfficeProgress:
     office_id: UUID
     total: int
     draft: int
+    submitted: int
     city_review: int
     returned: int
     province_review: int
@@ -117,7 +118,10 @@ def overdue_on(today: date) -> Q:
     waiting = (
         Q(state=SubmissionState.DRAFT, collection__county_due_on__lt=today)
         | Q(state=SubmissionState.RETURNED, collection__city_due_on__lt=today)
-        | Q(state=SubmissionState.CITY_REVIEW, collection__city_due_on__lt=today)
+        | Q(
+            state__in=[SubmissionState.SUBMITTED, SubmissionState.CITY_REVIEW],
+            collection__city_due_on__lt=today,
+        )
     )
     return waiting & (Q(extended_to__isnull=True) | Q(extended_to__lt=today))
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from county_portal.accounts.models import Region, User
+from county_portal.accounts.models import User
+from county_portal.accounts.selectors import lineages
 from indicators.enums import REVIEWED, Absence, ValueStatus
 from indicators.models import EvidenceItem, Indicator, Submission, SystemVersion, Value
 from indicators.rules import (
@@ -91,31 +92,13 @@ def get_evidence(user: User, public_id: UUID) -> EvidenceItem:
     )
 
 
-def lineage(region: Region) -> list[int]:
-    """The region and those it continues: the same code before, or its only predecessor."""
-    ids, current = [region.pk], region
-    while True:
-        earlier = (
-            Region.objects.filter(code=current.code, valid_to__lte=current.valid_from)
-            .order_by("-valid_to")
-            .first()
-        )
-        if earlier is None:
-            predecessors = list(current.predecessors.all()[:2])
-            earlier = predecessors[0] if len(predecessors) == 1 else None
-        if earlier is None or earlier.pk in ids:
-            return ids
-        ids.append(earlier.pk)
-        current = earlier
-
-
 def last_year_figures(submission: Submission) -> dict[str, CellFigure]:
     """Last data year's reviewed figures of the same unit, by indicator code."""
     collection = submission.collection
     values = Value.objects.filter(
         submission__collection__version__system=collection.version.system_id,
         submission__collection__data_year=collection.data_year - 1,
-        submission__region__in=lineage(submission.region),
+        submission__region__in=lineages([submission.region])[submission.region_id],
         submission__state__in=REVIEWED,
     ).select_related("indicator")
     return {value.indicator.code: figure_of(value) for value in values}

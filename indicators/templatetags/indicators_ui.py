@@ -19,6 +19,7 @@ FOUR_PLACES = Decimal("0.0001")
 # State -> (tone, icon) of its badge.
 SUBMISSION_MARKS = {
     SubmissionState.DRAFT: ("neutral", "pencil-square"),
+    SubmissionState.SUBMITTED: ("warning", "send"),
     SubmissionState.CITY_REVIEW: ("warning", "hourglass-split"),
     SubmissionState.RETURNED: ("danger", "arrow-return-left"),
     SubmissionState.PROVINCE_REVIEW: ("info", "send-check"),

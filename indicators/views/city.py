@@ -12,6 +12,15 @@ from indicators.views import shared
 
 
 @page(Permission.REVIEW, methods="POST", objects={"public_id": "submission"})
+def accept(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Begin the review: from now on the county's copy is frozen."""
+    sentence = "已受理，县级不能再撤回。请逐项核对后审核通过或退回。"
+    return shared.decide(
+        request, public_id, SubmissionAction.ACCEPT, sentence, then="indicators:review"
+    )
+
+
+@page(Permission.REVIEW, methods="POST", objects={"public_id": "submission"})
 def approve(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Pass it on to the province."""
     sentence = "审核通过，已转省科技厅接收。"

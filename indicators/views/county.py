@@ -13,7 +13,8 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
-from indicators.actions.filling import add_evidence, remove_evidence, save_values
+from indicators.actions.evidence import add_evidence, remove_evidence
+from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import EDITABLE, SubmissionAction, SubmissionState
 from indicators.forms import EvidenceForm, RevisionForm, SheetForm

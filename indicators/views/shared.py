@@ -190,7 +190,12 @@ def review_page(
 
 
 def decide(
-    request: AuthenticatedRequest, public_id: UUID, action: SubmissionAction, sentence: str
+    request: AuthenticatedRequest,
+    public_id: UUID,
+    action: SubmissionAction,
+    sentence: str,
+    *,
+    then: str = "indicators:submission",
 ) -> HttpResponse:
     """Take a step that needs no words, on the revision that was seen."""
     move = Move(action, RevisionForm(request.POST).seen)
@@ -199,7 +204,7 @@ def decide(
     except Stale as refusal:
         return review_page(request, get_submission(request.user, public_id), refusal=refusal)
     messages.success(request, sentence)
-    return redirect("indicators:submission", row.public_id)
+    return redirect(then, row.public_id)
 
 
 def give_back(

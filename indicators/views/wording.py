@@ -20,6 +20,7 @@ PROVINCE = "省科技厅"
 _BEHIND = {
     SubmissionState.DRAFT: 0,
     SubmissionState.RETURNED: 0,
+    SubmissionState.SUBMITTED: 1,
     SubmissionState.CITY_REVIEW: 1,
     SubmissionState.PROVINCE_REVIEW: 2,
     SubmissionState.ACCEPTED: 4,
@@ -45,6 +46,8 @@ def turn_of(submission: "Submission") -> Turn:
             refusal = why_not_fillable(submission)
             note = refusal.sentence if refusal else _extension(submission)
             return Turn(f"{submission.office.name}填报", since, submission.due_on, note)
+        case SubmissionState.SUBMITTED:
+            return Turn(f"{submission.reviewing_office.name}受理", since, submission.due_on)
         case SubmissionState.CITY_REVIEW:
             return Turn(f"{submission.reviewing_office.name}审核", since, submission.due_on)
         case SubmissionState.PROVINCE_REVIEW:
@@ -103,6 +106,7 @@ class HistoryEntry:
 _STEP_MARKS = {
     SubmissionAction.SUBMIT: ("info", "send"),
     SubmissionAction.RECALL: ("neutral", "arrow-counterclockwise"),
+    SubmissionAction.ACCEPT: ("info", "lock-fill"),
     SubmissionAction.APPROVE: ("success", "check-circle-fill"),
     SubmissionAction.RECEIVE: ("success", "check-circle-fill"),
 }
@@ -168,6 +172,8 @@ def decision_of(submission: "Submission", move: Transition) -> Decision:
 
 
 def _consequences(submission: "Submission", action: SubmissionAction) -> list[str]:
+    if action == SubmissionAction.ACCEPT:
+        return ["受理后县级不能再撤回，填报内容锁定。", "受理后可以审核通过或退回。"]
     if action == SubmissionAction.APPROVE:
         return [
             f"转{PROVINCE}接收，{submission.reviewing_office.short_name}不能再退回。",

@@ -30,7 +30,7 @@ def test_a_sheet_is_filled_submitted_and_approved(enter: Enter):
     open_newest_sheet(lead)
     lead.follow("提交", within=".page-actions")
     lead.press("确认提交")
-    lead.reads("待市级审核")
+    lead.reads("待市级受理")
 
     reviewer = enter(f"{CITY}-review", scripts=False)
     reviewer.navigate("审核")

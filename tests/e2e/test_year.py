@@ -116,7 +116,7 @@ def submit(lead: Person, label: str) -> None:
     lead.reads("提交到廊坊市科学技术局审核？", "县级不能再修改")
     lead.look(f"{label}-确认")
     lead.press("确认提交")
-    lead.reads("已提交廊坊市科学技术局审核。", "待市级审核")
+    lead.reads("已提交廊坊市科学技术局审核。", "待市级受理")
     lead.look(f"{label}-之后")
 
 
@@ -143,7 +143,7 @@ def choose_year(reviewer: Person) -> None:
     """The list opens on the newest data year; ours is an older one."""
     reviewer.page.get_by_label("采集任务").select_option(label=TITLE)
     reviewer.press("查询")
-    reviewer.reads("待市级审核")
+    reviewer.reads("待市级受理")
 
 
 def correct(filler: Person) -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from county_portal.accounts.models import User
 from county_portal.common import clock
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
-from indicators.actions.filling import EvidenceInput, add_evidence, save_values
+from indicators.actions.evidence import EvidenceInput, add_evidence
+from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
-from indicators.enums import FillMode, SubmissionAction
+from indicators.enums import FillMode, SubmissionAction, SubmissionState
 from indicators.models import Collection, EvidenceKind, Submission, SystemVersion
 from indicators.rules import CellInput, read_cell
 from indicators.selectors import list_indicators, spec_of
@@ -100,7 +101,10 @@ def add_item(
 def move(
     actor: User, submission: Submission, action: SubmissionAction, comment: str = "", flagged=()
 ) -> Submission:
-    """Take one step of the workflow."""
+    """Take one step of the workflow; a reviewer who decides accepts first."""
+    decides = {SubmissionAction.APPROVE, SubmissionAction.RETURN}
+    if action in decides and fresh(submission).state == SubmissionState.SUBMITTED:
+        move(actor, submission, SubmissionAction.ACCEPT)
     return move_submission(
         actor=actor,
         submission_id=submission.public_id,

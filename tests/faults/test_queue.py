@@ -56,7 +56,7 @@ def test_counties_fill_and_submit_while_the_queue_is_away(
     assert [saved.status, submitted.status] == [302, 302], (saved.text, submitted.text)
     assert max(saved.seconds, submitted.seconds) < PATIENCE
     assert submitted.location == f"{sheet}/"
-    assert "待市级审核" in lead.get(f"{sheet}/").text
+    assert "待市级受理" in lead.get(f"{sheet}/").text
     stored = rows(
         """SELECT submission.state, count(value.id) FROM indicators_submission submission
            JOIN indicators_value value ON value.submission_id = submission.id

@@ -10,7 +10,8 @@ from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from indicators.actions.collecting import close_collection
-from indicators.actions.filling import remove_evidence, save_values
+from indicators.actions.evidence import remove_evidence
+from indicators.actions.filling import save_values
 from indicators.actions.reviewing import extend_deadline
 from indicators.models import EvidenceItem, EvidenceKind, Value
 from indicators.rules import CellFigure, CellInput
@@ -170,7 +171,7 @@ def test_a_kind_of_another_system_is_refused(submission, people, version, tmp_pa
     (tmp_path / "other-indicator-system.json").write_bytes(source.read_bytes() + b"\n")
     monkeypatch.setattr("indicators.importer.DATA_DIR", tmp_path)
     kind = EvidenceKind.objects.filter(indicator__version=import_system("other")).first()
-    from indicators.actions.filling import EvidenceInput, add_evidence
+    from indicators.actions.evidence import EvidenceInput, add_evidence
 
     with pytest.raises(Invalid) as refused:
         add_evidence(

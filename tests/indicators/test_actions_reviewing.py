@@ -208,7 +208,7 @@ def test_what_changed_since_the_return_is_known(submission, people):
     add_item(people.lead, submission, "甲孵化器")
     item = add_item(people.lead, submission, "乙孵化器")
     give_back(people.lead, people.reviewer, submission)
-    from indicators.actions.filling import remove_evidence
+    from indicators.actions.evidence import remove_evidence
 
     fill(
         people.lead, submission, {"04": CellInput("51"), "06": CellInput("1"), "01": CellInput("7")}

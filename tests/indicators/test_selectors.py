@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 
 from county_portal.accounts.roles import Level
+from county_portal.accounts.selectors import lineages
 from county_portal.common import clock
 from indicators.models import Submission
 from indicators.rules import CellInput
 from indicators.selectors import (
     get_collection,
     last_year_figures,
-    lineage,
     list_awaiting,
     list_collections,
     list_versions,
@@ -73,7 +73,7 @@ def test_a_unit_continues_its_own_code_and_its_only_predecessor(province):
     old.successor = county
     old.save()
 
-    assert lineage(city) == [city.pk, county.pk, old.pk]
+    assert lineages([city])[city.pk] == [city.pk, county.pk, old.pk]
 
 
 def test_a_merger_of_two_continues_neither(province):
@@ -84,7 +84,7 @@ def test_a_merger_of_two_continues_neither(province):
         part.successor = city
         part.save()
 
-    assert lineage(city) == [city.pk]
+    assert lineages([city])[city.pk] == [city.pk]
 
 
 @pytest.fixture

@@ -60,11 +60,11 @@ def test_chips_count_states_and_narrow(collection, people, neighbour):
     everything = text(neighbour.get(LIST))
     narrowed = neighbour.get(LIST, {"state": "city_review"})
 
-    assert "全部 2 填报中 1 待市级审核 1 已退回 0" in everything
+    assert "全部 2 填报中 1 待市级受理 1 已退回 0" in everything
     assert "长安区" in text(narrowed)
     assert "井陉县" not in text(narrowed)
     assert "全部 2 填报中 1" in text(narrowed)
-    assert 'aria-current="true">待市级审核' in narrowed.content.decode()
+    assert 'aria-current="true">待市级受理' in narrowed.content.decode()
 
 
 def test_filters_stay_in_the_address(collection, neighbour):

@@ -501,7 +501,7 @@ def test_a_double_click_is_harmless(submission, people, lead):
 
     assert first.status_code == 302
     assert second.status_code == 200
-    assert "填报表已经提交，现为“待市级审核”，无需重复提交" in text(second)
+    assert "填报表已经提交，现为“待市级受理”，无需重复提交" in text(second)
     assert submission.steps.count() == 1
     assert lead.get(url("submit", submission)).status_code == 302
 

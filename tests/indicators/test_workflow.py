@@ -12,9 +12,10 @@ from indicators.workflow import EDITABLE, REVIEWED, SUBMISSION_WORKFLOW
 
 # action, from, to, the one role that may, whether words are needed
 TABLE = {
-    ("submit", "draft"): ("city_review", "county_lead", False),
-    ("submit", "returned"): ("city_review", "county_lead", False),
-    ("recall", "city_review"): ("draft", "county_lead", False),
+    ("submit", "draft"): ("submitted", "county_lead", False),
+    ("submit", "returned"): ("submitted", "county_lead", False),
+    ("recall", "submitted"): ("draft", "county_lead", False),
+    ("accept", "submitted"): ("city_review", "city_reviewer", False),
     ("approve", "city_review"): ("province_review", "city_reviewer", False),
     ("return", "city_review"): ("returned", "city_reviewer", True),
     ("receive", "province_review"): ("accepted", "province_manager", False),
@@ -24,6 +25,7 @@ TABLE = {
 DOERS = {
     "submit": "county_lead",
     "recall": "county_lead",
+    "accept": "city_reviewer",
     "approve": "city_reviewer",
     "return": "city_reviewer",
     "receive": "province_manager",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.actions.filling import remove_evidence
+from indicators.actions.evidence import remove_evidence
 from indicators.enums import FillMode, SubmissionAction
 from indicators.rules import CellInput
 from reports.card import card_digest
