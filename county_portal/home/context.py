@@ -26,7 +26,12 @@ class Link:
 # Label, URL name, any of these permissions, prefix that marks it as current.
 NAVIGATION = (
     ("待办", "home:inbox", (), "/inbox/"),
-    ("填报", "indicators:submissions", (Permission.FILL,), "/indicators/submissions/"),
+    (
+        "填报",
+        "indicators:submissions",
+        (Permission.FILL, Permission.SUBMIT),
+        "/indicators/submissions/",
+    ),
     ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
     ("采集任务", "indicators:collections", (Permission.COLLECT,), "/indicators/collections/"),
     ("专家评分", "scoring:panel", (Permission.SCORE_PANEL,), "/scoring/panel/"),

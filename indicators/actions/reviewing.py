@@ -45,6 +45,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     if refusal:
         raise refusal
     if move.action == SubmissionAction.SUBMIT:
+        _refuse_own_figures(actor, submission)
         content = read_content(submission)
         _refuse_incomplete(content)
         submission.submitted_at, submission.submitted_by = clock.now(), actor
@@ -86,6 +87,18 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
     status = _CONFIRMS.get(action)
     if status:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
+
+
+def _refuse_own_figures(actor: User, submission: Submission) -> None:
+    """Whoever filled may have become the head since: the role alone does not tell two people apart."""
+    own = submission.values.filter(updated_by=actor).select_related("indicator").first()
+    if own is not None:
+        raise Invalid(
+            "submitter_filled",
+            f"“{own.indicator.name}”等数值由您本人填写，填报和提交须由两人办理，"
+            "请由本单位其他负责人提交，或由填报员核对后重新填写。",
+            "values",
+        )
 
 
 def _refuse_incomplete(content: Content) -> None:
