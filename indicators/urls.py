@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import city, county, province, shared
+from indicators.views import city, county, labour, provider, province, shared
 
 app_name = "indicators"
 
@@ -20,6 +20,13 @@ urlpatterns = [
     path(f"{_SUBMISSION}recall/", county.recall, name="recall"),
     path(f"{_SUBMISSION}evidence/<slug:code>/", county.evidence, name="evidence"),
     path("evidence/<uuid:public_id>/remove/", county.evidence_remove, name="evidence_remove"),
+    # labour
+    path(f"{_SUBMISSION}division/", labour.division, name="division"),
+    path(f"{_SUBMISSION}division/default/", labour.division_default, name="division_default"),
+    path(f"{_SUBMISSION}division/urge/", labour.division_urge, name="division_urge"),
+    path("provide/", provider.provided_sheets, name="provided_sheets"),
+    path("provide/<uuid:public_id>/", provider.provide, name="provide"),
+    path("provide/<uuid:public_id>/sign/", provider.provide_sign, name="provide_sign"),
     # city
     path(f"{_SUBMISSION}accept/", city.accept, name="accept"),
     path(f"{_SUBMISSION}approve/", city.approve, name="approve"),

@@ -32,6 +32,7 @@ NAVIGATION = (
         (Permission.FILL, Permission.SUBMIT),
         "/indicators/submissions/",
     ),
+    ("分工填报", "indicators:provided_sheets", (Permission.PROVIDE,), "/indicators/provide/"),
     ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
     ("采集任务", "indicators:collections", (Permission.COLLECT,), "/indicators/collections/"),
     ("专家评分", "scoring:panel", (Permission.SCORE_PANEL,), "/scoring/panel/"),

@@ -14,9 +14,11 @@ from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
 from indicators.actions.records import content_digest, submission_entry
+from indicators.actions.signatures import refuse_unsigned
 from indicators.enums import Severity, SubmissionAction, SubmissionState, ValueStatus
 from indicators.models import ReviewStep, Submission
 from indicators.selectors import Content, get_submission, move_refusal, read_content
+from indicators.selectors.labour import list_unsigned
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 
@@ -48,6 +50,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         _refuse_own_figures(actor, submission)
         content = read_content(submission)
         _refuse_incomplete(content)
+        refuse_unsigned(list_unsigned(submission, content.figures))
         submission.submitted_at, submission.submitted_by = clock.now(), actor
         submission.content_digest = content_digest(content)
     before = submission.state

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from county_portal.accounts.models import User
+from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Permission, Role
 from county_portal.common import clock
 from county_portal.common.routes import Route
@@ -16,6 +16,7 @@ from county_portal.files.actions import keep_generated
 from county_portal.jobs.models import Job
 from county_portal.jobs.registry import JobKind, Outcome, register
 from indicators.models import (
+    Assignment,
     Collection,
     EvidenceItem,
     EvidenceKind,
@@ -148,6 +149,27 @@ def a_submission(user: User) -> Sample:
     """Nothing is foreign to the province."""
     own, foreign = _submission(user), _submission(user, foreign=True)
     return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
+
+
+@provides("provided")
+def a_provided_sheet(user: User) -> Sample:
+    """A sheet in which the user's office has a part, and one in which another has."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    for submission, office in ((own, user.office), (foreign, make_office(Level.COUNTY))):
+        if submission is not None:
+            _assign(submission, office)
+    return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
+
+
+def _assign(submission: Submission, office: Office) -> None:
+    Assignment.objects.create(
+        submission=submission,
+        indicator=submission.collection.version.indicators.get(code="01"),
+        office=office,
+        due_on=clock.today(),
+        assigned_by=make_user(Role.COUNTY_FILLER),
+        assigned_at=clock.now(),
+    )
 
 
 @provides("collection")
