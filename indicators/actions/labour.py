@@ -61,10 +61,11 @@ def divide(
             changes |= _taken_back(before)
             continue
         _refuse_unfit(submission, line, allowed, indicators[line.code].name)
+        was = _plain(before) if before else None
         after = _assigned(submission, indicators[line.code].pk, line, before, actor)
         if after is not None:
-            changes[line.code] = [before and _plain(before), _plain(after)]
-            told[after.office] += before is None or before.office_id != after.office_id
+            changes[line.code] = [was, _plain(after)]
+            told[after.office] += was is None or was["office"] != after.office.name
             after.save()
     if changes:
         record(actor, submission_entry("divide_submission", submission, changes))
@@ -121,21 +122,13 @@ def _assigned(
         raise Invalid(
             "due_date_past", f"部门截止日期{_day(due_on)}早于今天，请重新选择。", line.code
         )
-    is_same_office = before is not None and before.office_id == office.pk
-    return Assignment(
-        pk=before and before.pk,
-        **({"public_id": before.public_id} if before else {}),
-        submission=submission,
-        indicator_id=indicator_id,
-        office=office,
-        due_on=due_on,
-        assigned_by=actor,
-        assigned_at=clock.now(),
-        signed_by=before.signed_by if before and is_same_office else None,
-        signed_at=before.signed_at if before and is_same_office else None,
-        signed_figure=before.signed_figure if before and is_same_office else "",
-        urged_at=before.urged_at if before and is_same_office else None,
-    )
+    after = before or Assignment(submission=submission, indicator_id=indicator_id)
+    if before is not None and before.office_id != office.pk:
+        after.signed_by, after.signed_at, after.signed_figure = None, None, ""
+        after.urged_at = None
+    after.office, after.due_on = office, due_on
+    after.assigned_by, after.assigned_at = actor, clock.now()
+    return after
 
 
 def _plain(assignment: Assignment) -> dict[str, str]:

@@ -36,14 +36,26 @@ def plain_figure(figure: CellFigure) -> dict[str, str]:
     return {key: text for key, text in content.items() if text}
 
 
-def content_digest(content: Content) -> str:
-    """SHA-256 of the figures and evidence as they stand, independent of row ids and times."""
-    document = {
+def content_digest(content: Content, approval: Mapping[str, str] | None = None) -> str:
+    """SHA-256 of figures, evidence and approval as they stand, independent of row ids and times."""
+    return _digest({**_content_document(content), "approval": dict(approval or {})})
+
+
+def figures_digest(content: Content) -> str:
+    """The same of figures and evidence alone: what a county government approves."""
+    return _digest(_content_document(content))
+
+
+def _content_document(content: Content) -> dict[str, object]:
+    return {
         "values": {code: plain_figure(figure) for code, figure in content.figures.items()},
         "evidence": sorted(
             [item.kind, item.name, item.approval_number, item.file_sha256 or ""]
             for item in content.items
         ),
     }
+
+
+def _digest(document: Mapping[str, object]) -> str:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -13,7 +13,8 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
-from indicators.actions.records import content_digest, submission_entry
+from indicators.actions.approval import ACKNOWLEDGED, plain_approval, require_approval
+from indicators.actions.records import content_digest, figures_digest, submission_entry
 from indicators.actions.signatures import refuse_unsigned
 from indicators.enums import Severity, SubmissionAction, SubmissionState, ValueStatus
 from indicators.models import ReviewStep, Submission
@@ -30,6 +31,8 @@ class Move:
     revision: int | None = None
     comment: str = ""
     flagged: Sequence[str] = ()
+    # That the county government knows of what was changed after its approval.
+    approval_confirmed: bool = False
 
 
 @transaction.atomic
@@ -52,7 +55,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         _refuse_incomplete(content)
         refuse_unsigned(list_unsigned(submission, content.figures))
         submission.submitted_at, submission.submitted_by = clock.now(), actor
-        submission.content_digest = content_digest(content)
+        comment = comment or _approve(submission, content, move)
     before = submission.state
     submission.state, submission.state_since = row.target, clock.now()
     submission.save(
@@ -90,6 +93,14 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
     status = _CONFIRMS.get(action)
     if status:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
+
+
+def _approve(submission: Submission, content: Content, move: Move) -> str:
+    """Hand in with the county government's approval; returns what the history should say of it."""
+    digest = figures_digest(content)
+    approval = require_approval(submission, digest, is_acknowledged=move.approval_confirmed)
+    submission.content_digest = content_digest(content, plain_approval(approval))
+    return "" if approval.content_digest == digest else ACKNOWLEDGED
 
 
 def _refuse_own_figures(actor: User, submission: Submission) -> None:

@@ -113,6 +113,6 @@ def _page(
         "error_code": refusal.code if refusal else "",
         "breadcrumbs": crumbs(row, "分工"),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form and form.errors else HTTPStatus.OK
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY if form and form.errors else HTTPStatus.OK
     status = refusal.status if refusal else status
     return render(request, "indicators/division.html", context, status=status)

@@ -18,6 +18,11 @@ from indicators.forms.labour import ProvidedForm
 from indicators.selectors import why_not_fillable
 from indicators.selectors.labour import get_provided, list_provided, read_provided
 
+_EDITED = Stale(
+    "edited_meanwhile",
+    "标出的指标在您填写期间已被他人改动，您的填写没有覆盖它。请核对后再保存。",
+)
+
 
 @page(Permission.PROVIDE)
 def provided_sheets(request: AuthenticatedRequest) -> HttpResponse:
@@ -40,12 +45,8 @@ def provide(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     except Stale as refusal:
         return _page(request, public_id, form, refusal)
     if saved.conflicts:
-        refusal = Stale(
-            "edited_meanwhile",
-            "标出的指标在您填写期间已被他人改动，您的填写没有覆盖它。请核对后再保存。",
-        )
         form = form.in_conflict(read_provided(request.user, row), saved.conflicts)
-        return _page(request, public_id, form, refusal)
+        return _page(request, public_id, form, _EDITED)
     count = len(saved.saved)
     messages.success(
         request,
@@ -95,6 +96,6 @@ def _page(
             (row.collection.title, None),
         ],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form and form.faults else HTTPStatus.OK
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY if form and form.faults else HTTPStatus.OK
     status = refusal.status if refusal else status
     return render(request, "indicators/provide.html", context, status=status)

@@ -27,7 +27,7 @@ from indicators.models import (
     SystemVersion,
 )
 from tests.accounts.people import make_office, make_region, make_user
-from tests.factories.sheets import open_for_all
+from tests.factories.sheets import have_approved, open_for_all
 
 NOWHERE = uuid4()
 
@@ -170,6 +170,15 @@ def _assign(submission: Submission, office: Office) -> None:
         assigned_by=make_user(Role.COUNTY_FILLER),
         assigned_at=clock.now(),
     )
+
+
+@provides("approved")
+def an_approved_sheet(user: User) -> Sample:
+    """A sheet whose approval is on record, of one's own and a foreign one."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    for submission in filter(None, (own, foreign)):
+        have_approved(make_user(Role.COUNTY_FILLER, office=submission.office), submission)
+    return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
 
 
 @provides("collection")
