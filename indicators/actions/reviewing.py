@@ -13,6 +13,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
+from indicators.actions.checks import refuse_blocked, refuse_findings
 from indicators.actions.records import content_digest, submission_entry
 from indicators.enums import Severity, SubmissionAction, SubmissionState, ValueStatus
 from indicators.models import ReviewStep, Submission
@@ -48,8 +49,12 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         _refuse_own_figures(actor, submission)
         content = read_content(submission)
         _refuse_incomplete(content)
+        refuse_findings(content.findings)
         submission.submitted_at, submission.submitted_by = clock.now(), actor
         submission.content_digest = content_digest(content)
+    elif move.action in _CHECKED_AGAIN:
+        content = read_content(submission, severities=[Severity.BLOCK])
+        refuse_blocked(content.findings, row.label)
     before = submission.state
     submission.state, submission.state_since = row.target, clock.now()
     submission.save(
@@ -72,6 +77,9 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     record(actor, submission_entry(f"{move.action}_submission", submission, detail))
     return submission
 
+
+# Steps at which the rules that stop a submission are asked again: they may have been set since.
+_CHECKED_AGAIN = {SubmissionAction.APPROVE, SubmissionAction.RECEIVE}
 
 # What a step says of the figures' standing; forecasts stay forecasts.
 _CONFIRMS = {
