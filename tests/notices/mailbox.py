@@ -12,7 +12,7 @@ class Mailbox:
     """What came in, and how the server answers next."""
 
     port: int = 0
-    mails: list = field(default_factory=list)
+    mails: list[tuple[str, str, object]] = field(default_factory=list)
     # What it says to RCPT, and whether it hangs up after a mail was handed over.
     to_recipient: str = "250 ok"
     hangs_up: bool = False
