@@ -8,6 +8,7 @@ from county_portal.common.errors import Invalid
 from county_portal.demo.approvals import approve, shared_scan
 from county_portal.demo.cast import Cast
 from county_portal.demo.figures import Answer, CountyYear
+from county_portal.demo.reasons import give_reasons
 from indicators.actions.evidence import EvidenceInput, add_evidence_list
 from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
@@ -72,7 +73,8 @@ class Counties:
         return EvidenceInput(kind, item.name, item.year, item.approval_number)
 
     def hand_in(self, submission: Submission) -> None:
-        """The county government approves, the head submits."""
+        """The county gives the reasons still owed, its government approves, its head submits."""
+        give_reasons(self.cast.filler(submission), submission)
         approve(self.cast.filler(submission), submission, shared_scan())
         self._move(submission, Move(SubmissionAction.SUBMIT, submission.revision))
 

@@ -36,17 +36,30 @@ def plain_figure(figure: CellFigure) -> dict[str, str]:
     return {key: text for key, text in content.items() if text}
 
 
-def content_digest(content: Content, approval: Mapping[str, str] | None = None) -> str:
-    """SHA-256 of figures, evidence and approval as they stand, independent of row ids and times."""
-    return _digest({**_content_document(content), "approval": dict(approval or {})})
+def content_document(content: Content) -> str:
+    """All a county hands in as canonical JSON, independent of row ids and times."""
+    document = {
+        **_figures_document(content),
+        "explanations": sorted(
+            [finding.indicator, finding.rule, finding.sentence, finding.reason]
+            for finding in content.explanations
+        ),
+        "approval": dict(content.approval),
+    }
+    return _canonical(document)
+
+
+def content_digest(content: Content) -> str:
+    """SHA-256 of that text."""
+    return hashlib.sha256(content_document(content).encode()).hexdigest()
 
 
 def figures_digest(content: Content) -> str:
     """The same of figures and evidence alone: what a county government approves."""
-    return _digest(_content_document(content))
+    return hashlib.sha256(_canonical(_figures_document(content)).encode()).hexdigest()
 
 
-def _content_document(content: Content) -> dict[str, object]:
+def _figures_document(content: Content) -> dict[str, object]:
     return {
         "values": {code: plain_figure(figure) for code, figure in content.figures.items()},
         "evidence": sorted(
@@ -56,6 +69,5 @@ def _content_document(content: Content) -> dict[str, object]:
     }
 
 
-def _digest(document: Mapping[str, object]) -> str:
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _canonical(document: Mapping[str, object]) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

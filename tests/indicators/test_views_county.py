@@ -14,6 +14,7 @@ from indicators.rules import CellInput
 from tests.factories.people import signed_in
 from tests.factories.sheets import (
     add_item,
+    explain_warnings,
     fill,
     fill_whole,
     fresh,
@@ -33,8 +34,8 @@ def lead(people):
 
 
 @pytest.fixture
-def colleague(people):
-    return signed_in(people.clerk)
+def colleague(people, clerk):
+    return signed_in(clerk)
 
 
 @pytest.fixture
@@ -511,6 +512,7 @@ def test_an_unfinished_sheet_is_not_offered(submission, people, lead):
 
 def test_a_double_click_is_harmless(submission, people, lead):
     fill_whole(people.lead, submission)
+    explain_warnings(people.lead, submission)
     have_approved(people.lead, submission)
     data = {"revision": fresh(submission).revision}
 
