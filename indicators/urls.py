@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import city, county, openings, province, shared
+from indicators.views import cells, city, county, openings, province, shared
 
 app_name = "indicators"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{_SUBMISSION}recall/", county.recall, name="recall"),
     path(f"{_SUBMISSION}evidence/<slug:code>/", county.evidence, name="evidence"),
     path("evidence/<uuid:public_id>/remove/", county.evidence_remove, name="evidence_remove"),
+    # form
+    path(f"{_SUBMISSION}cells/<slug:code>/", cells.cell_save, name="cell_save"),
+    path(f"{_SUBMISSION}cells/<slug:code>/panel/", cells.cell_panel, name="cell_panel"),
     # city
     path(f"{_SUBMISSION}accept/", city.accept, name="accept"),
     path(f"{_SUBMISSION}approve/", city.approve, name="approve"),
