@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import city, county, province, shared
+from indicators.views import city, county, openings, province, shared
 
 app_name = "indicators"
 
@@ -36,4 +36,10 @@ urlpatterns = [
     path(f"{_COLLECTION}close/", province.collection_close, name="collection_close"),
     path(f"{_COLLECTION}reopen/", province.collection_reopen, name="collection_reopen"),
     path(f"{_COLLECTION}receive/", province.receive_many, name="receive_many"),
+    # notices
+    path(f"{_SUBMISSION}late-opening/", openings.late_opening, name="late_opening"),
+    path(
+        f"{_SUBMISSION}late-opening/close/", openings.late_opening_close, name="late_opening_close"
+    ),
+    path(f"{_COLLECTION}late-openings/", openings.late_openings, name="late_openings"),
 ]

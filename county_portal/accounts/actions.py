@@ -89,6 +89,18 @@ def change_own_password(*, actor: User, new_password: str) -> None:
 
 
 @transaction.atomic
+def change_own_email(*, actor: User, email: str) -> None:
+    """Set the address of the actor's own mail; the record names that it changed, not the address."""
+    user = User.objects.select_for_update().get(pk=actor.pk)
+    if user.email == email:
+        return
+    had, user.email = bool(user.email), email
+    user.save(update_fields=["email"])
+    actor.email = email
+    record(user, _entry("change_email", user, has_email=[had, bool(email)]))
+
+
+@transaction.atomic
 def reset_password(*, actor: User, public_id: UUID) -> tuple[User, str]:
     """Give an account a new one-time password and end its sessions."""
     _require(actor, Permission.MANAGE_USERS)

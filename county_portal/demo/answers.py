@@ -83,6 +83,9 @@ def _scaled_answer(answer: Answer, by: Decimal) -> Answer:
         return answer
     if answer.numerator:
         before, after = Decimal(answer.numerator), Decimal(answer.numerator) * by // 1
+        if before <= Decimal(answer.denominator or before) < after:
+            # A share that would outgrow its whole stays as it was.
+            return answer
         rate = (Decimal(answer.text) * after / before if before else before).quantize(
             Decimal("0.01")
         )

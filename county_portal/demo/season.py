@@ -22,7 +22,7 @@ from indicators.actions.collecting import (
     create_collection,
     open_collection,
 )
-from indicators.actions.reviewing import extend_deadline
+from indicators.actions.openings import extend_deadline
 from indicators.enums import IndicatorKind
 from indicators.models import Collection, Submission, SystemVersion
 from scoring.actions.grading import RunOrder, start_run

@@ -1,8 +1,7 @@
-"""Moves of a submission through the workflow table, and extensions of time."""
+"""Moves of a submission through the workflow table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +12,11 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
+from indicators.actions.checks import refuse_blocked, refuse_findings
 from indicators.actions.records import content_digest, submission_entry
-from indicators.enums import Severity, SubmissionAction, SubmissionState, ValueStatus
+from indicators.enums import Severity, SubmissionAction, ValueStatus
 from indicators.models import ReviewStep, Submission
+from indicators.notifications import tell_step
 from indicators.selectors import Content, get_submission, move_refusal, read_content
 from indicators.workflow import SUBMISSION_WORKFLOW
 
@@ -48,15 +49,19 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         _refuse_own_figures(actor, submission)
         content = read_content(submission)
         _refuse_incomplete(content)
+        refuse_findings(content.findings)
         submission.submitted_at, submission.submitted_by = clock.now(), actor
         submission.content_digest = content_digest(content)
+    elif move.action in _CHECKED_AGAIN:
+        content = read_content(submission, severities=[Severity.BLOCK])
+        refuse_blocked(content.findings, row.label)
     before = submission.state
     submission.state, submission.state_since = row.target, clock.now()
     submission.save(
         update_fields=["state", "state_since", "submitted_at", "submitted_by", "content_digest"]
     )
     _confirm_values(submission, move.action)
-    ReviewStep.objects.create(
+    step = ReviewStep.objects.create(
         submission=submission,
         action=move.action,
         from_state=before,
@@ -70,8 +75,12 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     )
     detail = {"state": [before, row.target], "comment": comment, "flagged": list(move.flagged)}
     record(actor, submission_entry(f"{move.action}_submission", submission, detail))
+    tell_step(step)
     return submission
 
+
+# Steps at which the rules that stop a submission are asked again: they may have been set since.
+_CHECKED_AGAIN = {SubmissionAction.APPROVE, SubmissionAction.RECEIVE}
 
 # What a step says of the figures' standing; forecasts stay forecasts.
 _CONFIRMS = {
@@ -148,32 +157,3 @@ def receive_submissions(*, actor: User, submission_ids: Sequence[UUID]) -> BulkR
         else:
             done.append(name)
     return BulkResult(done, skipped)
-
-
-@transaction.atomic
-def extend_deadline(*, actor: User, submission_id: UUID, until: date, reason: str) -> Submission:
-    """Give one county more time, with the reason on record."""
-    if not actor.holds(Permission.COLLECT):
-        raise NotAllowed
-    submission = get_submission(actor, submission_id, lock=True)
-    if not reason.strip():
-        raise Invalid("reason_required", "延期须写明原因。", "reason")
-    if until < clock.today():
-        raise Invalid("date_in_the_past", "延期日期不能早于今天，请重新选择。", "until")
-    if submission.state == SubmissionState.ACCEPTED:
-        raise Stale("already_accepted", "该县填报表已经接收，无需延期；如需更正请先重新开放填报。")
-    if until <= submission.due_on:
-        raise Invalid(
-            "not_an_extension",
-            f"现行截止日期为{submission.due_on:%Y年%-m月%-d日}，延期日期须晚于该日。",
-            "until",
-        )
-    before = submission.extended_to
-    submission.extended_to, submission.extension_reason = until, reason.strip()
-    submission.save(update_fields=["extended_to", "extension_reason"])
-    detail = {
-        "extended_to": [before and before.isoformat(), until.isoformat()],
-        "reason": reason.strip(),
-    }
-    record(actor, submission_entry("extend_deadline", submission, detail))
-    return submission

@@ -63,6 +63,11 @@ class ExtensionForm(forms.Form):
     reason = words_field("延期原因", max_length=MAX_REASON, rows=3)
 
 
+class LateOpeningForm(forms.Form):
+    until = DayField(label="开放至", help_text="当天24时前可以填报和提交，过后自动结束。")
+    reason = words_field("补开原因", max_length=MAX_REASON, rows=3)
+
+
 class ReceiveForm(forms.Form):
     """Which of the submissions on the page to receive."""
 

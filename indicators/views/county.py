@@ -18,6 +18,7 @@ from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import EDITABLE, SubmissionAction, SubmissionState
 from indicators.forms import EvidenceForm, RevisionForm, SheetForm
+from indicators.notifications import audience_of
 from indicators.selectors import (
     available_actions,
     get_indicator,
@@ -153,6 +154,7 @@ def _submit_page(
             f"提交后由{office}审核，县级不能再修改；审核单位作出决定前可以撤回。",
             f"审核期限为{day_words(row.collection.city_due_on)}。",
         ],
+        "mail": audience_of(row, SubmissionAction.SUBMIT, request.user).words,
         "title": f"提交到{office}审核？",
         "hidden": [("revision", row.revision)],
         "is_late": why_not_fillable(row) is not None,
@@ -187,6 +189,7 @@ def recall(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
             f"{row.reviewing_office.name}不能再审核这份填报表，直到重新提交。",
             f"撤回后须于{day_words(row.due_on_in(SubmissionState.DRAFT))}前重新提交。",
         ],
+        "mail": audience_of(row, SubmissionAction.RECALL, request.user).words,
         "cancel_url": reverse("indicators:submission", args=[public_id]),
         "breadcrumbs": crumbs(row, "撤回"),
     }

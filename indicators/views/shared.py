@@ -19,6 +19,7 @@ from county_portal.files.responses import serve
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import SubmissionAction, SubmissionState
 from indicators.forms import GiveBackForm, RevisionForm, SubmissionFilterForm
+from indicators.notifications import audience_of
 from indicators.selectors import (
     available_actions,
     count_submissions,
@@ -37,11 +38,13 @@ from indicators.views.wording import (
     buttons_of,
     decision_of,
     history_of,
+    more_time_of,
     steps_of,
     turn_of,
 )
 
 if TYPE_CHECKING:
+    from county_portal.common.workflow import Transition
     from indicators.models import Submission
     from indicators.selectors import Sheet
 
@@ -119,7 +122,7 @@ def submission_page(
         **submission_context(row, sheet),
         "buttons": buttons_of(row, available_actions(request.user, row)),
         "may_fill": may_fill(request.user, row),
-        "may_extend": may_extend(request.user, row),
+        "more_time": more_time_of(row) if may_extend(request.user, row) else None,
         "steps": steps_of(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -176,8 +179,16 @@ def review_page(
         **submission_context(row, sheet),
         "lines": [(line, changes.get(line.spec.code)) for line in sheet.rows],
         "changes": changes,
-        "decisions": [decision_of(row, move) for move in moves if not move.needs_comment],
-        "give_backs": [decision_of(row, move) for move in moves if move.needs_comment],
+        "decisions": [
+            decision_of(row, move, told_of(request, row, move))
+            for move in moves
+            if not move.needs_comment
+        ],
+        "give_backs": [
+            decision_of(row, move, told_of(request, row, move))
+            for move in moves
+            if move.needs_comment
+        ],
         "form": form or GiveBackForm(sheet=sheet, initial={"revision": row.revision}),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -187,6 +198,11 @@ def review_page(
     return render(
         request, "indicators/review.html", context, status=refusal.status if refusal else status
     )
+
+
+def told_of(request: AuthenticatedRequest, row: "Submission", move: "Transition") -> str:
+    """Who would hear of a step, for the page on which it is decided."""
+    return audience_of(row, move.action, request.user).words
 
 
 def decide(

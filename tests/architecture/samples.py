@@ -15,6 +15,8 @@ from county_portal.common.routes import Route
 from county_portal.files.actions import keep_generated
 from county_portal.jobs.models import Job
 from county_portal.jobs.registry import JobKind, Outcome, register
+from county_portal.notices.actions import Message, notify
+from county_portal.notices.selectors import list_notices
 from indicators.models import (
     Collection,
     EvidenceItem,
@@ -154,6 +156,16 @@ def a_submission(user: User) -> Sample:
 def a_collection(user: User) -> Sample:
     """The province's, all of them."""
     return Sample(own=open_collection(user).public_id)
+
+
+@provides("notice")
+def a_notice(user: User) -> Sample:
+    """One's own, and somebody else's."""
+    message = Message(uuid4().hex, "sample", "试验通知")
+    somebody = make_user(Role.AUDITOR)
+    notify([user, somebody], message)
+    own, foreign = (list_notices(person).get(key=message.key) for person in (user, somebody))
+    return Sample(own=own.public_id, foreign=foreign.public_id)
 
 
 @provides("indicator")

@@ -6,14 +6,16 @@ from datetime import timedelta
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission, Role
 from county_portal.common import clock
+from indicators.actions.checks import Reason, explain_all
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
 from indicators.actions.evidence import EvidenceInput, add_evidence
 from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import FillMode, SubmissionAction, SubmissionState
 from indicators.models import Collection, EvidenceKind, Submission, SystemVersion
-from indicators.rules import CellInput, read_cell
+from indicators.rules import CellInput, Finding, read_cell
 from indicators.selectors import list_indicators, spec_of
+from indicators.selectors.checks import evaluate
 from tests.factories.people import make_person
 
 # A county that answers every line: numbers, rates with and without parts, lists, an absence, words.
@@ -122,9 +124,17 @@ def move(
     )
 
 
+def explain_warnings(actor: User, submission: Submission) -> list[Finding]:
+    """Give a reason for every warning that lacks one."""
+    owed = [finding for finding in evaluate(submission) if finding.lacks_reason]
+    reasons = [Reason(each.indicator, each.rule, "已核对，数值属实。") for each in owed]
+    return explain_all(actor=actor, submission_id=submission.public_id, reasons=reasons)
+
+
 def submit(lead: User, submission: Submission, **changed: CellInput) -> Submission:
-    """Fill it whole and hand it in."""
+    """Fill it whole, give reasons for what the rules warn of, and hand it in."""
     fill_whole(lead, submission, **changed)
+    explain_warnings(lead, submission)
     return move(lead, submission, SubmissionAction.SUBMIT)
 
 

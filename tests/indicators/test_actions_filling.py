@@ -12,7 +12,7 @@ from county_portal.common.errors import Invalid, NotAllowed, Stale
 from indicators.actions.collecting import close_collection
 from indicators.actions.evidence import remove_evidence
 from indicators.actions.filling import save_values
-from indicators.actions.reviewing import extend_deadline
+from indicators.actions.openings import extend_deadline
 from indicators.models import EvidenceItem, EvidenceKind, Value
 from indicators.rules import CellFigure, CellInput
 from tests.factories.sheets import add_item, fill, fill_whole, fresh, move, submit

@@ -10,9 +10,9 @@ from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from indicators.actions.collecting import close_collection
+from indicators.actions.openings import extend_deadline
 from indicators.actions.reviewing import (
     Move,
-    extend_deadline,
     move_submission,
     receive_submissions,
 )
