@@ -1,10 +1,9 @@
 """Workbooks of a submission: what a new copy holds, what came back, and what an upload would change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,16 +12,16 @@ from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
 from county_portal.common.numbers import plain
-from indicators.models import Submission, Value, WorkbookCopy, WorkbookUpload
+from indicators.models import Indicator, Submission, Value, WorkbookCopy, WorkbookUpload
 from indicators.rules import CellFigure, CellInput, CellSpec, Finding, read_cell, typed_of
-from indicators.rules.findings import ItemCount, check_figure
+from indicators.selectors.checks import evaluate
 from indicators.selectors.locks import locked_codes
 from indicators.selectors.sheets import (
-    Row,
-    Sheet,
     figure_of,
+    last_year_figures,
+    list_evidence,
     list_indicators,
-    read_sheet,
+    list_values,
     spec_of,
 )
 from indicators.workbook.merge import Merged, Outcome, conflicts_digest, merge
@@ -60,8 +59,12 @@ def workbook_lines(submission: Submission) -> list[Line]:
 
 def template_of(submission: Submission, copy: UUID, made_at: datetime) -> Template:
     """What a copy made now holds."""
-    sheet = read_sheet(submission)
-    lines = [_filled_line(row) for row in sheet.rows]
+    values = {value.indicator_id: value for value in submission.values.all()}
+    last_year = last_year_figures(submission)
+    lines = [
+        _filled_line(indicator, values.get(indicator.pk), last_year.get(indicator.code))
+        for indicator in list_indicators(submission.collection.version)
+    ]
     collection = submission.collection
     identity = Identity(
         format=FORMAT,
@@ -79,7 +82,7 @@ def template_of(submission: Submission, copy: UUID, made_at: datetime) -> Templa
         due_on=submission.due_on,
         made_at=made_at,
         lines=lines,
-        items=_items(sheet),
+        items=_items(submission),
         notes=collection.notes,
     )
 
@@ -89,7 +92,7 @@ def digest_of(submission: Submission, lines: Sequence[Line]) -> str:
     return template_digest(submission.collection.version.digest, lines)
 
 
-def _line(indicator: Any) -> Line:
+def _line(indicator: Indicator) -> Line:
     return Line(
         spec=spec_of(indicator),
         group=indicator.group.name,
@@ -98,15 +101,11 @@ def _line(indicator: Any) -> Line:
     )
 
 
-def _filled_line(row: Row) -> Line:
-    indicator = row.indicator
-    return Line(
-        spec=row.spec,
-        group=indicator.group.name,
-        numerator_unit=indicator.numerator_unit,
-        denominator_unit=indicator.denominator_unit,
-        typed=typed_of(row.figure),
-        last_year=_last_year(row),
+def _filled_line(indicator: Indicator, value: Value | None, last_year: CellFigure | None) -> Line:
+    return replace(
+        _line(indicator),
+        typed=typed_of(figure_of(value) if value else None),
+        last_year=_last_year(last_year, indicator.factor),
         providers="、".join(indicator.providers),
         responsible="、".join(indicator.responsible),
         definition=indicator.definition,
@@ -114,32 +113,23 @@ def _filled_line(row: Row) -> Line:
     )
 
 
-def _last_year(row: Row) -> str:
-    if row.last_year is None:
-        return ""
-    return row.last_year.text or plain(row.last_year.number) or _rounded(row)
+def _last_year(figure: CellFigure | None, factor: Decimal) -> str:
+    """Last year's figure as pages show it: unrounded to four places."""
+    exact = figure.exact(factor) if figure else None
+    return "" if exact is None else plain(exact.quantize(_FOUR_PLACES, ROUND_HALF_UP))
 
 
-def _rounded(row: Row) -> str:
-    return (
-        ""
-        if row.last_year_exact is None
-        else plain(row.last_year_exact.quantize(_FOUR_PLACES, ROUND_HALF_UP))
-    )
-
-
-def _items(sheet: Sheet) -> list[Item]:
+def _items(submission: Submission) -> list[Item]:
     return [
         Item(
-            indicator=row.spec.name,
+            indicator=item.kind.indicator.name,
             kind=item.kind.name,
             name=item.name,
             year=item.year,
             approval_number=item.approval_number,
             file=item.file.name if item.file else "",
         )
-        for row in sheet.rows
-        for item in row.items
+        for item in list_evidence(submission)
     ]
 
 
@@ -227,22 +217,29 @@ class Preview:
 
 
 def preview_upload(upload: WorkbookUpload, submission: Submission) -> Preview:
-    """The upload merged with what is stored now, line by line."""
+    """The upload merged with what is stored now, line by line, with what the rules say of the file's figures."""
     merged = merge_upload(upload, submission)
-    rows = {row.spec.code: row for row in read_sheet(submission).rows}
+    values = {value.indicator.code: value for value in list_values(submission)}
+    findings = _findings(submission, merged)
     changes = [
-        Change(each, rows[each.spec.code].value, _findings(rows[each.spec.code], each))
+        Change(each, values.get(each.spec.code), findings.get(each.spec.code, ()))
         for each in merged
         if each.outcome != Outcome.SAME
     ]
     return Preview(changes, conflicts_digest(merged), len(merged) - len(changes))
 
 
-def _findings(row: Row, merged: Merged) -> Sequence[Finding]:
-    """What the rules say of the file's figure."""
-    if merged.outcome == Outcome.SERVER:
-        return ()
-    figure: CellFigure = read_cell(row.spec, merged.file)[0]
-    before = row.last_year.exact(row.spec.factor) if row.last_year else None
-    count = ItemCount(len(row.items), sum(1 for item in row.items if item.file_id is None))
-    return check_figure(row.spec, figure, before, count)
+def _findings(submission: Submission, merged: Sequence[Merged]) -> dict[str, list[Finding]]:
+    """By line, as if every figure of the file that may be written were."""
+    figures = {
+        each.spec.code: read_cell(each.spec, each.file)[0]
+        for each in merged
+        if each.outcome in {Outcome.FILE, Outcome.CONFLICT}
+    }
+    if not figures:
+        return {}
+    found: dict[str, list[Finding]] = {}
+    for finding in evaluate(submission, figures):
+        if finding.indicator in figures:
+            found.setdefault(finding.indicator, []).append(finding)
+    return found
