@@ -120,7 +120,7 @@ def _check_head(rows: Sequence[Sequence[Any]]) -> None:
             continue
         cell = f"{column.letter}{HEAD_ROW}"
         others = [text for text in found if text]
-        if heading in others or others == list(HEADINGS.values())[: len(others)]:
+        if heading in others or set(others) <= set(HEADINGS.values()):
             raise Invalid(
                 "workbook_columns_moved",
                 f"工作表“{FILLING}”的列有增删或移动（{cell}应为“{heading}”）。{_AGAIN}",
