@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import cells, city, county, openings, province, shared
+from indicators.views import cells, city, county, openings, province, shared, workbooks
 
 app_name = "indicators"
 
@@ -45,4 +45,15 @@ urlpatterns = [
         f"{_SUBMISSION}late-opening/close/", openings.late_opening_close, name="late_opening_close"
     ),
     path(f"{_COLLECTION}late-openings/", openings.late_openings, name="late_openings"),
+    # excel
+    path(f"{_SUBMISSION}workbook/", workbooks.workbook, name="workbook"),
+    path(f"{_SUBMISSION}workbook/upload/", workbooks.workbook_upload, name="workbook_upload"),
+    path("workbooks/<uuid:public_id>/", workbooks.workbook_preview, name="workbook_preview"),
+    path(
+        "workbooks/<uuid:public_id>/confirm/", workbooks.workbook_confirm, name="workbook_confirm"
+    ),
+    path(
+        "workbooks/<uuid:public_id>/discard/", workbooks.workbook_discard, name="workbook_discard"
+    ),
+    path("workbooks/<uuid:public_id>/file/", workbooks.workbook_file, name="workbook_file"),
 ]
