@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from indicators.views import city, county, openings, province, shared
+from indicators.views import city, county, monthly, openings, province, reminders, shared
 
 app_name = "indicators"
 
 _SUBMISSION = "submissions/<uuid:public_id>/"
 _COLLECTION = "collections/<uuid:public_id>/"
+_MONTHLY = "monthly/<uuid:public_id>/"
 
 urlpatterns = [
     path("submissions/", shared.submissions, name="submissions"),
@@ -42,4 +43,11 @@ urlpatterns = [
         f"{_SUBMISSION}late-opening/close/", openings.late_opening_close, name="late_opening_close"
     ),
     path(f"{_COLLECTION}late-openings/", openings.late_openings, name="late_openings"),
+    path(f"{_COLLECTION}timetable/", reminders.timetable, name="timetable"),
+    path("monthly/", monthly.monthly, name="monthly"),
+    path("monthly/new/", monthly.monthly_new, name="monthly_new"),
+    path(_MONTHLY, monthly.monthly_fill, name="monthly_fill"),
+    path(f"{_MONTHLY}overview/", monthly.monthly_overview, name="monthly_overview"),
+    path(f"{_MONTHLY}overview.xlsx", monthly.monthly_export, name="monthly_export"),
+    path(f"{_MONTHLY}counties/<uuid:region>/", monthly.monthly_county, name="monthly_county"),
 ]
