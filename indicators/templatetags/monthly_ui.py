@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from django import template
 
@@ -13,7 +14,9 @@ from county_portal.common.templatetags.portal_ui import (
     round_half_up,
 )
 from indicators.enums import MonthlyKind
-from indicators.selectors.monthly import Line
+
+if TYPE_CHECKING:
+    from indicators.selectors.monthly import Line
 
 register = template.Library()
 
@@ -43,7 +46,7 @@ class PaceChart:
 
 
 @register.simple_tag
-def pace_chart(line: Line) -> PaceChart:
+def pace_chart(line: "Line") -> PaceChart:
     """Compute it; a month without a figure is a gap in the line, never a zero."""
     numbers = [month.number for month in line.months]
     path = [_start(line), *(month.expected for month in line.months)]
@@ -78,7 +81,7 @@ def pace_chart(line: Line) -> PaceChart:
     )
 
 
-def _start(line: Line) -> Decimal | None:
+def _start(line: "Line") -> Decimal | None:
     """Where the path starts: a flow with nothing, a stock with last December's figure."""
     if line.target is None:
         return None
