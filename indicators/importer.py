@@ -1,4 +1,4 @@
-"""An indicator system from its data file, as a locked version."""
+"""An indicator system from its data files: the facts it speaks of, a locked version, its check rules."""
 
 import hashlib
 import json
@@ -12,28 +12,88 @@ from django.db import transaction
 from county_portal.audit.actions import Entry, record
 from indicators.enums import IndicatorKind, VersionState
 from indicators.models import (
+    CheckRule,
     EvidenceKind,
+    FactMeaning,
     Indicator,
     IndicatorGroup,
     IndicatorSystem,
     SystemVersion,
 )
+from indicators.rules.checks import CHECKS, read_params
+from indicators.rules.checks.values import stored_params
 
 DATA_DIR = Path(__file__).resolve().parent / "data"
+FACTS_FILE = DATA_DIR / "facts.json"
 
 
 @transaction.atomic
 def import_system(name: str) -> SystemVersion:
-    """Load `data/<name>-indicator-system.json`; the same content twice gives the version already there."""
+    """Load `data/<name>-indicator-system.json`; the same content twice gives the version already there.
+
+    Versions without check rules, an earlier one perhaps among them, take those of `<name>-checks.json`.
+    """
     content = (DATA_DIR / f"{name}-indicator-system.json").read_bytes()
     document = json.loads(content)
     digest = hashlib.sha256(content).hexdigest()
     system, _ = IndicatorSystem.objects.get_or_create(
         code=name, defaults={"name": document["title"]}
     )
-    existing = system.versions.filter(digest=digest).first()
-    if existing:
-        return existing
+    meanings = import_facts()
+    version = system.versions.filter(digest=digest).first()
+    if version is None:
+        version = _make_version(system, document, digest, meanings)
+    import_checks(system)
+    return version
+
+
+def import_facts() -> dict[str, FactMeaning]:
+    """Load `data/facts.json`: each meaning is kept under its code, and follows the file."""
+    document = json.loads(FACTS_FILE.read_text(encoding="utf-8"))
+    FactMeaning.objects.bulk_create(
+        [
+            FactMeaning(
+                code=entry["code"],
+                order=order,
+                name=entry["name"],
+                unit=entry["unit"],
+                is_integer=entry["integer"],
+                department=entry["department"],
+                definition=entry["definition"],
+            )
+            for order, entry in enumerate(document["facts"], 1)
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["order", "name", "unit", "is_integer", "department", "definition"],
+    )
+    return {meaning.code: meaning for meaning in FactMeaning.objects.all()}
+
+
+def import_checks(system: IndicatorSystem) -> None:
+    """Give the rules of `data/<code>-checks.json` to each version that has none; the province edits them."""
+    path = DATA_DIR / f"{system.code}-checks.json"
+    if not path.exists():
+        return
+    rules = json.loads(path.read_text(encoding="utf-8"))["rules"]
+    for version in system.versions.filter(checks__isnull=True):
+        CheckRule.objects.bulk_create(
+            CheckRule(version=version, order=order, **_rule(entry))
+            for order, entry in enumerate(rules, 1)
+        )
+
+
+def _rule(entry: Mapping[str, Any]) -> dict[str, Any]:
+    params = CHECKS[entry["kind"]].params
+    return {**entry, "params": stored_params(params, read_params(params, entry["params"]))}
+
+
+def _make_version(
+    system: IndicatorSystem,
+    document: Mapping[str, Any],
+    digest: str,
+    meanings: Mapping[str, FactMeaning],
+) -> SystemVersion:
     version = SystemVersion.objects.create(
         system=system,
         number=system.versions.count() + 1,
@@ -48,7 +108,8 @@ def import_system(name: str) -> SystemVersion:
         for order, entry in enumerate(document["groups"], 1)
     }
     for order, entry in enumerate(document["indicators"], 1):
-        _make_indicator(version, groups[entry["group"]], order, entry)
+        facts = {part: meanings[code] for part, code in (entry["facts"] or {}).items() if code}
+        _make_indicator(groups[entry["group"]], order, entry, facts)
     record(
         None,
         Entry(
@@ -59,10 +120,10 @@ def import_system(name: str) -> SystemVersion:
 
 
 def _make_indicator(
-    version: SystemVersion, group: IndicatorGroup, order: int, entry: Mapping[str, Any]
+    group: IndicatorGroup, order: int, entry: Mapping[str, Any], facts: Mapping[str, FactMeaning]
 ) -> None:
     indicator = Indicator.objects.create(
-        version=version,
+        version=group.version,
         group=group,
         code=entry["code"],
         order=order,
@@ -77,6 +138,10 @@ def _make_indicator(
         denominator_label=entry["denominator_label"] or "",
         denominator_unit=entry["denominator_unit"] or "",
         factor=Decimal(entry["factor"] or 1),
+        fact=facts.get("value"),
+        numerator_fact=facts.get("numerator"),
+        denominator_fact=facts.get("denominator"),
+        monthly=entry["monthly"] or "",
         providers=entry["data_providers"],
         responsible=entry["responsible_units"],
         definition=entry["definition"],
@@ -89,6 +154,7 @@ def _make_indicator(
             order=place,
             name=kind["name"],
             level=kind.get("level") or "",
+            valid_years=kind.get("valid_years"),
         )
         for place, kind in enumerate(entry["evidence_kinds"], 1)
     )

@@ -7,6 +7,7 @@ from county_portal.accounts.models import User
 from county_portal.common.errors import Invalid
 from county_portal.demo.cast import Cast
 from county_portal.demo.figures import Answer, CountyYear
+from county_portal.demo.reasons import give_reasons
 from indicators.actions.evidence import EvidenceInput, add_evidence_list
 from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
@@ -71,7 +72,8 @@ class Counties:
         return EvidenceInput(kind, item.name, item.year, item.approval_number)
 
     def hand_in(self, submission: Submission) -> None:
-        """The county's head submits."""
+        """The county's head gives the reasons still owed and submits."""
+        give_reasons(self.cast.filler(submission), submission)
         self._move(submission, Move(SubmissionAction.SUBMIT, submission.revision))
 
     def approve(self, submission: Submission) -> None:

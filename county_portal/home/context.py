@@ -29,7 +29,12 @@ class Link:
 # Label, URL name, any of these permissions, prefix that marks it as current.
 NAVIGATION = (
     ("待办", "home:inbox", (), "/inbox/"),
-    ("填报", "indicators:submissions", (Permission.FILL,), "/indicators/submissions/"),
+    (
+        "填报",
+        "indicators:submissions",
+        (Permission.FILL, Permission.SUBMIT),
+        "/indicators/submissions/",
+    ),
     ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
     (
         "月报",

@@ -90,12 +90,21 @@ _KINDS = {
 }
 
 
+# What the county's head reads of the same states: filling is others' work.
+_HEADS = {
+    SubmissionState.RETURNED: ("被退回，待重新提交", "填报员修改后，由您重新提交。"),
+    SubmissionState.DRAFT: ("待提交", "填报员填写完整后，由您提交市级审核。"),
+}
+
+
 def _submission_groups(user: User) -> list[InboxGroup]:
     waiting = list(list_awaiting(user))
     if user.holds(Permission.COLLECT):
         return [_receivable_group(waiting)]
     groups = []
-    for state, (title, hint, page) in _KINDS.items():
+    heads = {} if user.holds(Permission.FILL) else _HEADS
+    for state, (heading, words, page) in _KINDS.items():
+        title, hint = heads.get(state, (heading, words))
         rows = [row for row in waiting if row.state == state]
         items = [_submission_item(row, page) for row in rows[:SHOWN]]
         url = f"{reverse('indicators:submissions')}?state={state}"

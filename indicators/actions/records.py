@@ -36,14 +36,22 @@ def plain_figure(figure: CellFigure) -> dict[str, str]:
     return {key: text for key, text in content.items() if text}
 
 
-def content_digest(content: Content) -> str:
-    """SHA-256 of the figures and evidence as they stand, independent of row ids and times."""
+def content_document(content: Content) -> str:
+    """Figures, evidence and standing reasons as canonical JSON, independent of row ids and times."""
     document = {
         "values": {code: plain_figure(figure) for code, figure in content.figures.items()},
         "evidence": sorted(
             [item.kind, item.name, item.approval_number, item.file_sha256 or ""]
             for item in content.items
         ),
+        "explanations": sorted(
+            [finding.indicator, finding.rule, finding.sentence, finding.reason]
+            for finding in content.explanations
+        ),
     }
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def content_digest(content: Content) -> str:
+    """SHA-256 of that text."""
+    return hashlib.sha256(content_document(content).encode()).hexdigest()

@@ -12,6 +12,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
+from indicators.actions.checks import refuse_blocked, refuse_findings
 from indicators.actions.records import content_digest, submission_entry
 from indicators.enums import Severity, SubmissionAction, ValueStatus
 from indicators.models import ReviewStep, Submission
@@ -45,10 +46,15 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     if refusal:
         raise refusal
     if move.action == SubmissionAction.SUBMIT:
+        _refuse_own_figures(actor, submission)
         content = read_content(submission)
         _refuse_incomplete(content)
+        refuse_findings(content.findings)
         submission.submitted_at, submission.submitted_by = clock.now(), actor
         submission.content_digest = content_digest(content)
+    elif move.action in _CHECKED_AGAIN:
+        content = read_content(submission, severities=[Severity.BLOCK])
+        refuse_blocked(content.findings, row.label)
     before = submission.state
     submission.state, submission.state_since = row.target, clock.now()
     submission.save(
@@ -73,6 +79,9 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     return submission
 
 
+# Steps at which the rules that stop a submission are asked again: they may have been set since.
+_CHECKED_AGAIN = {SubmissionAction.APPROVE, SubmissionAction.RECEIVE}
+
 # What a step says of the figures' standing; forecasts stay forecasts.
 _CONFIRMS = {
     SubmissionAction.APPROVE: ValueStatus.CITY,
@@ -87,6 +96,18 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
     status = _CONFIRMS.get(action)
     if status:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
+
+
+def _refuse_own_figures(actor: User, submission: Submission) -> None:
+    """Whoever filled may have become the head since: the role alone does not tell two people apart."""
+    own = submission.values.filter(updated_by=actor).select_related("indicator").first()
+    if own is not None:
+        raise Invalid(
+            "submitter_filled",
+            f"“{own.indicator.name}”等数值由您本人填写，填报和提交须由两人办理，"
+            "请由本单位其他负责人提交，或由填报员核对后重新填写。",
+            "values",
+        )
 
 
 def _refuse_incomplete(content: Content) -> None:

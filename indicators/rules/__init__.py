@@ -11,7 +11,7 @@ from indicators.rules.cells import (
     recorded_figure,
     typed_of,
 )
-from indicators.rules.findings import Finding, ItemCount, check_figure, list_missing
+from indicators.rules.findings import Finding, list_missing
 from indicators.rules.times import FillingTime, filling_refusal, recall_refusal
 
 __all__ = [
@@ -23,8 +23,6 @@ __all__ = [
     "CellSpec",
     "FillingTime",
     "Finding",
-    "ItemCount",
-    "check_figure",
     "filling_refusal",
     "list_missing",
     "read_cell",

@@ -27,6 +27,11 @@ class CellSpec:
     numerator_label: str = ""
     denominator_label: str = ""
     factor: Decimal = Decimal(1)
+    lower_is_better: bool = False
+    # Keys of the facts that the figure and its parts state.
+    fact: int | None = None
+    numerator_fact: int | None = None
+    denominator_fact: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
@@ -14,14 +14,9 @@ from county_portal.accounts.models import User
 from county_portal.accounts.selectors import lineages
 from indicators.enums import REVIEWED, Absence, ValueStatus
 from indicators.models import EvidenceItem, Indicator, Submission, SystemVersion, Value
-from indicators.rules import (
-    CellFigure,
-    CellSpec,
-    Finding,
-    ItemCount,
-    check_figure,
-    list_missing,
-)
+from indicators.rules import CellFigure, CellSpec, Finding, list_missing
+from indicators.rules.checks import CHECKS, Item, Line, Rule
+from indicators.selectors.findings import find, read_rules
 
 HUNDRED = Decimal(100)
 
@@ -56,6 +51,10 @@ def spec_of(indicator: Indicator) -> CellSpec:
         numerator_label=indicator.numerator_label,
         denominator_label=indicator.denominator_label,
         factor=indicator.factor,
+        lower_is_better=indicator.lower_is_better,
+        fact=indicator.fact_id,
+        numerator_fact=indicator.numerator_fact_id,
+        denominator_fact=indicator.denominator_fact_id,
     )
 
 
@@ -117,6 +116,12 @@ class Row:
     findings: Sequence[Finding]
 
     @property
+    def line(self) -> Line:
+        """What the pure rules need of the line."""
+        items = [checked_item(item) for item in self.items]
+        return Line(self.spec, self.figure or CellFigure(), self.last_year, items)
+
+    @property
     def last_year_exact(self) -> Decimal | None:
         """Last year's unrounded figure."""
         return self.last_year.exact(self.spec.factor) if self.last_year else None
@@ -169,8 +174,18 @@ class Sheet:
 
     @property
     def warnings(self) -> list[Finding]:
-        """All warnings in table order."""
+        """All that the rules say, in table order; blocks too."""
         return [finding for row in self.rows for finding in row.findings]
+
+    @property
+    def blocks(self) -> list[Finding]:
+        """What stops submission whatever is said about it."""
+        return [finding for finding in self.warnings if finding.is_block]
+
+    @property
+    def owed(self) -> list[Finding]:
+        """Warnings that still lack their written reason."""
+        return [finding for finding in self.warnings if finding.lacks_reason]
 
     @property
     def total(self) -> int:
@@ -195,7 +210,16 @@ class Sheet:
 
 
 _SPEC_FIELDS = [each.name for each in fields(CellSpec)]
-_ITEM_FIELDS = ["kind__indicator__code", "kind__code", "name", "approval_number", "file__sha256"]
+_ITEM_FIELDS = [
+    "kind__indicator__code",
+    "kind__code",
+    "name",
+    "approval_number",
+    "file__sha256",
+    "kind__name",
+    "year",
+    "kind__valid_years",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,32 +231,72 @@ class ListedItem:
     name: str
     approval_number: str
     file_sha256: str | None
+    kind_name: str = ""
+    year: int | None = None
+    valid_years: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a county hands in, and what is still missing from it."""
+    """What a county hands in, what is still missing from it, what the rules say of it."""
 
     figures: Mapping[str, CellFigure]
     items: Sequence[ListedItem]
     missing: Sequence[Finding]
+    findings: Sequence[Finding] = ()
+
+    @property
+    def explanations(self) -> list[Finding]:
+        """Findings that stand because of a written reason."""
+        return [finding for finding in self.findings if finding.reason]
 
 
-def read_content(submission: Submission) -> Content:
-    """Figures by indicator code and items: three queries, without what only a page shows."""
+def read_content(
+    submission: Submission,
+    *,
+    figures: Mapping[str, CellFigure] | None = None,
+    severities: Sequence[str] = (),
+) -> Content:
+    """Figures by indicator code, items, what is missing, findings: without what only a page shows.
+
+    `figures` stand over what is stored; `severities` narrows the rules that are asked.
+    """
     indicators = Indicator.objects.filter(version=submission.collection.version_id).order_by(
         "order"
     )
     specs = {pk: CellSpec(*row) for pk, *row in indicators.values_list("pk", *_SPEC_FIELDS)}
     values = {value.indicator_id: value for value in submission.values.all()}
     items = [ListedItem(*row) for row in submission.evidence.values_list(*_ITEM_FIELDS)]
-    figures = {spec.code: figure_of(values[pk]) for pk, spec in specs.items() if pk in values}
+    stored = {spec.code: figure_of(values[pk]) for pk, spec in specs.items() if pk in values}
+    content = {**stored, **(figures or {})}
     counts = Counter(item.indicator for item in items)
-    return Content(figures, items, list_missing(list(specs.values()), figures, counts))
+    rules = read_rules(submission.collection.version_id, severities)
+    last_year = last_year_figures(submission) if _needs_last_year(rules) else {}
+    lines = {
+        spec.code: Line(
+            spec,
+            content.get(spec.code, CellFigure()),
+            last_year.get(spec.code),
+            [_checked_listed(item) for item in items if item.indicator == spec.code],
+        )
+        for spec in specs.values()
+    }
+    findings = find({submission.pk: submission}, {submission.pk: lines}, rules)[submission.pk]
+    missing = list_missing(list(specs.values()), content, counts)
+    return Content(content, items, missing, findings)
+
+
+def _needs_last_year(rules: Sequence[Rule]) -> bool:
+    return any(CHECKS[rule.kind].needs_last_year for rule in rules)
+
+
+def _checked_listed(item: ListedItem) -> Item:
+    has_file = item.file_sha256 is not None
+    return Item(item.kind, item.kind_name, item.name, item.year, has_file, item.valid_years)
 
 
 def read_sheet(submission: Submission) -> Sheet:
-    """The submission's lines with findings: seven queries whatever the number of lines."""
+    """The submission's lines with findings: a constant number of queries whatever their number."""
     indicators = list(list_indicators(submission.collection.version))
     values = {value.indicator_id: value for value in list_values(submission)}
     items = _items_by_indicator(list(list_evidence(submission)))
@@ -241,9 +305,20 @@ def read_sheet(submission: Submission) -> Sheet:
         _row(indicator, values.get(indicator.pk), last_year.get(indicator.code), items)
         for indicator in indicators
     ]
+    rows = _with_findings(submission, rows)
     figures = {row.spec.code: row.figure for row in rows if row.figure}
     counts = {row.spec.code: len(row.items) for row in rows}
     return Sheet(rows, list_missing([row.spec for row in rows], figures, counts))
+
+
+def _with_findings(submission: Submission, rows: Sequence[Row]) -> list[Row]:
+    lines = {row.spec.code: row.line for row in rows}
+    rules = read_rules(submission.collection.version_id)
+    found = find({submission.pk: submission}, {submission.pk: lines}, rules)[submission.pk]
+    by_line: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_line.setdefault(finding.indicator, []).append(finding)
+    return [replace(row, findings=by_line.get(row.spec.code, [])) for row in rows]
 
 
 def _items_by_indicator(evidence: Sequence[EvidenceItem]) -> dict[int, list[EvidenceItem]]:
@@ -259,10 +334,13 @@ def _row(
     last_year: CellFigure | None,
     items: Mapping[int, list[EvidenceItem]],
 ) -> Row:
-    spec = spec_of(indicator)
     figure = figure_of(value) if value else None
     own_items = items.get(indicator.pk, [])
-    before = last_year.exact(spec.factor) if last_year else None
-    count = ItemCount(len(own_items), sum(1 for item in own_items if item.file_id is None))
-    findings = check_figure(spec, figure or CellFigure(), before, count)
-    return Row(indicator, spec, value, figure, last_year, own_items, findings)
+    return Row(indicator, spec_of(indicator), value, figure, last_year, own_items, ())
+
+
+def checked_item(item: EvidenceItem) -> Item:
+    """What the pure rules need of a stored item; its kind is read already."""
+    kind = item.kind
+    has_file = item.file_id is not None
+    return Item(kind.code, kind.name, item.name, item.year, has_file, kind.valid_years)

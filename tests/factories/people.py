@@ -16,8 +16,10 @@ class People:
     """Everybody; without a place in the name they sit in 霸州, its city 廊坊, or the province."""
 
     filler: User
+    clerk: User
     lead: User
     provider: User
+    statistician: User
     reviewer: User
     signer: User
     manager: User
@@ -39,8 +41,14 @@ def build_people(province: Province) -> People:
     bazhou, langfang, top = province.bureaus["bazhou"], province.cities["langfang"], province.office
     return People(
         filler=make_person("bazhou.filler", Role.COUNTY_FILLER, bazhou, "王填报"),
+        clerk=make_person("bazhou.clerk", Role.COUNTY_FILLER, bazhou, "刘填报"),
         lead=make_person("bazhou.lead", Role.COUNTY_LEAD, bazhou, "李负责"),
-        provider=make_person("bazhou.provider", Role.COUNTY_PROVIDER, bazhou),
+        provider=make_person(
+            "bazhou.finance", Role.COUNTY_PROVIDER, province.providers["finance"], "孙财政"
+        ),
+        statistician=make_person(
+            "bazhou.statistics", Role.COUNTY_PROVIDER, province.providers["statistics"], "周统计"
+        ),
         reviewer=make_person("langfang.reviewer", Role.CITY_REVIEWER, langfang, "赵审核"),
         signer=make_person("langfang.signer", Role.CITY_SIGNER, langfang),
         manager=make_person("hebei.manager", Role.PROVINCE_MANAGER, top, "陈管理"),

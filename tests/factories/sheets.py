@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from county_portal.accounts.models import User
+from county_portal.accounts.roles import Permission, Role
 from county_portal.common import clock
+from indicators.actions.checks import Reason, explain_all
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
 from indicators.actions.evidence import EvidenceInput, add_evidence
 from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import FillMode, SubmissionAction, SubmissionState
 from indicators.models import Collection, EvidenceKind, Submission, SystemVersion
-from indicators.rules import CellInput, read_cell
+from indicators.rules import CellInput, Finding, read_cell
 from indicators.selectors import list_indicators, spec_of
+from indicators.selectors.checks import evaluate
+from tests.factories.people import make_person
 
 # A county that answers every line: numbers, rates with and without parts, lists, an absence, words.
 ANSWERS: dict[str, CellInput] = {
@@ -70,12 +74,20 @@ def fresh(submission: Submission) -> Submission:
     return Submission.objects.get(pk=submission.pk)
 
 
+def filler_of(actor: User) -> User:
+    """Who types for this person: one who fills does it alone, a head has a filler of the same office."""
+    if actor.holds(Permission.FILL):
+        return actor
+    fillers = User.objects.filter(role=Role.COUNTY_FILLER, office=actor.office).order_by("pk")
+    return fillers.first() or make_person(f"{actor.login}.filler", Role.COUNTY_FILLER, actor.office)
+
+
 def fill(actor: User, submission: Submission, answers: Mapping[str, CellInput]) -> Submission:
-    """Save these answers over whatever is stored."""
+    """Save these answers over whatever is stored; a head's filler types them."""
     specs = {row.code: spec_of(row) for row in list_indicators(submission.collection.version)}
     figures = {code: read_cell(specs[code], typed)[0] for code, typed in answers.items()}
     return save_values(
-        actor=actor,
+        actor=filler_of(actor),
         submission_id=submission.public_id,
         revision=fresh(submission).revision,
         figures=figures,
@@ -95,7 +107,7 @@ def add_item(
     version = submission.collection.version
     row = EvidenceKind.objects.get(indicator__version=version, code=kind)
     item = EvidenceInput(kind=row, name=name, **rest)
-    return add_evidence(actor=actor, submission_id=submission.public_id, evidence=item)
+    return add_evidence(actor=filler_of(actor), submission_id=submission.public_id, evidence=item)
 
 
 def move(
@@ -112,9 +124,17 @@ def move(
     )
 
 
+def explain_warnings(actor: User, submission: Submission) -> list[Finding]:
+    """Give a reason for every warning that lacks one."""
+    owed = [finding for finding in evaluate(submission) if finding.lacks_reason]
+    reasons = [Reason(each.indicator, each.rule, "已核对，数值属实。") for each in owed]
+    return explain_all(actor=actor, submission_id=submission.public_id, reasons=reasons)
+
+
 def submit(lead: User, submission: Submission, **changed: CellInput) -> Submission:
-    """Fill it whole and hand it in."""
+    """Fill it whole, give reasons for what the rules warn of, and hand it in."""
     fill_whole(lead, submission, **changed)
+    explain_warnings(lead, submission)
     return move(lead, submission, SubmissionAction.SUBMIT)
 
 
