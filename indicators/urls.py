@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from indicators.views import cells, city, county, openings, province, shared, workbooks
+from indicators.views import (
+    cells,
+    city,
+    county,
+    monthly,
+    openings,
+    province,
+    reminders,
+    shared,
+    workbooks,
+)
 
 app_name = "indicators"
 
 _SUBMISSION = "submissions/<uuid:public_id>/"
 _COLLECTION = "collections/<uuid:public_id>/"
+_MONTHLY = "monthly/<uuid:public_id>/"
 
 urlpatterns = [
     path("submissions/", shared.submissions, name="submissions"),
@@ -56,4 +67,11 @@ urlpatterns = [
         "workbooks/<uuid:public_id>/discard/", workbooks.workbook_discard, name="workbook_discard"
     ),
     path("workbooks/<uuid:public_id>/file/", workbooks.workbook_file, name="workbook_file"),
+    path(f"{_COLLECTION}timetable/", reminders.timetable, name="timetable"),
+    path("monthly/", monthly.monthly, name="monthly"),
+    path("monthly/new/", monthly.monthly_new, name="monthly_new"),
+    path(_MONTHLY, monthly.monthly_fill, name="monthly_fill"),
+    path(f"{_MONTHLY}overview/", monthly.monthly_overview, name="monthly_overview"),
+    path(f"{_MONTHLY}overview.xlsx", monthly.monthly_export, name="monthly_export"),
+    path(f"{_MONTHLY}counties/<uuid:region>/", monthly.monthly_county, name="monthly_county"),
 ]

@@ -17,6 +17,7 @@ from county_portal.jobs.models import Job
 from county_portal.jobs.registry import JobKind, Outcome, register
 from county_portal.notices.actions import Message, notify
 from county_portal.notices.selectors import list_notices
+from indicators.actions.monthly import open_call
 from indicators.models import (
     Collection,
     EvidenceItem,
@@ -24,6 +25,7 @@ from indicators.models import (
     Indicator,
     IndicatorGroup,
     IndicatorSystem,
+    MonthlyCall,
     Submission,
     SystemVersion,
     WorkbookCopy,
@@ -158,6 +160,34 @@ def a_submission(user: User) -> Sample:
 def a_collection(user: User) -> Sample:
     """The province's, all of them."""
     return Sample(own=open_collection(user).public_id)
+
+
+def _call(user: User) -> MonthlyCall:
+    version = open_collection(user).version
+    version.indicators.filter(code="01").update(monthly="stock")
+    manager = make_user(Role.PROVINCE_MANAGER)
+    return open_call(actor=manager, version=version, year=clock.today().year, due_day=10)
+
+
+@provides("monthly_call")
+def a_monthly_call(user: User) -> Sample:
+    """The province's call is everybody's; it is the county beside it that is foreign."""
+    if user.level == Level.COUNTY and user.office.region is None:
+        return Sample(own=None)
+    return Sample(own=_call(user).public_id)
+
+
+@provides("monthly_region")
+def a_county(user: User) -> Sample:
+    """A county of one's own, and one of another city."""
+    office = user.office if user.level == Level.CITY else make_office(Level.CITY)
+    own = make_region(Level.COUNTY, reviewing_office=office)
+    make_office(Level.COUNTY, region=own)
+    if user.level == Level.COUNTY:
+        own = user.office.region
+    other = make_region(Level.COUNTY, reviewing_office=make_office(Level.CITY))
+    foreign = None if user.level == Level.PROVINCE else other.public_id
+    return Sample(own=own.public_id, foreign=foreign)
 
 
 @provides("notice")
