@@ -3,11 +3,15 @@
 from django.urls import path
 
 from indicators.views import (
+    approval,
     cells,
     city,
     county,
+    files,
+    labour,
     monthly,
     openings,
+    provider,
     province,
     reminders,
     shared,
@@ -24,7 +28,7 @@ urlpatterns = [
     path("submissions/", shared.submissions, name="submissions"),
     path(_SUBMISSION, shared.submission, name="submission"),
     path(f"{_SUBMISSION}review/", shared.review, name="review"),
-    path("evidence/<uuid:public_id>/file/", shared.evidence_file, name="evidence_file"),
+    path("evidence/<uuid:public_id>/file/", files.evidence_file, name="evidence_file"),
     # county
     path(f"{_SUBMISSION}fill/", county.fill, name="fill"),
     path(f"{_SUBMISSION}submit/", county.submit, name="submit"),
@@ -34,6 +38,19 @@ urlpatterns = [
     # form
     path(f"{_SUBMISSION}cells/<slug:code>/", cells.cell_save, name="cell_save"),
     path(f"{_SUBMISSION}cells/<slug:code>/panel/", cells.cell_panel, name="cell_panel"),
+    # labour
+    path(f"{_SUBMISSION}division/", labour.division, name="division"),
+    path(f"{_SUBMISSION}division/default/", labour.division_default, name="division_default"),
+    path(f"{_SUBMISSION}division/urge/", labour.division_urge, name="division_urge"),
+    path(f"{_SUBMISSION}approval/", approval.approval, name="approval"),
+    path(f"{_SUBMISSION}approval/file/", files.approval_file, name="approval_file"),
+    path(f"{_SUBMISSION}approval/inline/", files.approval_inline, name="approval_inline"),
+    path(f"{_SUBMISSION}approval/preview/", files.approval_preview, name="approval_preview"),
+    path("evidence/<uuid:public_id>/preview/", files.evidence_preview, name="evidence_preview"),
+    path("evidence/<uuid:public_id>/inline/", files.evidence_inline, name="evidence_inline"),
+    path("provide/", provider.provided_sheets, name="provided_sheets"),
+    path("provide/<uuid:public_id>/", provider.provide, name="provide"),
+    path("provide/<uuid:public_id>/sign/", provider.provide_sign, name="provide_sign"),
     # city
     path(f"{_SUBMISSION}accept/", city.accept, name="accept"),
     path(f"{_SUBMISSION}approve/", city.approve, name="approve"),
