@@ -61,7 +61,7 @@ def record_approval(
             "approved_on": approval.approved_on,
             "document_number": number,
             "file": file,
-            "content_digest": figures_digest(read_content(submission)),
+            "content_digest": figures_digest(read_content(submission, with_findings=False)),
             "recorded_by": actor,
             "recorded_at": clock.now(),
         },
