@@ -4,21 +4,26 @@ from django.urls import path
 
 from indicators.views import (
     approval,
+    cells,
     city,
     county,
     evidence,
     files,
     labour,
+    monthly,
     openings,
     provider,
     province,
+    reminders,
     shared,
+    workbooks,
 )
 
 app_name = "indicators"
 
 _SUBMISSION = "submissions/<uuid:public_id>/"
 _COLLECTION = "collections/<uuid:public_id>/"
+_MONTHLY = "monthly/<uuid:public_id>/"
 
 urlpatterns = [
     path("submissions/", shared.submissions, name="submissions"),
@@ -31,6 +36,9 @@ urlpatterns = [
     path(f"{_SUBMISSION}recall/", county.recall, name="recall"),
     path(f"{_SUBMISSION}evidence/<slug:code>/", evidence.evidence, name="evidence"),
     path("evidence/<uuid:public_id>/remove/", evidence.evidence_remove, name="evidence_remove"),
+    # form
+    path(f"{_SUBMISSION}cells/<slug:code>/", cells.cell_save, name="cell_save"),
+    path(f"{_SUBMISSION}cells/<slug:code>/panel/", cells.cell_panel, name="cell_panel"),
     # labour
     path(f"{_SUBMISSION}division/", labour.division, name="division"),
     path(f"{_SUBMISSION}division/default/", labour.division_default, name="division_default"),
@@ -67,4 +75,22 @@ urlpatterns = [
         f"{_SUBMISSION}late-opening/close/", openings.late_opening_close, name="late_opening_close"
     ),
     path(f"{_COLLECTION}late-openings/", openings.late_openings, name="late_openings"),
+    # excel
+    path(f"{_SUBMISSION}workbook/", workbooks.workbook, name="workbook"),
+    path(f"{_SUBMISSION}workbook/upload/", workbooks.workbook_upload, name="workbook_upload"),
+    path("workbooks/<uuid:public_id>/", workbooks.workbook_preview, name="workbook_preview"),
+    path(
+        "workbooks/<uuid:public_id>/confirm/", workbooks.workbook_confirm, name="workbook_confirm"
+    ),
+    path(
+        "workbooks/<uuid:public_id>/discard/", workbooks.workbook_discard, name="workbook_discard"
+    ),
+    path("workbooks/<uuid:public_id>/file/", workbooks.workbook_file, name="workbook_file"),
+    path(f"{_COLLECTION}timetable/", reminders.timetable, name="timetable"),
+    path("monthly/", monthly.monthly, name="monthly"),
+    path("monthly/new/", monthly.monthly_new, name="monthly_new"),
+    path(_MONTHLY, monthly.monthly_fill, name="monthly_fill"),
+    path(f"{_MONTHLY}overview/", monthly.monthly_overview, name="monthly_overview"),
+    path(f"{_MONTHLY}overview.xlsx", monthly.monthly_export, name="monthly_export"),
+    path(f"{_MONTHLY}counties/<uuid:region>/", monthly.monthly_county, name="monthly_county"),
 ]

@@ -37,6 +37,12 @@ NAVIGATION = (
     ),
     ("分工填报", "indicators:provided_sheets", (Permission.PROVIDE,), "/indicators/provide/"),
     ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
+    (
+        "月报",
+        "indicators:monthly",
+        (Permission.FILL, Permission.SUBMIT, Permission.REVIEW, Permission.COLLECT),
+        "/indicators/monthly/",
+    ),
     ("采集任务", "indicators:collections", (Permission.COLLECT,), "/indicators/collections/"),
     ("专家评分", "scoring:panel", (Permission.SCORE_PANEL,), "/scoring/panel/"),
     ("评价运行", "scoring:runs", (Permission.VIEW_RESULTS,), "/scoring/runs/"),

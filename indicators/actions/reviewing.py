@@ -12,7 +12,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
-from indicators.actions.approval import ACKNOWLEDGED, require_approval
+from indicators.actions.approval import ACKNOWLEDGED, plain_approval, require_approval
 from indicators.actions.checks import refuse_blocked, refuse_findings
 from indicators.actions.records import content_digest, figures_digest, submission_entry
 from indicators.actions.signatures import refuse_unsigned
@@ -54,14 +54,10 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         _refuse_own_figures(actor, submission)
         content = read_content(submission)
         _refuse_incomplete(content)
-        refuse_findings(content.findings)
         refuse_unsigned(list_unsigned(submission, content.figures))
-        is_same = require_approval(
-            submission, figures_digest(content), is_acknowledged=move.approval_confirmed
-        )
-        comment = comment or ("" if is_same else ACKNOWLEDGED)
+        refuse_findings(content.findings)
         submission.submitted_at, submission.submitted_by = clock.now(), actor
-        submission.content_digest = content_digest(content)
+        comment = comment or _approve(submission, content, move)
     elif move.action in _CHECKED_AGAIN:
         content = read_content(submission, severities=[Severity.BLOCK])
         refuse_blocked(content.findings, row.label)
@@ -106,6 +102,14 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
     status = _CONFIRMS.get(action)
     if status:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
+
+
+def _approve(submission: Submission, content: Content, move: Move) -> str:
+    """Hand in with the county government's approval; returns what the history should say of it."""
+    digest = figures_digest(content)
+    approval = require_approval(submission, digest, is_acknowledged=move.approval_confirmed)
+    submission.content_digest = content_digest(content, plain_approval(approval))
+    return "" if approval.content_digest == digest else ACKNOWLEDGED
 
 
 def _refuse_own_figures(actor: User, submission: Submission) -> None:

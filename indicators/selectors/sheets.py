@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
@@ -13,14 +13,7 @@ from django.shortcuts import get_object_or_404
 from county_portal.accounts.models import User
 from county_portal.accounts.selectors import lineages
 from indicators.enums import REVIEWED, Absence, ValueStatus
-from indicators.models import (
-    EvidenceItem,
-    GovernmentApproval,
-    Indicator,
-    Submission,
-    SystemVersion,
-    Value,
-)
+from indicators.models import EvidenceItem, Indicator, Submission, SystemVersion, Value
 from indicators.rules import CellFigure, CellSpec, Finding, list_missing
 from indicators.rules.checks import CHECKS, Item, Line, Rule
 from indicators.selectors.findings import find, read_rules
@@ -251,8 +244,6 @@ class Content:
     items: Sequence[ListedItem]
     missing: Sequence[Finding]
     findings: Sequence[Finding] = ()
-    # Date, number and digest of the scan of the county government's approval; empty without one.
-    approval: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def explanations(self) -> list[Finding]:
@@ -265,10 +256,12 @@ def read_content(
     *,
     figures: Mapping[str, CellFigure] | None = None,
     severities: Sequence[str] = (),
+    with_findings: bool = True,
 ) -> Content:
     """Figures by indicator code, items, what is missing, findings: without what only a page shows.
 
-    `figures` stand over what is stored; `severities` narrows the rules that are asked.
+    `figures` stand over what is stored; `severities` narrows the rules that are asked, and without
+    findings none is.
     """
     indicators = Indicator.objects.filter(version=submission.collection.version_id).order_by(
         "order"
@@ -279,7 +272,7 @@ def read_content(
     stored = {spec.code: figure_of(values[pk]) for pk, spec in specs.items() if pk in values}
     content = {**stored, **(figures or {})}
     counts = Counter(item.indicator for item in items)
-    rules = read_rules(submission.collection.version_id, severities)
+    rules = read_rules(submission.collection.version_id, severities) if with_findings else []
     last_year = last_year_figures(submission) if _needs_last_year(rules) else {}
     lines = {
         spec.code: Line(
@@ -292,21 +285,7 @@ def read_content(
     }
     findings = find({submission.pk: submission}, {submission.pk: lines}, rules)[submission.pk]
     missing = list_missing(list(specs.values()), content, counts)
-    return Content(content, items, missing, findings, _approval(submission))
-
-
-def _approval(submission: Submission) -> dict[str, str]:
-    rows = GovernmentApproval.objects.select_related("file").filter(submission=submission)
-    return {key: text for row in rows for key, text in plain_approval(row).items()}
-
-
-def plain_approval(approval: GovernmentApproval) -> dict[str, str]:
-    """An approval as the record and the canonical content keep it."""
-    return {
-        "date": approval.approved_on.isoformat(),
-        "number": approval.document_number,
-        "file": approval.file.sha256,
-    }
+    return Content(content, items, missing, findings)
 
 
 def _needs_last_year(rules: Sequence[Rule]) -> bool:
