@@ -8,7 +8,9 @@ from django.core import checks
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def uploads_are_scanned(app_configs: Sequence[Any] | None, **options: Any) -> list[checks.CheckMessage]:
+def uploads_are_scanned(
+    app_configs: Sequence[Any] | None, **options: Any
+) -> list[checks.CheckMessage]:
     """A server that takes files from 167 counties should have them scanned."""
     if settings.CLAMAV_SOCKET:
         return []
