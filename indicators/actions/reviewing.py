@@ -18,6 +18,7 @@ from indicators.actions.records import content_digest, submission_entry
 from indicators.enums import Severity, SubmissionAction, SubmissionState, ValueStatus
 from indicators.models import ReviewStep, Submission
 from indicators.selectors import Content, get_submission, move_refusal, read_content
+from indicators.selectors.sheets import read_blocks
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 
@@ -52,8 +53,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         submission.submitted_at, submission.submitted_by = clock.now(), actor
         submission.content_digest = content_digest(content)
     elif move.action in _CHECKED_AGAIN:
-        content = read_content(submission, severities=[Severity.BLOCK])
-        refuse_blocked(content.findings, row.label)
+        refuse_blocked(read_blocks(submission), row.label)
     before = submission.state
     submission.state, submission.state_since = row.target, clock.now()
     submission.save(

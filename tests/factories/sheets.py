@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from county_portal.accounts.models import User
+from county_portal.accounts.roles import Permission
+from county_portal.accounts.selectors import list_people
 from county_portal.common import clock
-from indicators.actions.checks import Reason, explain_all
+from indicators.actions.checks import explain_owed
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
 from indicators.actions.evidence import EvidenceInput, add_evidence
 from indicators.actions.filling import save_values
@@ -13,8 +15,7 @@ from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import FillMode, SubmissionAction, SubmissionState
 from indicators.models import Collection, EvidenceKind, Submission, SystemVersion
 from indicators.rules import CellInput, Finding, read_cell
-from indicators.selectors import list_indicators, spec_of
-from indicators.selectors.checks import evaluate
+from indicators.selectors import list_indicators, spec_of, why_not_fillable
 
 # A county that answers every line: numbers, rates with and without parts, lists, an absence, words.
 ANSWERS: dict[str, CellInput] = {
@@ -103,7 +104,9 @@ def add_item(
 def move(
     actor: User, submission: Submission, action: SubmissionAction, comment: str = "", flagged=()
 ) -> Submission:
-    """Take one step of the workflow; a reviewer who decides accepts first."""
+    """Take one step of the workflow; a reviewer who decides accepts first, a county gives its reasons."""
+    if action == SubmissionAction.SUBMIT:
+        explain_warnings(submission)
     decides = {SubmissionAction.APPROVE, SubmissionAction.RETURN}
     if action in decides and fresh(submission).state == SubmissionState.SUBMITTED:
         move(actor, submission, SubmissionAction.ACCEPT)
@@ -114,17 +117,21 @@ def move(
     )
 
 
-def explain_warnings(actor: User, submission: Submission) -> list[Finding]:
-    """Give a reason for every warning that lacks one."""
-    owed = [finding for finding in evaluate(submission) if finding.lacks_reason]
-    reasons = [Reason(each.indicator, each.rule, "已核对，数值属实。") for each in owed]
-    return explain_all(actor=actor, submission_id=submission.public_id, reasons=reasons)
+def explain_warnings(submission: Submission) -> list[Finding]:
+    """Have somebody who fills give a reason for every warning that lacks one."""
+    stored = fresh(submission)
+    if why_not_fillable(stored):
+        return []
+    return explain_owed(
+        actor=list_people(stored.office, Permission.FILL)[0],
+        submission_id=submission.public_id,
+        answer=lambda finding: "已核对，数值属实。",
+    )
 
 
 def submit(lead: User, submission: Submission, **changed: CellInput) -> Submission:
-    """Fill it whole, give reasons for what the rules warn of, and hand it in."""
+    """Fill it whole and hand it in."""
     fill_whole(lead, submission, **changed)
-    explain_warnings(lead, submission)
     return move(lead, submission, SubmissionAction.SUBMIT)
 
 
