@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import city, county, province, shared
+from indicators.views import checks, city, county, facts, province, shared
 
 app_name = "indicators"
 
@@ -36,4 +36,16 @@ urlpatterns = [
     path(f"{_COLLECTION}close/", province.collection_close, name="collection_close"),
     path(f"{_COLLECTION}reopen/", province.collection_reopen, name="collection_reopen"),
     path(f"{_COLLECTION}receive/", province.receive_many, name="receive_many"),
+    # facts
+    path("facts/", facts.facts, name="facts"),
+    path(f"{_SUBMISSION}facts/", facts.ledger, name="ledger"),
+    path(f"{_SUBMISSION}facts/adopt/", facts.adopt, name="facts_adopt"),
+    path(f"{_SUBMISSION}facts/explain/", facts.explain, name="facts_explain"),
+    path(f"{_SUBMISSION}facts/reconcile/", facts.reconcile, name="facts_reconcile"),
+    path(f"{_SUBMISSION}findings/", checks.findings, name="findings"),
+    path(f"{_SUBMISSION}findings/explain/", checks.explain, name="finding_explain"),
+    path(f"{_SUBMISSION}findings/withdraw/", checks.withdraw, name="finding_withdraw"),
+    path("checks/", checks.newest, name="checks_newest"),
+    path("checks/<uuid:public_id>/", checks.rules, name="checks"),
+    path("checks/rules/<uuid:public_id>/", checks.rule, name="check_rule"),
 ]

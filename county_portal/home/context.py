@@ -27,6 +27,7 @@ class Link:
 NAVIGATION = (
     ("待办", "home:inbox", (), "/inbox/"),
     ("填报", "indicators:submissions", (Permission.FILL,), "/indicators/submissions/"),
+    ("数据台账", "indicators:facts", (Permission.FILL,), "/indicators/facts/"),
     ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
     ("采集任务", "indicators:collections", (Permission.COLLECT,), "/indicators/collections/"),
     ("专家评分", "scoring:panel", (Permission.SCORE_PANEL,), "/scoring/panel/"),

@@ -103,7 +103,9 @@ def reconcile_fact(*, actor: User, submission_id: UUID, meaning: str, number: De
     """Write the chosen figure wherever this submission states the fact; returns the lines changed."""
     submission = lock_for_filling(actor, submission_id)
     codes = list(submission.collection.version.indicators.values_list("code", flat=True))
-    key = FactMeaning.objects.get(code=meaning).pk
+    key = FactMeaning.objects.filter(code=meaning).values_list("pk", flat=True).first()
+    if key is None:
+        raise Invalid("fact_unknown", "没有这项数据，请刷新页面后重新选择。", "meaning")
     stored = {
         value.indicator.code: figure_of(value)
         for value in submission.values.select_related("indicator")

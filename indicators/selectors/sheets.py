@@ -97,8 +97,9 @@ _FIGURE_FIELDS = ["text", "number", "numerator", "denominator", "absence", "note
 
 
 def _figure(row: Sequence[Any]) -> CellFigure:
-    *parts, status = row
-    return CellFigure(*parts, status == ValueStatus.FORECAST)
+    text, number, numerator, denominator, absence, note, status = row
+    is_forecast = status == ValueStatus.FORECAST
+    return CellFigure(text, number, numerator, denominator, absence, note, is_forecast)
 
 
 def last_year_figures(submission: Submission) -> dict[str, CellFigure]:

@@ -16,6 +16,7 @@ from county_portal.files.actions import keep_generated
 from county_portal.jobs.models import Job
 from county_portal.jobs.registry import JobKind, Outcome, register
 from indicators.models import (
+    CheckRule,
     Collection,
     EvidenceItem,
     EvidenceKind,
@@ -154,6 +155,26 @@ def a_submission(user: User) -> Sample:
 def a_collection(user: User) -> Sample:
     """The province's, all of them."""
     return Sample(own=open_collection(user).public_id)
+
+
+@provides("version")
+def a_version(user: User) -> Sample:
+    """The province's, all of them."""
+    return Sample(own=open_collection(user).version.public_id)
+
+
+@provides("check_rule")
+def a_check_rule(user: User) -> Sample:
+    """The province's, all of them."""
+    rule = CheckRule.objects.create(
+        version=open_collection(user).version,
+        code="rule",
+        order=1,
+        kind="item-file",
+        name="规则",
+        severity="warn",
+    )
+    return Sample(own=rule.public_id)
 
 
 @provides("indicator")

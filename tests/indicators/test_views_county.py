@@ -12,7 +12,16 @@ from county_portal.common import clock
 from indicators.actions.collecting import close_collection
 from indicators.rules import CellInput
 from tests.factories.people import signed_in
-from tests.factories.sheets import add_item, fill, fill_whole, fresh, give_back, move, submit
+from tests.factories.sheets import (
+    add_item,
+    explain_warnings,
+    fill,
+    fill_whole,
+    fresh,
+    give_back,
+    move,
+    submit,
+)
 from tests.indicators.browsing import answers, code, fields, text, url, value
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -494,6 +503,7 @@ def test_an_unfinished_sheet_is_not_offered(submission, people, lead):
 
 def test_a_double_click_is_harmless(submission, people, lead):
     fill_whole(people.lead, submission)
+    explain_warnings(submission)
     data = {"revision": fresh(submission).revision}
 
     first = lead.post(url("submit", submission), data)
