@@ -5,8 +5,10 @@ from django.urls import path
 from indicators.views import (
     approval,
     cells,
+    checks,
     city,
     county,
+    facts,
     files,
     labour,
     monthly,
@@ -91,4 +93,16 @@ urlpatterns = [
     path(f"{_MONTHLY}overview/", monthly.monthly_overview, name="monthly_overview"),
     path(f"{_MONTHLY}overview.xlsx", monthly.monthly_export, name="monthly_export"),
     path(f"{_MONTHLY}counties/<uuid:region>/", monthly.monthly_county, name="monthly_county"),
+    # facts
+    path("facts/", facts.facts, name="facts"),
+    path(f"{_SUBMISSION}facts/", facts.ledger, name="ledger"),
+    path(f"{_SUBMISSION}facts/adopt/", facts.adopt, name="facts_adopt"),
+    path(f"{_SUBMISSION}facts/explain/", facts.explain, name="facts_explain"),
+    path(f"{_SUBMISSION}facts/reconcile/", facts.reconcile, name="facts_reconcile"),
+    path(f"{_SUBMISSION}findings/", checks.findings, name="findings"),
+    path(f"{_SUBMISSION}findings/explain/", checks.explain, name="finding_explain"),
+    path(f"{_SUBMISSION}findings/withdraw/", checks.withdraw, name="finding_withdraw"),
+    path("checks/", checks.newest, name="checks_newest"),
+    path("checks/<uuid:public_id>/", checks.rules, name="checks"),
+    path("checks/rules/<uuid:public_id>/", checks.rule, name="check_rule"),
 ]

@@ -21,6 +21,7 @@ from indicators.models import ReviewStep, Submission
 from indicators.notifications import tell_step
 from indicators.selectors import Content, get_submission, move_refusal, read_content
 from indicators.selectors.labour import list_unsigned
+from indicators.selectors.sheets import read_blocks
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 
@@ -59,8 +60,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         submission.submitted_at, submission.submitted_by = clock.now(), actor
         comment = comment or _approve(submission, content, move)
     elif move.action in _CHECKED_AGAIN:
-        content = read_content(submission, severities=[Severity.BLOCK])
-        refuse_blocked(content.findings, row.label)
+        refuse_blocked(read_blocks(submission), row.label)
     before = submission.state
     submission.state, submission.state_since = row.target, clock.now()
     submission.save(

@@ -14,6 +14,7 @@ from indicators.rules import CellInput
 from tests.factories.people import signed_in
 from tests.factories.sheets import (
     add_item,
+    explain_warnings,
     fill,
     fill_whole,
     fresh,
@@ -512,6 +513,7 @@ def test_an_unfinished_sheet_is_not_offered(submission, people, lead):
 def test_a_double_click_is_harmless(submission, people, lead):
     fill_whole(people.lead, submission)
     have_approved(people.lead, submission)
+    explain_warnings(submission)
     data = {"revision": fresh(submission).revision}
 
     first = lead.post(url("submit", submission), data)
