@@ -53,6 +53,15 @@ def submission_word(state: str) -> str:
     return str(SubmissionState(state).label)
 
 
+_WORKBOOK_TONES = {"preview": "warning", "applied": "success", "refused": "danger"}
+
+
+@register.filter
+def workbook_tone(state: str) -> str:
+    """Tone of an uploaded workbook's state."""
+    return _WORKBOOK_TONES.get(state, "neutral")
+
+
 @register.filter
 def collection_tone(state: str) -> str:
     """Tone of a collection's state."""
