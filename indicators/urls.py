@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from indicators.views import city, county, monthly, openings, province, reminders, shared
+from indicators.views import (
+    cells,
+    city,
+    county,
+    monthly,
+    openings,
+    province,
+    reminders,
+    shared,
+    workbooks,
+)
 
 app_name = "indicators"
 
@@ -21,6 +31,9 @@ urlpatterns = [
     path(f"{_SUBMISSION}recall/", county.recall, name="recall"),
     path(f"{_SUBMISSION}evidence/<slug:code>/", county.evidence, name="evidence"),
     path("evidence/<uuid:public_id>/remove/", county.evidence_remove, name="evidence_remove"),
+    # form
+    path(f"{_SUBMISSION}cells/<slug:code>/", cells.cell_save, name="cell_save"),
+    path(f"{_SUBMISSION}cells/<slug:code>/panel/", cells.cell_panel, name="cell_panel"),
     # city
     path(f"{_SUBMISSION}accept/", city.accept, name="accept"),
     path(f"{_SUBMISSION}approve/", city.approve, name="approve"),
@@ -50,4 +63,15 @@ urlpatterns = [
     path(f"{_MONTHLY}overview/", monthly.monthly_overview, name="monthly_overview"),
     path(f"{_MONTHLY}overview.xlsx", monthly.monthly_export, name="monthly_export"),
     path(f"{_MONTHLY}counties/<uuid:region>/", monthly.monthly_county, name="monthly_county"),
+    # excel
+    path(f"{_SUBMISSION}workbook/", workbooks.workbook, name="workbook"),
+    path(f"{_SUBMISSION}workbook/upload/", workbooks.workbook_upload, name="workbook_upload"),
+    path("workbooks/<uuid:public_id>/", workbooks.workbook_preview, name="workbook_preview"),
+    path(
+        "workbooks/<uuid:public_id>/confirm/", workbooks.workbook_confirm, name="workbook_confirm"
+    ),
+    path(
+        "workbooks/<uuid:public_id>/discard/", workbooks.workbook_discard, name="workbook_discard"
+    ),
+    path("workbooks/<uuid:public_id>/file/", workbooks.workbook_file, name="workbook_file"),
 ]

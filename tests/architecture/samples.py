@@ -28,6 +28,8 @@ from indicators.models import (
     MonthlyCall,
     Submission,
     SystemVersion,
+    WorkbookCopy,
+    WorkbookUpload,
 )
 from tests.accounts.people import make_office, make_region, make_user
 from tests.factories.sheets import open_for_all
@@ -223,3 +225,25 @@ def _item(submission: Submission) -> Any:
         created_at=clock.now(),
     )
     return item.public_id
+
+
+@provides("workbook_upload")
+def a_workbook_upload(user: User) -> Sample:
+    """A workbook that came back, to a submission of one's own and to a foreign one."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    return Sample(own=own and _upload(own), foreign=foreign and _upload(foreign))
+
+
+def _upload(submission: Submission) -> Any:
+    somebody, now = make_user(Role.COUNTY_FILLER), clock.now()
+    copy = WorkbookCopy.objects.create(
+        submission=submission, base={}, template_digest="", made_by=somebody, made_at=now
+    )
+    upload = WorkbookUpload.objects.create(
+        submission=submission,
+        copy=copy,
+        file=keep_generated(content=b"PK", name="试验.xlsx", content_type="application/zip"),
+        uploaded_by=somebody,
+        uploaded_at=now,
+    )
+    return upload.public_id

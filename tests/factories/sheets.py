@@ -128,7 +128,7 @@ def explain_warnings(actor: User, submission: Submission) -> list[Finding]:
     """Give a reason for every warning that lacks one."""
     owed = [finding for finding in evaluate(submission) if finding.lacks_reason]
     reasons = [Reason(each.indicator, each.rule, "已核对，数值属实。") for each in owed]
-    return explain_all(actor=actor, submission_id=submission.public_id, reasons=reasons)
+    return explain_all(actor=filler_of(actor), submission_id=submission.public_id, reasons=reasons)
 
 
 def submit(lead: User, submission: Submission, **changed: CellInput) -> Submission:
