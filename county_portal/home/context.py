@@ -35,6 +35,7 @@ NAVIGATION = (
         (Permission.FILL, Permission.SUBMIT),
         "/indicators/submissions/",
     ),
+    ("分工填报", "indicators:provided_sheets", (Permission.PROVIDE,), "/indicators/provide/"),
     ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
     (
         "月报",

@@ -1,6 +1,6 @@
 """Reasons for what the rules warn of; the refusals that follow from findings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,9 +45,25 @@ def explain_all(*, actor: User, submission_id: UUID, reasons: Sequence[Reason]) 
     submission = lock_for_filling(actor, submission_id)
     found = {(each.indicator, each.rule): each for each in evaluate(submission)}
     findings = [_found(found, reason) for reason in reasons]
-    if not findings:
-        return []
-    words = [_words(reason) for reason in reasons]
+    words = [_words(reason.words) for reason in reasons]
+    _explain(actor, submission, dict(zip(findings, words, strict=True)))
+    return findings
+
+
+@transaction.atomic
+def explain_owed(
+    *, actor: User, submission_id: UUID, words: Callable[[Finding], str]
+) -> list[Finding]:
+    """Give `words` of each warning that lacks its reason; returns what was explained."""
+    submission = lock_for_filling(actor, submission_id)
+    owed = [finding for finding in evaluate(submission) if finding.lacks_reason]
+    _explain(actor, submission, {finding: _words(words(finding)) for finding in owed})
+    return owed
+
+
+def _explain(actor: User, submission: Submission, words: Mapping[Finding, str]) -> None:
+    if not words:
+        return
     now = clock.now()
     rows = {
         (finding.indicator, finding.rule): Explanation(
@@ -59,7 +75,7 @@ def explain_all(*, actor: User, submission_id: UUID, reasons: Sequence[Reason]) 
             given_by=actor,
             given_at=now,
         )
-        for finding, text in zip(findings, words, strict=True)
+        for finding, text in words.items()
     }
     Explanation.objects.bulk_create(
         rows.values(),
@@ -73,7 +89,6 @@ def explain_all(*, actor: User, submission_id: UUID, reasons: Sequence[Reason]) 
         for row in rows.values()
     ]
     record_all(actor, [submission_entry("explain_finding", submission, each) for each in details])
-    return findings
 
 
 def _found(found: dict[tuple[str, str], Finding], reason: Reason) -> Finding:
@@ -89,9 +104,9 @@ def _found(found: dict[tuple[str, str], Finding], reason: Reason) -> Finding:
     return finding
 
 
-def _words(reason: Reason) -> str:
+def _words(text: str) -> str:
     try:
-        words = clean_text(reason.words)
+        words = clean_text(text)
     except ValueError as error:
         raise Invalid(
             "text_control_character", f"原因含有不可见的控制字符（{error}），请重新输入。", "reason"

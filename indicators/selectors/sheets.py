@@ -256,10 +256,12 @@ def read_content(
     *,
     figures: Mapping[str, CellFigure] | None = None,
     severities: Sequence[str] = (),
+    with_findings: bool = True,
 ) -> Content:
     """Figures by indicator code, items, what is missing, findings: without what only a page shows.
 
-    `figures` stand over what is stored; `severities` narrows the rules that are asked.
+    `figures` stand over what is stored; `severities` narrows the rules that are asked, and without
+    findings none is.
     """
     indicators = Indicator.objects.filter(version=submission.collection.version_id).order_by(
         "order"
@@ -270,7 +272,7 @@ def read_content(
     stored = {spec.code: figure_of(values[pk]) for pk, spec in specs.items() if pk in values}
     content = {**stored, **(figures or {})}
     counts = Counter(item.indicator for item in items)
-    rules = read_rules(submission.collection.version_id, severities)
+    rules = read_rules(submission.collection.version_id, severities) if with_findings else []
     last_year = last_year_figures(submission) if _needs_last_year(rules) else {}
     lines = {
         spec.code: Line(

@@ -18,6 +18,7 @@ from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import EDITABLE, SubmissionAction, SubmissionState
 from indicators.forms import EvidenceForm, RevisionForm, SheetForm
+from indicators.forms.approval import AcknowledgementForm
 from indicators.forms.sheet import FILTERS
 from indicators.notifications import audience_of
 from indicators.selectors import (
@@ -127,7 +128,11 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     if row.state not in EDITABLE:
         return _already_submitted(request, row)
     if request.method == "POST":
-        move = Move(SubmissionAction.SUBMIT, RevisionForm(request.POST).seen)
+        move = Move(
+            SubmissionAction.SUBMIT,
+            RevisionForm(request.POST).seen,
+            approval_confirmed=AcknowledgementForm(request.POST).is_confirmed,
+        )
         try:
             row = move_submission(actor=request.user, submission_id=public_id, move=move)
         except (Stale, Invalid) as refusal:
@@ -152,8 +157,10 @@ def _submit_page(
         return _already_submitted(request, row)
     sheet = read_sheet(row)
     office = row.reviewing_office.name
+    shown = submission_context(row, sheet)
+    standing = shown["standing"]
     context = {
-        **submission_context(row, sheet),
+        **shown,
         "counts": [
             ("指标", sheet.total),
             ("已填", sheet.filled),
@@ -168,6 +175,7 @@ def _submit_page(
         "mail": audience_of(row, SubmissionAction.SUBMIT, request.user).words,
         "title": f"提交到{office}审核？",
         "hidden": [("revision", row.revision)],
+        "acknowledgement": AcknowledgementForm() if standing.is_outdated else None,
         "is_late": why_not_fillable(row) is not None,
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",

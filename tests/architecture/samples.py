@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from county_portal.accounts.models import User
+from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Permission, Role
 from county_portal.common import clock
 from county_portal.common.routes import Route
@@ -19,6 +19,7 @@ from county_portal.notices.actions import Message, notify
 from county_portal.notices.selectors import list_notices
 from indicators.actions.monthly import open_call
 from indicators.models import (
+    Assignment,
     Collection,
     EvidenceItem,
     EvidenceKind,
@@ -32,7 +33,7 @@ from indicators.models import (
     WorkbookUpload,
 )
 from tests.accounts.people import make_office, make_region, make_user
-from tests.factories.sheets import open_for_all
+from tests.factories.sheets import have_approved, open_for_all
 
 NOWHERE = uuid4()
 
@@ -153,6 +154,36 @@ def _submission(user: User, *, foreign: bool = False) -> Submission | None:
 def a_submission(user: User) -> Sample:
     """Nothing is foreign to the province."""
     own, foreign = _submission(user), _submission(user, foreign=True)
+    return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
+
+
+@provides("provided")
+def a_provided_sheet(user: User) -> Sample:
+    """A sheet in which the user's office has a part, and one in which another has."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    for submission, office in ((own, user.office), (foreign, make_office(Level.COUNTY))):
+        if submission is not None:
+            _assign(submission, office)
+    return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
+
+
+def _assign(submission: Submission, office: Office) -> None:
+    Assignment.objects.create(
+        submission=submission,
+        indicator=submission.collection.version.indicators.get(code="01"),
+        office=office,
+        due_on=clock.today(),
+        assigned_by=make_user(Role.COUNTY_FILLER),
+        assigned_at=clock.now(),
+    )
+
+
+@provides("approved")
+def an_approved_sheet(user: User) -> Sample:
+    """A sheet whose approval is on record, of one's own and a foreign one."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    for submission in filter(None, (own, foreign)):
+        have_approved(make_user(Role.COUNTY_FILLER, office=submission.office), submission)
     return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
 
 
