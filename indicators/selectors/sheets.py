@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
@@ -15,7 +15,14 @@ from django.shortcuts import get_object_or_404
 from county_portal.accounts.models import User
 from county_portal.accounts.selectors import lineages
 from indicators.enums import REVIEWED, Absence, IndicatorKind, Severity, ValueStatus
-from indicators.models import EvidenceItem, Indicator, Submission, SystemVersion, Value
+from indicators.models import (
+    EvidenceItem,
+    GovernmentApproval,
+    Indicator,
+    Submission,
+    SystemVersion,
+    Value,
+)
 from indicators.rules import CellFigure, CellSpec, Finding, list_missing
 from indicators.rules.checks import CHECKS, Item, Line, Rule
 from indicators.selectors.findings import find, read_rules
@@ -267,6 +274,8 @@ class Content:
     items: Sequence[ListedItem]
     missing: Sequence[Finding]
     findings: Sequence[Finding] = ()
+    # Date, number and digest of the scan of the county government's approval; empty without one.
+    approval: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def explanations(self) -> list[Finding]:
@@ -297,7 +306,7 @@ def read_content(
     rules = read_rules(submission.collection.version_id) if with_findings else []
     findings = _findings(submission, content, items, rules)
     missing = list_missing(list(specs.values()), content, counts)
-    return Content(content, items, missing, findings)
+    return Content(content, items, missing, findings, _approval(submission))
 
 
 def read_blocks(submission: Submission) -> list[Finding]:
@@ -335,6 +344,20 @@ def _findings(
         for _, spec in _specs(submission.collection.version_id)
     }
     return find({submission.pk: submission}, {submission.pk: lines}, rules)[submission.pk]
+
+
+def _approval(submission: Submission) -> dict[str, str]:
+    rows = GovernmentApproval.objects.select_related("file").filter(submission=submission)
+    return {key: text for row in rows for key, text in plain_approval(row).items()}
+
+
+def plain_approval(approval: GovernmentApproval) -> dict[str, str]:
+    """An approval as the record and the canonical content keep it."""
+    return {
+        "date": approval.approved_on.isoformat(),
+        "number": approval.document_number,
+        "file": approval.file.sha256,
+    }
 
 
 @lru_cache(maxsize=16)
