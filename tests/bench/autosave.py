@@ -9,6 +9,8 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -86,9 +88,9 @@ def measure() -> Measured:
     autosave: list[float] = []
     with override_settings(ROOT_URLCONF=__name__), transaction.atomic():
         for number in range(ROUNDS):
-            floor.append(_timed(lambda n=number: _floor(client, submission, n)))
+            floor.append(_timed(partial(_floor, client, submission, number)))
             base = _base(submission)
-            autosave.append(_timed(lambda n=number, b=base: _autosave(client, submission, n, b)))
+            autosave.append(_timed(partial(_autosave, client, submission, number, base)))
         transaction.set_rollback(True)
     return Measured(statistics.median(floor[1:]), statistics.median(autosave[1:]))
 
@@ -109,7 +111,7 @@ def _base(submission: Submission) -> str:
     return typed_of(figure_of(value)).fingerprint
 
 
-def _timed(call: Callable[[], HttpResponse]) -> float:
+def _timed(call: Callable[[], Any]) -> float:
     started = time.perf_counter()
     answer = call()
     seconds = time.perf_counter() - started
@@ -118,11 +120,11 @@ def _timed(call: Callable[[], HttpResponse]) -> float:
     return seconds
 
 
-def _floor(client: Client, submission: Submission, number: int) -> HttpResponse:
+def _floor(client: Client, submission: Submission, number: int) -> Any:
     return client.post("/floor/", {"submission": submission.pk, "text": str(1000 + number)})
 
 
-def _autosave(client: Client, submission: Submission, number: int, base: str) -> HttpResponse:
+def _autosave(client: Client, submission: Submission, number: int, base: str) -> Any:
     address = reverse("indicators:cell_save", args=[submission.public_id, CODE])
     data = {f"b-{CODE}": base, f"v-{CODE}": str(2000 + number), f"m-{CODE}": "actual"}
     return client.post(address, data, headers={"accept": "application/json"})
