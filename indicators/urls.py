@@ -2,24 +2,55 @@
 
 from django.urls import path
 
-from indicators.views import city, county, openings, province, shared, workbooks
+from indicators.views import (
+    approval,
+    cells,
+    city,
+    county,
+    files,
+    labour,
+    monthly,
+    openings,
+    provider,
+    province,
+    reminders,
+    shared,
+    workbooks,
+)
 
 app_name = "indicators"
 
 _SUBMISSION = "submissions/<uuid:public_id>/"
 _COLLECTION = "collections/<uuid:public_id>/"
+_MONTHLY = "monthly/<uuid:public_id>/"
 
 urlpatterns = [
     path("submissions/", shared.submissions, name="submissions"),
     path(_SUBMISSION, shared.submission, name="submission"),
     path(f"{_SUBMISSION}review/", shared.review, name="review"),
-    path("evidence/<uuid:public_id>/file/", shared.evidence_file, name="evidence_file"),
+    path("evidence/<uuid:public_id>/file/", files.evidence_file, name="evidence_file"),
     # county
     path(f"{_SUBMISSION}fill/", county.fill, name="fill"),
     path(f"{_SUBMISSION}submit/", county.submit, name="submit"),
     path(f"{_SUBMISSION}recall/", county.recall, name="recall"),
     path(f"{_SUBMISSION}evidence/<slug:code>/", county.evidence, name="evidence"),
     path("evidence/<uuid:public_id>/remove/", county.evidence_remove, name="evidence_remove"),
+    # form
+    path(f"{_SUBMISSION}cells/<slug:code>/", cells.cell_save, name="cell_save"),
+    path(f"{_SUBMISSION}cells/<slug:code>/panel/", cells.cell_panel, name="cell_panel"),
+    # labour
+    path(f"{_SUBMISSION}division/", labour.division, name="division"),
+    path(f"{_SUBMISSION}division/default/", labour.division_default, name="division_default"),
+    path(f"{_SUBMISSION}division/urge/", labour.division_urge, name="division_urge"),
+    path(f"{_SUBMISSION}approval/", approval.approval, name="approval"),
+    path(f"{_SUBMISSION}approval/file/", files.approval_file, name="approval_file"),
+    path(f"{_SUBMISSION}approval/inline/", files.approval_inline, name="approval_inline"),
+    path(f"{_SUBMISSION}approval/preview/", files.approval_preview, name="approval_preview"),
+    path("evidence/<uuid:public_id>/preview/", files.evidence_preview, name="evidence_preview"),
+    path("evidence/<uuid:public_id>/inline/", files.evidence_inline, name="evidence_inline"),
+    path("provide/", provider.provided_sheets, name="provided_sheets"),
+    path("provide/<uuid:public_id>/", provider.provide, name="provide"),
+    path("provide/<uuid:public_id>/sign/", provider.provide_sign, name="provide_sign"),
     # city
     path(f"{_SUBMISSION}accept/", city.accept, name="accept"),
     path(f"{_SUBMISSION}approve/", city.approve, name="approve"),
@@ -53,4 +84,11 @@ urlpatterns = [
         "workbooks/<uuid:public_id>/discard/", workbooks.workbook_discard, name="workbook_discard"
     ),
     path("workbooks/<uuid:public_id>/file/", workbooks.workbook_file, name="workbook_file"),
+    path(f"{_COLLECTION}timetable/", reminders.timetable, name="timetable"),
+    path("monthly/", monthly.monthly, name="monthly"),
+    path("monthly/new/", monthly.monthly_new, name="monthly_new"),
+    path(_MONTHLY, monthly.monthly_fill, name="monthly_fill"),
+    path(f"{_MONTHLY}overview/", monthly.monthly_overview, name="monthly_overview"),
+    path(f"{_MONTHLY}overview.xlsx", monthly.monthly_export, name="monthly_export"),
+    path(f"{_MONTHLY}counties/<uuid:region>/", monthly.monthly_county, name="monthly_county"),
 ]

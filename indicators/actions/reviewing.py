@@ -12,12 +12,15 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
+from indicators.actions.approval import ACKNOWLEDGED, plain_approval, require_approval
 from indicators.actions.checks import refuse_blocked, refuse_findings
-from indicators.actions.records import content_digest, submission_entry
+from indicators.actions.records import content_digest, figures_digest, submission_entry
+from indicators.actions.signatures import refuse_unsigned
 from indicators.enums import Severity, SubmissionAction, ValueStatus
 from indicators.models import ReviewStep, Submission
 from indicators.notifications import tell_step
 from indicators.selectors import Content, get_submission, move_refusal, read_content
+from indicators.selectors.labour import list_unsigned
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 
@@ -29,6 +32,8 @@ class Move:
     revision: int | None = None
     comment: str = ""
     flagged: Sequence[str] = ()
+    # That the county government knows of what was changed after its approval.
+    approval_confirmed: bool = False
 
 
 @transaction.atomic
@@ -49,9 +54,10 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         _refuse_own_figures(actor, submission)
         content = read_content(submission)
         _refuse_incomplete(content)
+        refuse_unsigned(list_unsigned(submission, content.figures))
         refuse_findings(content.findings)
         submission.submitted_at, submission.submitted_by = clock.now(), actor
-        submission.content_digest = content_digest(content)
+        comment = comment or _approve(submission, content, move)
     elif move.action in _CHECKED_AGAIN:
         content = read_content(submission, severities=[Severity.BLOCK])
         refuse_blocked(content.findings, row.label)
@@ -96,6 +102,14 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
     status = _CONFIRMS.get(action)
     if status:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
+
+
+def _approve(submission: Submission, content: Content, move: Move) -> str:
+    """Hand in with the county government's approval; returns what the history should say of it."""
+    digest = figures_digest(content)
+    approval = require_approval(submission, digest, is_acknowledged=move.approval_confirmed)
+    submission.content_digest = content_digest(content, plain_approval(approval))
+    return "" if approval.content_digest == digest else ACKNOWLEDGED
 
 
 def _refuse_own_figures(actor: User, submission: Submission) -> None:

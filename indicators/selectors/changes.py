@@ -1,6 +1,6 @@
 """The history of a submission: its steps, its last return, what was changed since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,8 +54,17 @@ def list_changes_since_return(submission: Submission) -> dict[str, Change]:
     Read from the audit record, by order and not by time: it is the only place where what was
     overwritten or taken off the list is still known.
     """
+    return _changes_after(submission, _RETURN_ACTS)
+
+
+def list_changes_since_approval(submission: Submission) -> dict[str, Change]:
+    """The same since the county government's approval was last recorded."""
+    return _changes_after(submission, {"record_approval"})
+
+
+def _changes_after(submission: Submission, acts: Collection[str]) -> dict[str, Change]:
     events = list(list_events_of("submission", str(submission.public_id)))
-    returns = [place for place, event in enumerate(events) if event.act in _RETURN_ACTS]
+    returns = [place for place, event in enumerate(events) if event.act in acts]
     changes: dict[str, Change] = {}
     for event in _changing(events[returns[-1] :] if returns else ()):
         if event.act == "save_values":

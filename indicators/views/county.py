@@ -18,6 +18,8 @@ from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import EDITABLE, SubmissionAction, SubmissionState
 from indicators.forms import EvidenceForm, RevisionForm, SheetForm
+from indicators.forms.approval import AcknowledgementForm
+from indicators.forms.sheet import FILTERS
 from indicators.notifications import audience_of
 from indicators.selectors import (
     available_actions,
@@ -27,6 +29,7 @@ from indicators.selectors import (
     read_sheet,
     why_not_fillable,
 )
+from indicators.views.cells import chips_of, fill_extras, marks_of
 from indicators.views.shared import crumbs, submission_context, submission_page
 from indicators.views.wording import buttons_of, day_words
 
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from indicators.selectors import Sheet
 
 CHECK = "check"
+ONLY = "only"
+AUTOSAVED = "autosaved"
 
 
 @page(Permission.FILL, methods="GET POST", objects={"public_id": "submission"})
@@ -42,14 +47,13 @@ def fill(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The indicator table: saved whole or not at all, and never over somebody else's saving."""
     row = get_submission(request.user, public_id)
     sheet = read_sheet(row)
-    context = submission_context(row, sheet)
-    flagged = [code for code, _ in context["flagged_names"]] if row.state in EDITABLE else []
+    marks = marks_of(row)
     if request.method != "POST":
         refusal = why_not_fillable(row)
         if refusal:
             return submission_page(request, row, refusal)
-        return _fill_page(request, row, sheet, SheetForm.of(sheet, row.revision, flagged))
-    form = SheetForm.read(sheet, request.POST, flagged)
+        return _fill_page(request, row, sheet, SheetForm.of(sheet, row.revision, marks))
+    form = SheetForm.read(sheet, request.POST, marks)
     if form.faults:
         return _fill_page(request, row, sheet, form)
     try:
@@ -65,7 +69,8 @@ def _saved(request: AuthenticatedRequest, row: "Submission", form: SheetForm) ->
         revision=form.revision,
         figures=form.figures,
     )
-    is_changed = saved.revision != form.revision
+    # With autosave on there is often nothing left to save: then too it is saved.
+    is_changed = saved.revision != form.revision or AUTOSAVED in request.POST
     messages.success(request, "已保存。" if is_changed else "内容没有变化，无需保存。")
     query = f"?{CHECK}=1" if request.POST.get("then") == CHECK else ""
     return redirect(reverse("indicators:fill", args=[row.public_id]) + query)
@@ -94,9 +99,16 @@ def _fill_page(
     form: SheetForm,
     refusal: Refused | None = None,
 ) -> HttpResponse:
+    only = request.GET.get(ONLY, "")
+    only = only if only in FILTERS else ""
     context = {
         **submission_context(row, sheet),
+        **fill_extras(request, row, sheet),
         "form": form,
+        "only": only,
+        "chips": chips_of(row, form, only),
+        "is_nothing_shown": only and not any(only in cell.kinds for cell in form.cells),
+        "login_url": f"{reverse('accounts:login')}?next={request.path}",
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "is_check": CHECK in request.GET,
@@ -116,7 +128,11 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     if row.state not in EDITABLE:
         return _already_submitted(request, row)
     if request.method == "POST":
-        move = Move(SubmissionAction.SUBMIT, RevisionForm(request.POST).seen)
+        move = Move(
+            SubmissionAction.SUBMIT,
+            RevisionForm(request.POST).seen,
+            approval_confirmed=AcknowledgementForm(request.POST).is_confirmed,
+        )
         try:
             row = move_submission(actor=request.user, submission_id=public_id, move=move)
         except (Stale, Invalid) as refusal:
@@ -141,8 +157,10 @@ def _submit_page(
         return _already_submitted(request, row)
     sheet = read_sheet(row)
     office = row.reviewing_office.name
+    shown = submission_context(row, sheet)
+    standing = shown["standing"]
     context = {
-        **submission_context(row, sheet),
+        **shown,
         "counts": [
             ("指标", sheet.total),
             ("已填", sheet.filled),
@@ -157,6 +175,7 @@ def _submit_page(
         "mail": audience_of(row, SubmissionAction.SUBMIT, request.user).words,
         "title": f"提交到{office}审核？",
         "hidden": [("revision", row.revision)],
+        "acknowledgement": AcknowledgementForm() if standing.is_outdated else None,
         "is_late": why_not_fillable(row) is not None,
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",

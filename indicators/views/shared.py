@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -15,7 +15,6 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Refused, Stale
-from county_portal.files.responses import serve
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import SubmissionAction, SubmissionState
 from indicators.forms import GiveBackForm, RevisionForm, SubmissionFilterForm
@@ -23,7 +22,6 @@ from indicators.notifications import audience_of
 from indicators.selectors import (
     available_actions,
     count_submissions,
-    get_evidence,
     get_submission,
     last_return,
     list_changes_since_return,
@@ -33,6 +31,8 @@ from indicators.selectors import (
     read_sheet,
     search_submissions,
 )
+from indicators.selectors.approval import may_record_approval, read_standing
+from indicators.selectors.labour import count_division
 from indicators.views.wording import (
     Turn,
     buttons_of,
@@ -123,6 +123,9 @@ def submission_page(
         "buttons": buttons_of(row, available_actions(request.user, row)),
         "may_fill": may_fill(request.user, row),
         "more_time": more_time_of(row) if may_extend(request.user, row) else None,
+        "may_divide": request.user.holds(Permission.FILL),
+        "may_record_approval": may_record_approval(request.user, row),
+        "division": count_division(row),
         "steps": steps_of(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -141,6 +144,7 @@ def submission_context(row: "Submission", sheet: "Sheet") -> dict[str, Any]:
         "sheet": sheet,
         "turn": turn_of(row),
         "history": history_of(list_steps(row), names),
+        "standing": read_standing(row),
         "returned": returned,
         "is_answered": not row.is_editable,
         "flagged_codes": returned.flagged if returned else [],
@@ -240,12 +244,3 @@ def give_back(
         return review_page(request, fresh, form, refusal)
     messages.success(request, sentence)
     return redirect("indicators:submission", public_id)
-
-
-@page(Permission.VIEW_SUBMISSIONS, objects={"public_id": "evidence"})
-def evidence_file(request: AuthenticatedRequest, public_id: UUID) -> FileResponse:
-    """Download the file of an item."""
-    item = get_evidence(request.user, public_id)
-    if item.file is None:
-        raise Http404
-    return serve(item.file)

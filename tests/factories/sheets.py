@@ -6,15 +6,23 @@ from datetime import timedelta
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission, Role
 from county_portal.common import clock
+from county_portal.files.actions import keep_generated
+from indicators.actions.approval import ApprovalInput, record_approval
 from indicators.actions.checks import Reason, explain_all
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
 from indicators.actions.evidence import EvidenceInput, add_evidence
 from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import FillMode, SubmissionAction, SubmissionState
-from indicators.models import Collection, EvidenceKind, Submission, SystemVersion
+from indicators.models import (
+    Collection,
+    EvidenceKind,
+    GovernmentApproval,
+    Submission,
+    SystemVersion,
+)
 from indicators.rules import CellInput, Finding, read_cell
-from indicators.selectors import list_indicators, spec_of
+from indicators.selectors import list_indicators, spec_of, why_not_fillable
 from indicators.selectors.checks import evaluate
 from tests.factories.people import make_person
 
@@ -110,10 +118,23 @@ def add_item(
     return add_evidence(actor=filler_of(actor), submission_id=submission.public_id, evidence=item)
 
 
+def have_approved(
+    actor: User, submission: Submission, number: str = "霸政字〔2026〕12号"
+) -> GovernmentApproval:
+    """The county government approves the sheet as it stands; recorded by the county's head or filler."""
+    scan = keep_generated(content=b"%PDF-1.4", name="审定.pdf", content_type="application/pdf")
+    approval = ApprovalInput(clock.today(), number, scan)
+    return record_approval(actor=actor, submission_id=submission.public_id, approval=approval)
+
+
 def move(
     actor: User, submission: Submission, action: SubmissionAction, comment: str = "", flagged=()
 ) -> Submission:
     """Take one step of the workflow; a reviewer who decides accepts first."""
+    now = fresh(submission)
+    may = actor.holds(Permission.SUBMIT) and actor.office_id == now.office_id
+    if action == SubmissionAction.SUBMIT and may and why_not_fillable(now) is None:
+        have_approved(actor, submission)
     decides = {SubmissionAction.APPROVE, SubmissionAction.RETURN}
     if action in decides and fresh(submission).state == SubmissionState.SUBMITTED:
         move(actor, submission, SubmissionAction.ACCEPT)
@@ -128,7 +149,7 @@ def explain_warnings(actor: User, submission: Submission) -> list[Finding]:
     """Give a reason for every warning that lacks one."""
     owed = [finding for finding in evaluate(submission) if finding.lacks_reason]
     reasons = [Reason(each.indicator, each.rule, "已核对，数值属实。") for each in owed]
-    return explain_all(actor=actor, submission_id=submission.public_id, reasons=reasons)
+    return explain_all(actor=filler_of(actor), submission_id=submission.public_id, reasons=reasons)
 
 
 def submit(lead: User, submission: Submission, **changed: CellInput) -> Submission:

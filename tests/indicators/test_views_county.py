@@ -12,7 +12,16 @@ from county_portal.common import clock
 from indicators.actions.collecting import close_collection
 from indicators.rules import CellInput
 from tests.factories.people import signed_in
-from tests.factories.sheets import add_item, fill, fill_whole, fresh, give_back, move, submit
+from tests.factories.sheets import (
+    add_item,
+    fill,
+    fill_whole,
+    fresh,
+    give_back,
+    have_approved,
+    move,
+    submit,
+)
 from tests.indicators.browsing import answers, code, fields, text, url, value
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -479,6 +488,7 @@ def test_a_file_over_the_limit_is_cut_off_while_it_comes(submission, filler, set
 
 def test_the_last_look_repeats_counts_warnings_and_consequences(submission, people, lead):
     fill_whole(people.lead, submission, i09=CellInput("2"))
+    have_approved(people.lead, submission)
 
     page = text(lead.get(url("submit", submission)))
 
@@ -501,6 +511,7 @@ def test_an_unfinished_sheet_is_not_offered(submission, people, lead):
 
 def test_a_double_click_is_harmless(submission, people, lead):
     fill_whole(people.lead, submission)
+    have_approved(people.lead, submission)
     data = {"revision": fresh(submission).revision}
 
     first = lead.post(url("submit", submission), data)
@@ -515,6 +526,7 @@ def test_a_double_click_is_harmless(submission, people, lead):
 
 def test_what_a_colleague_changed_is_seen_before_it_is_submitted(submission, people, lead):
     fill_whole(people.lead, submission)
+    have_approved(people.lead, submission)
     fill(people.filler, submission, {"04": CellInput("99")})
 
     response = lead.post(url("submit", submission), {"revision": "1"})
@@ -527,6 +539,7 @@ def test_what_a_colleague_changed_is_seen_before_it_is_submitted(submission, peo
 @pytest.mark.parametrize("data", [{}, {"revision": "x"}, {"revision": "-1"}])
 def test_submitting_without_what_was_seen_is_refused(submission, people, lead, data):
     fill_whole(people.lead, submission)
+    have_approved(people.lead, submission)
 
     assert lead.post(url("submit", submission), data).status_code == 409
     assert fresh(submission).state == "draft"
