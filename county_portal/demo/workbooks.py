@@ -62,10 +62,14 @@ def play_workbooks(parts: Sequence[tuple[User, Submission]]) -> WorkbookCounts:
 def _noted(content: bytes) -> tuple[list[str], bytes]:
     """The workbook with a note on its first three lines that have a figure and none; their codes."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    sheet, codes = book[FILLING], []
+    sheet, codes = book[FILLING], list[str]()
     for row in range(FIRST_ROW, sheet.max_row + 1):
         figure, note = sheet.cell(row, Column.TEXT), sheet.cell(row, Column.NOTE)
-        if isinstance(figure.value, int | Decimal | float) and not note.value and len(codes) < _NOTED:
+        if (
+            isinstance(figure.value, int | Decimal | float)
+            and not note.value
+            and len(codes) < _NOTED
+        ):
             note.value = _NOTE
             codes.append(str(sheet.cell(row, Column.CODE).value))
     out = io.BytesIO()
