@@ -19,7 +19,14 @@ from indicators.actions.monthly import (
 from indicators.actions.reminding import send_reminders
 from indicators.enums import SubmissionAction as Act
 from indicators.models import MonthlyCall
-from indicators.rules.monthly import Course, due_on, fallen_months, has_ended, month_words, pace_word
+from indicators.rules.monthly import (
+    Course,
+    due_on,
+    fallen_months,
+    has_ended,
+    month_words,
+    pace_word,
+)
 from indicators.selectors.monthly import read_counties, read_county
 from indicators.templatetags.monthly_ui import lead_words, pace_chart
 from tests.factories.sheets import ANSWERS, approve, move, open_for_all, submission_of
@@ -97,7 +104,13 @@ def test_a_sum_since_january_does_not_fall(kind, numbers, fallen):
 
 @pytest.mark.parametrize(
     "months, words",
-    [([], ""), ([4], "4月"), ([1, 2], "1、2月"), ([5, 1, 2, 3], "1—3、5月"), (range(1, 13), "1—12月")],
+    [
+        ([], ""),
+        ([4], "4月"),
+        ([1, 2], "1、2月"),
+        ([5, 1, 2, 3], "1—3、5月"),
+        (range(1, 13), "1—12月"),
+    ],
 )
 def test_months_in_words(months, words):
     assert month_words(months) == words
