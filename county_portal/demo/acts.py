@@ -73,7 +73,7 @@ class Counties:
         return EvidenceInput(kind, item.name, item.year, item.approval_number)
 
     def hand_in(self, submission: Submission) -> None:
-        """The reasons still owed are given, the county government approves, the head submits."""
+        """The county gives the reasons still owed, its government approves, its head submits."""
         give_reasons(self.cast.filler(submission), submission)
         approve(self.cast.filler(submission), submission, shared_scan())
         self._move(submission, Move(SubmissionAction.SUBMIT, submission.revision))

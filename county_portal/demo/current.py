@@ -11,6 +11,7 @@ from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.acts import first_count, mistaken
 from county_portal.demo.answers import answers_of
 from county_portal.demo.figures import Answer
+from county_portal.demo.labour import divide
 from county_portal.demo.monthly import play_monthly
 from county_portal.demo.season import Part, Stage
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
@@ -141,6 +142,7 @@ class CurrentCollection:
         answers = part.year.answers
         half = [replace(answer, items=()) for answer in answers[: len(answers) // 2]]
         self._fill(part, half, days_ago=5)
+        divide(self.stage.counties.cast, part.submission, days_ago=5)
         counties = self.stage.counties
         for answer in answers[: len(answers) // 2]:
             for item in answer.items[:2]:

@@ -12,6 +12,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import NotAllowed, Stale
+from indicators.actions.claims import state_facts
 from indicators.actions.records import plain_figure, submission_entry
 from indicators.actions.signatures import void_signatures
 from indicators.enums import ValueStatus
@@ -152,6 +153,7 @@ def _write(
             "updated_at",
         ],
     )
+    state_facts(submission, actor, changed)
     submission.revision += 1
     submission.save(update_fields=["revision"])
     detail = {

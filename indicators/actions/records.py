@@ -36,31 +36,30 @@ def plain_figure(figure: CellFigure) -> dict[str, str]:
     return {key: text for key, text in content.items() if text}
 
 
-def content_document(content: Content, approval: Mapping[str, str] | None = None) -> str:
-    """Figures, evidence, standing reasons and approval as canonical JSON, independent of row ids and times."""
-    explanations = sorted(
-        [finding.indicator, finding.rule, finding.sentence, finding.reason]
-        for finding in content.explanations
-    )
+def content_document(content: Content) -> str:
+    """All a county hands in as canonical JSON, independent of row ids and times."""
     document = {
-        **_figures_and_items(content),
-        "explanations": explanations,
-        "approval": dict(approval or {}),
+        **_figures_document(content),
+        "explanations": sorted(
+            [finding.indicator, finding.rule, finding.sentence, finding.reason]
+            for finding in content.explanations
+        ),
+        "approval": dict(content.approval),
     }
     return _canonical(document)
 
 
-def content_digest(content: Content, approval: Mapping[str, str] | None = None) -> str:
+def content_digest(content: Content) -> str:
     """SHA-256 of that text."""
-    return hashlib.sha256(content_document(content, approval).encode()).hexdigest()
+    return hashlib.sha256(content_document(content).encode()).hexdigest()
 
 
 def figures_digest(content: Content) -> str:
-    """SHA-256 of figures and evidence alone: what a county government approves."""
-    return hashlib.sha256(_canonical(_figures_and_items(content)).encode()).hexdigest()
+    """The same of figures and evidence alone: what a county government approves."""
+    return hashlib.sha256(_canonical(_figures_document(content)).encode()).hexdigest()
 
 
-def _figures_and_items(content: Content) -> dict[str, object]:
+def _figures_document(content: Content) -> dict[str, object]:
     return {
         "values": {code: plain_figure(figure) for code, figure in content.figures.items()},
         "evidence": sorted(

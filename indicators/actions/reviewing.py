@@ -12,7 +12,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
-from indicators.actions.approval import ACKNOWLEDGED, plain_approval, require_approval
+from indicators.actions.approval import ACKNOWLEDGED, require_approval
 from indicators.actions.checks import refuse_blocked, refuse_findings
 from indicators.actions.records import content_digest, figures_digest, submission_entry
 from indicators.actions.signatures import refuse_unsigned
@@ -21,6 +21,7 @@ from indicators.models import ReviewStep, Submission
 from indicators.notifications import tell_step
 from indicators.selectors import Content, get_submission, move_refusal, read_content
 from indicators.selectors.labour import list_unsigned
+from indicators.selectors.sheets import read_blocks
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 
@@ -51,16 +52,9 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     if refusal:
         raise refusal
     if move.action == SubmissionAction.SUBMIT:
-        _refuse_own_figures(actor, submission)
-        content = read_content(submission)
-        _refuse_incomplete(content)
-        refuse_unsigned(list_unsigned(submission, content.figures))
-        refuse_findings(content.findings)
-        submission.submitted_at, submission.submitted_by = clock.now(), actor
-        comment = comment or _approve(submission, content, move)
+        comment = _hand_in(actor, submission, move) or comment
     elif move.action in _CHECKED_AGAIN:
-        content = read_content(submission, severities=[Severity.BLOCK])
-        refuse_blocked(content.findings, row.label)
+        refuse_blocked(read_blocks(submission), row.label)
     before = submission.state
     submission.state, submission.state_since = row.target, clock.now()
     submission.save(
@@ -104,12 +98,18 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
 
 
-def _approve(submission: Submission, content: Content, move: Move) -> str:
-    """Hand in with the county government's approval; returns what the history should say of it."""
+def _hand_in(actor: User, submission: Submission, move: Move) -> str:
+    """All that is asked of a sheet that leaves the county; returns what the history should say of it."""
+    _refuse_own_figures(actor, submission)
+    content = read_content(submission)
+    _refuse_incomplete(content)
+    refuse_findings(content.findings)
+    refuse_unsigned(list_unsigned(submission, content.figures))
     digest = figures_digest(content)
-    approval = require_approval(submission, digest, is_acknowledged=move.approval_confirmed)
-    submission.content_digest = content_digest(content, plain_approval(approval))
-    return "" if approval.content_digest == digest else ACKNOWLEDGED
+    is_same = require_approval(submission, digest, is_acknowledged=move.approval_confirmed)
+    submission.submitted_at, submission.submitted_by = clock.now(), actor
+    submission.content_digest = content_digest(content)
+    return "" if is_same else ACKNOWLEDGED
 
 
 def _refuse_own_figures(actor: User, submission: Submission) -> None:

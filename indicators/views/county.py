@@ -13,17 +13,15 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
-from indicators.actions.evidence import add_evidence, remove_evidence
 from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import EDITABLE, SubmissionAction, SubmissionState
-from indicators.forms import EvidenceForm, RevisionForm, SheetForm
+from indicators.forms import RevisionForm, SheetForm
 from indicators.forms.approval import AcknowledgementForm
 from indicators.forms.sheet import FILTERS
 from indicators.notifications import audience_of
 from indicators.selectors import (
     available_actions,
-    get_indicator,
     get_submission,
     move_refusal,
     read_sheet,
@@ -34,7 +32,7 @@ from indicators.views.shared import crumbs, submission_context, submission_page
 from indicators.views.wording import buttons_of, day_words
 
 if TYPE_CHECKING:
-    from indicators.models import Indicator, Submission
+    from indicators.models import Submission
     from indicators.selectors import Sheet
 
 CHECK = "check"
@@ -213,64 +211,3 @@ def recall(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "breadcrumbs": crumbs(row, "撤回"),
     }
     return render(request, "indicators/confirm.html", context)
-
-
-@page(Permission.FILL, methods="GET POST", objects={"public_id": "submission", "code": "indicator"})
-def evidence(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResponse:
-    """The named items of one indicator, and a form for the next."""
-    row = get_submission(request.user, public_id)
-    indicator = get_indicator(row, code)
-    last_year = row.collection.evaluation_year
-    if request.method != "POST":
-        refusal = why_not_fillable(row)
-        if refusal:
-            return submission_page(request, row, refusal)
-        form = EvidenceForm(indicator=indicator, last_year=last_year)
-        return _evidence_page(request, row, indicator, form)
-    form = EvidenceForm(request.POST, request.FILES, indicator=indicator, last_year=last_year)
-    if form.is_valid():
-        try:
-            item = add_evidence(actor=request.user, submission_id=public_id, evidence=form.evidence)
-        except Invalid as refusal:
-            form.add_error(refusal.field or None, refusal.sentence)
-        except Stale as refusal:
-            return _evidence_page(request, row, indicator, form, refusal)
-        else:
-            messages.success(request, f"“{item.name}”已列入清单。")
-            return redirect("indicators:evidence", public_id, code)
-    return _evidence_page(request, row, indicator, form)
-
-
-def _evidence_page(
-    request: AuthenticatedRequest,
-    row: "Submission",
-    indicator: "Indicator",
-    form: EvidenceForm,
-    refusal: Refused | None = None,
-) -> HttpResponse:
-    sheet = read_sheet(row)
-    context = {
-        "submission": row,
-        "indicator": indicator,
-        "line": next(line for line in sheet.rows if line.spec.code == indicator.code),
-        "form": form,
-        "refusal": refusal,
-        "error_code": refusal.code if refusal else "",
-        "breadcrumbs": [
-            *crumbs(row),
-            ("填报", reverse("indicators:fill", args=[row.public_id])),
-            (indicator.name, None),
-        ],
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(
-        request, "indicators/evidence.html", context, status=refusal.status if refusal else status
-    )
-
-
-@page(Permission.FILL, methods="POST", objects={"public_id": "evidence"})
-def evidence_remove(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Take an item off the list."""
-    item = remove_evidence(actor=request.user, evidence_id=public_id)
-    messages.success(request, f"“{item.name}”已从清单移除。")
-    return redirect("indicators:evidence", item.submission.public_id, item.kind.indicator.code)

@@ -32,6 +32,7 @@ from indicators.selectors import (
     search_submissions,
 )
 from indicators.selectors.approval import may_record_approval, read_standing
+from indicators.selectors.evidence import list_duplicates
 from indicators.selectors.labour import count_division
 from indicators.views.wording import (
     Turn,
@@ -183,6 +184,7 @@ def review_page(
         **submission_context(row, sheet),
         "lines": [(line, changes.get(line.spec.code)) for line in sheet.rows],
         "changes": changes,
+        "duplicates": _duplicates(request, row, sheet),
         "decisions": [
             decision_of(row, move, told_of(request, row, move))
             for move in moves
@@ -207,6 +209,17 @@ def review_page(
 def told_of(request: AuthenticatedRequest, row: "Submission", move: "Transition") -> str:
     """Who would hear of a step, for the page on which it is decided."""
     return audience_of(row, move.action, request.user).words
+
+
+def _duplicates(
+    request: AuthenticatedRequest, row: "Submission", sheet: "Sheet"
+) -> list[tuple[str, str, str]]:
+    """Items other counties list too: the line's code, the item's name, the hint."""
+    items = [item for line in sheet.rows for item in line.items]
+    hints = list_duplicates(request.user, row, items)
+    return [
+        (item.kind.indicator.code, item.name, hints[item.pk]) for item in items if item.pk in hints
+    ]
 
 
 def decide(

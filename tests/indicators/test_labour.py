@@ -28,7 +28,7 @@ from indicators.selectors.labour import (
     read_provided,
 )
 from tests.common.committed import in_threads
-from tests.factories.sheets import ANSWERS, fill_whole, fresh, move
+from tests.factories.sheets import ANSWERS, explain_warnings, fill_whole, fresh, move
 
 
 def in_days(days):
@@ -235,6 +235,7 @@ def test_a_department_neither_saves_the_sheet_nor_sees_it(submission, people, fi
 def test_after_submission_a_department_writes_nothing(submission, people, finance):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
     sign(people.provider, submission, "01")
     move(people.lead, submission, "submit")
 
@@ -277,6 +278,7 @@ def test_another_departments_line_is_not_signed(submission, people, finance, sta
     give(people, submission, finance, "01")
     give(people, submission, statistics, "03")
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
 
     with pytest.raises(Invalid):
         sign(people.provider, submission, "01", "03")
@@ -287,6 +289,7 @@ def test_another_departments_line_is_not_signed(submission, people, finance, sta
 def test_whoever_provides_nothing_signs_nothing(submission, people, finance):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
 
     with pytest.raises(NotAllowed):
         sign(people.filler, submission, "01")
@@ -298,6 +301,7 @@ def test_whoever_provides_nothing_signs_nothing(submission, people, finance):
 def test_a_later_change_voids_the_signature_whoever_makes_it(submission, people, finance, who):
     give(people, submission, finance, "01", "02")
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
     sign(people.provider, submission, "01", "02")
 
     write(getattr(people, who), submission, "01", CellInput("7,351.21"))
@@ -315,6 +319,7 @@ def test_another_day_keeps_the_signature_and_another_department_does_not(
 ):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
     sign(people.provider, submission, "01")
 
     give(people, submission, finance, "01", days=7)
@@ -327,6 +332,7 @@ def test_another_day_keeps_the_signature_and_another_department_does_not(
 def test_a_signature_does_not_cover_what_was_not_seen(submission, people, finance):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
     before = seen(submission, "01")
     write(people.filler, submission, "01", CellInput("9"))
 
@@ -342,6 +348,7 @@ def test_signing_while_somebody_edits_never_signs_the_edit(
 ):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
     before = seen(submission, "01")
 
     def act(number):
@@ -372,6 +379,7 @@ def test_a_sheet_waits_for_the_signature_or_for_the_line_to_be_taken_back(
     give(people, submission, finance, "01")
     give(people, submission, statistics, "03")
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
     sign(people.provider, submission, "01")
 
     with pytest.raises(Invalid) as refused:
@@ -387,14 +395,14 @@ def test_a_sheet_waits_for_the_signature_or_for_the_line_to_be_taken_back(
 # --- urging --------------------------------------------------------------------------------------
 
 
-def test_late_departments_are_urged_once_a_day(submission, people, finance, statistics):
+def test_late_departments_are_urged_once_a_day(submission, people, finance, statistics, clerk):
     give(people, submission, finance, "01", "02", days=1)
     give(people, submission, statistics, "03", days=8)
 
     with clock.playing(clock.now() + timedelta(days=3)):
         told = urge(actor=people.filler, submission_id=submission.public_id)
         with pytest.raises(Stale) as refused:
-            urge(actor=people.clerk, submission_id=submission.public_id)
+            urge(actor=clerk, submission_id=submission.public_id)
         late = list_late_departments(people.filler)
     with clock.playing(clock.now() + timedelta(days=4)):
         again = urge(actor=people.filler, submission_id=submission.public_id)
@@ -418,6 +426,7 @@ def test_one_department_is_urged_before_its_day_too(submission, people, finance)
 def test_nobody_is_urged_who_has_signed_or_has_time(submission, people, finance):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
     sign(people.provider, submission, "01")
 
     for office_id in (None, finance.public_id):

@@ -14,6 +14,7 @@ from indicators.rules import CellInput
 from tests.factories.people import signed_in
 from tests.factories.sheets import (
     add_item,
+    explain_warnings,
     fill,
     fill_whole,
     fresh,
@@ -33,8 +34,8 @@ def lead(people):
 
 
 @pytest.fixture
-def colleague(people):
-    return signed_in(people.clerk)
+def colleague(people, clerk):
+    return signed_in(clerk)
 
 
 @pytest.fixture
@@ -393,7 +394,8 @@ def test_an_item_is_added_shown_downloaded_and_removed(submission, people, fille
 
     assert "“科技企业孵化器”已从清单移除" in text(removed)
     assert not submission.evidence.exists()
-    assert filler.post(url("evidence_remove", item)).status_code == 404
+    again = filler.post(url("evidence_remove", item), follow=True)
+    assert "“科技企业孵化器”已经移除，无需重复操作" in text(again)
 
 
 def test_an_item_without_a_file_has_nothing_to_download(submission, people, filler):
@@ -511,7 +513,9 @@ def test_an_unfinished_sheet_is_not_offered(submission, people, lead):
 
 def test_a_double_click_is_harmless(submission, people, lead):
     fill_whole(people.lead, submission)
+    explain_warnings(people.lead, submission)
     have_approved(people.lead, submission)
+    explain_warnings(submission)
     data = {"revision": fresh(submission).revision}
 
     first = lead.post(url("submit", submission), data)
@@ -563,7 +567,7 @@ def test_a_recall_too_late_is_explained(submission, people, lead):
     with clock.playing(clock.now() + timedelta(days=21)):
         for response in (lead.get(url("recall", submission)), lead.post(url("recall", submission))):
             assert (response.status_code, code(response)) == (409, "recall_too_late")
-    assert fresh(submission).state == "city_review"
+    assert fresh(submission).state == "submitted"
 
 
 def test_a_returned_sheet_shows_words_and_lines(submission, people, filler):
@@ -573,7 +577,7 @@ def test_a_returned_sheet_shows_words_and_lines(submission, people, filler):
 
     assert "退回意见（廊坊市科学技术局" in text(response)
     assert "请核对高企数量。" in text(response)
-    assert '<tr id="line-04" class="is-returned">' in response.content.decode()
+    assert '<tr id="line-04" class="is-returned"' in response.content.decode()
 
 
 def test_a_submitted_sheet_is_not_filled(submission, people, filler):

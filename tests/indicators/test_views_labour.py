@@ -7,7 +7,7 @@ import pytest
 from county_portal.common import clock
 from indicators.models import Assignment
 from tests.factories.people import signed_in
-from tests.factories.sheets import fill_whole, move
+from tests.factories.sheets import explain_warnings, fill_whole, move
 from tests.indicators.browsing import code, text, url
 
 
@@ -55,10 +55,10 @@ def test_lines_are_given_out_changed_and_taken_back(submission, filler, finance)
     assert given(submission) == {}
 
 
-def test_an_old_page_does_not_undo_what_a_colleague_did(submission, people, filler, finance):
+def test_an_old_page_does_not_undo_what_a_colleague_did(submission, people, filler, finance, clerk):
     """Only lines touched since the page was opened are written."""
     stale = {"o-01": "", "u-01": "", "b-01": "", "o-02": str(finance.public_id), "u-02": day()}
-    signed_in(people.clerk).post(
+    signed_in(clerk).post(
         url("division", submission), {"o-01": str(finance.public_id), "u-01": day(), "b-01": ""}
     )
 
@@ -126,6 +126,7 @@ def test_urging(submission, people, filler, finance):
 
 def test_after_submission_the_division_is_only_read(submission, people, filler, finance):
     fill_whole(people.filler, submission)
+    explain_warnings(people.filler, submission)
     move(people.lead, submission, "submit")
 
     page = filler.get(url("division", submission))

@@ -9,7 +9,7 @@ from county_portal.common import clock
 from indicators.actions.labour import AssignmentInput, divide
 from indicators.models import Assignment
 from tests.factories.people import signed_in
-from tests.factories.sheets import ANSWERS, fill, fill_whole, move
+from tests.factories.sheets import ANSWERS, explain_warnings, fill, fill_whole, move
 from tests.indicators.browsing import code, text, url, value
 
 
@@ -114,6 +114,7 @@ def test_fields_of_another_departments_line_are_not_even_read(divided, finance):
 
 def test_another_departments_line_is_not_signed(divided, finance, people):
     fill_whole(people.filler, divided)
+    explain_warnings(people.filler, divided)
 
     response = finance.post(url("provide_sign", divided), {"codes": ["03"], "seen-03": "x"})
 
@@ -148,6 +149,7 @@ def test_somebody_elses_writing_is_shown_and_not_overwritten(divided, finance, p
 
 def test_a_figure_changed_since_it_was_seen_is_not_signed(divided, finance, people):
     fill_whole(people.filler, divided)
+    explain_warnings(people.filler, divided)
     page = finance.get(url("provide", divided))
     fill(people.filler, divided, {"01": ANSWERS["04"]})
 
@@ -161,6 +163,7 @@ def test_a_figure_changed_since_it_was_seen_is_not_signed(divided, finance, peop
 
 def test_after_submission_the_lines_are_read_only(divided, people, finance, statistics):
     fill_whole(people.filler, divided)
+    explain_warnings(people.filler, divided)
     for client, codes in ((finance, ["01", "02"]), (statistics, ["03"])):
         page = client.get(url("provide", divided))
         seen = {f"seen-{code}": value(page, f"seen-{code}") for code in codes}
