@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from indicators.views import city, county, openings, province, shared
+from indicators.views import (
+    city,
+    comments,
+    county,
+    heat,
+    openings,
+    province,
+    returns,
+    shared,
+    versions,
+)
 
 app_name = "indicators"
 
@@ -42,4 +52,14 @@ urlpatterns = [
         f"{_SUBMISSION}late-opening/close/", openings.late_opening_close, name="late_opening_close"
     ),
     path(f"{_COLLECTION}late-openings/", openings.late_openings, name="late_openings"),
+    # city: heat, returns, comments, versions
+    path(f"{_COLLECTION}heat/", heat.heat, name="heat"),
+    path("submissions/batch/", city.batch, name="batch"),
+    path("returns/", returns.reasons, name="return_reasons"),
+    path("returns/items/<uuid:public_id>/answer/", returns.answer, name="return_answer"),
+    path(f"{_SUBMISSION}comments/<slug:code>/", comments.comment, name="comment"),
+    path("comments/<uuid:public_id>/settle/", comments.comment_settle, name="comment_settle"),
+    path("comments/<uuid:public_id>/reopen/", comments.comment_reopen, name="comment_reopen"),
+    path(f"{_SUBMISSION}versions/", versions.versions, name="versions"),
+    path(f"{_SUBMISSION}compare/", versions.compare, name="compare"),
 ]

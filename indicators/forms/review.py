@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from indicators.actions.returns import Wanted
 from indicators.enums import ReturnReason
+from indicators.forms.collections import is_uuid
 from indicators.forms.fields import CleanCharField, DayField, words_field
 from indicators.selectors import Sheet
 from indicators.selectors.returns import APPROVAL_NAME
@@ -130,8 +132,20 @@ class BatchForm(forms.Form):
         error_messages={"required": "请选择办理事项。", "invalid_choice": "请选择办理事项。"},
     )
     chosen = forms.TypedMultipleChoiceField(
-        error_messages={"required": "请至少勾选一份填报表。"},
+        coerce=UUID, error_messages={"required": "没有勾选任何填报表，请至少勾选一份。"}
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Any id is taken here: each is checked on its own when its turn comes.
+        chosen: Any = self.fields["chosen"]
+        chosen.valid_value = is_uuid
+
+    @property
+    def label(self) -> str:
+        """The step in words."""
+        act: Any = self.fields["act"]
+        return str(dict(act.choices)[self.cleaned_data["act"]])
 
 
 class AnswerForm(forms.Form):
