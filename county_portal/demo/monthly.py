@@ -1,11 +1,13 @@
 """Monthly figures of a few counties, reported through the action, so that a visitor sees charts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from county_portal.accounts.models import User
 from county_portal.common import clock
+from county_portal.demo.answers import answers_of
 from county_portal.demo.cast import Cast
 from county_portal.demo.chance import around, stream
 from indicators.actions.monthly import (
@@ -28,7 +30,7 @@ from indicators.selectors.monthly import (
 
 SEED = 41
 DUE_DAY = 10
-# Where nothing was reviewed last year the year starts from something.
+# Where nothing is known of last year the year starts from something.
 _START = Decimal(40)
 _GROWTH = Decimal("1.15")
 _CENT = Decimal("0.01")
@@ -51,48 +53,71 @@ def play_monthly(
     for place, submission in enumerate(submissions):
         if submission.region_id in called:
             year = read_county(call, called[submission.region_id])
-            _report(cast.filler(submission), year, place, len(submissions))
+            is_last = place == len(submissions) - 1
+            _Months(year, place, is_last).report(cast.filler(submission))
     return call
 
 
-def _report(actor: User, year: CountyYear, place: int, counties: int) -> None:
-    today = clock.today()
-    ended = [month for month in range(1, 13) if has_ended(year.call.year, month, today)]
-    reported = ended[:-1] if place == counties - 1 else ended
-    gap = 3 if place == 1 else 0
-    targets = [_target(line) for line in year.lines]
-    by_code = {target.code: target for target in targets}
-    months = [
-        entry
-        for line in year.lines
-        for entry in _months(line, by_code[line.indicator.code], reported, place, gap)
-    ]
-    entered = MonthlyInput(year.fingerprint, months, targets)
-    report_months(actor=actor, call_id=year.call.public_id, entered=entered)
+@dataclass(frozen=True, slots=True)
+class _Months:
+    """One county's year as it is to look."""
 
+    year: CountyYear
+    place: int
+    is_last: bool
 
-def _target(line: Line) -> TargetEntry:
-    start = _START if line.proposed is None else line.proposed.quantize(_CENT, ROUND_HALF_UP)
-    factor = 2 - _GROWTH if line.indicator.lower_is_better else _GROWTH
-    return TargetEntry(
-        line.indicator.code, _fit(line.indicator, start), _fit(line.indicator, start * factor)
-    )
+    def report(self, actor: User) -> None:
+        """Targets and the months that are over, in one saving as on the web."""
+        starts = _starts(self.year)
+        targets = [_target(line, starts) for line in self.year.lines]
+        by_code = {target.code: target for target in targets}
+        months = [
+            entry
+            for line in self.year.lines
+            for entry in self._entries(line, by_code[line.indicator.code])
+        ]
+        entered = MonthlyInput(self.year.fingerprint, months, targets)
+        report_months(actor=actor, call_id=self.year.call.public_id, entered=entered)
 
-
-def _months(
-    line: Line, target: TargetEntry, reported: Sequence[int], place: int, gap: int
-) -> list[MonthEntry]:
-    """Near the straight path, now ahead and now behind; a sum since January only grows."""
-    chance = stream(SEED, place, line.indicator.order)
-    is_flow = line.indicator.monthly == MonthlyKind.FLOW
-    start = Decimal(0) if is_flow else target.baseline or Decimal(0)
-    step = (target.number - start) / 12
-    number, entries = start, []
-    for month in reported:
-        number += step * Decimal(100 + around(chance, 60)) / 100
-        if month != gap:
+    def _entries(self, line: Line, target: TargetEntry) -> list[MonthEntry]:
+        """Near the straight path, now ahead and now behind; a sum since January only grows."""
+        chance = stream(SEED, self.place, line.indicator.order)
+        is_flow = line.indicator.monthly == MonthlyKind.FLOW
+        number = start = Decimal(0) if is_flow else target.baseline or Decimal(0)
+        step = (target.number - start) / 12
+        entries = []
+        for month in self._reported():
+            number += step * Decimal(100 + around(chance, 60)) / 100
             entries.append(MonthEntry(target.code, month, _fit(line.indicator, number)))
-    return entries
+        return [entry for entry in entries if entry.month != self._gap]
+
+    def _reported(self) -> list[int]:
+        today = clock.today()
+        ended = [month for month in range(1, 13) if has_ended(self.year.call.year, month, today)]
+        return ended[:-1] if self.is_last else ended
+
+    @property
+    def _gap(self) -> int:
+        """The second county forgot March."""
+        return 3 if self.place == 1 else 0
+
+
+def _starts(year: CountyYear) -> dict[str, Decimal]:
+    """Last year's figures as the county would know them, reviewed or not."""
+    answers = answers_of(year.region, year.call.year - 1).answers
+    return {
+        answer.indicator: Decimal(answer.text.replace(",", "") or len(answer.items))
+        for answer in answers
+        if answer.items or answer.text
+    }
+
+
+def _target(line: Line, starts: Mapping[str, Decimal]) -> TargetEntry:
+    start = line.proposed if line.proposed is not None else starts.get(line.indicator.code, _START)
+    factor = 2 - _GROWTH if line.indicator.lower_is_better else _GROWTH
+    # At least one more of what is counted: nobody aims at standing still.
+    goal = max(start * factor, start + 1) if factor > 1 else start * factor
+    return TargetEntry(line.indicator.code, _fit(line.indicator, start), _fit(line.indicator, goal))
 
 
 def _fit(indicator: Indicator, number: Decimal) -> Decimal:

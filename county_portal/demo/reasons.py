@@ -18,9 +18,9 @@ _OTHERWISE = "已与数据提供部门核对，数值属实。"
 
 def give_reasons(actor: User, submission: Submission) -> None:
     """Answer every warning that lacks a reason."""
-    explained = explain_owed(
+    given = explain_owed(
         actor=actor,
         submission_id=submission.public_id,
-        words=lambda finding: _WORDS.get(finding.rule, _OTHERWISE),
+        answer=lambda finding: _WORDS.get(finding.rule, _OTHERWISE),
     )
-    submission.revision += bool(explained)
+    submission.revision += bool(given)

@@ -35,6 +35,12 @@ NAVIGATION = (
         (Permission.FILL, Permission.SUBMIT),
         "/indicators/submissions/",
     ),
+    (
+        "数据台账",
+        "indicators:facts",
+        (Permission.FILL, Permission.SUBMIT),
+        "/indicators/facts/",
+    ),
     ("分工填报", "indicators:provided_sheets", (Permission.PROVIDE,), "/indicators/provide/"),
     ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
     (

@@ -20,6 +20,7 @@ from indicators.models import GovernmentApproval, Submission
 from indicators.rules.approval import ApprovalDay, refuse_day, standard_number
 from indicators.selectors import get_submission, read_content, why_not_fillable
 from indicators.selectors.approval import approval_of
+from indicators.selectors.sheets import plain_approval
 
 # The scan is read by people: nothing that needs an office program.
 SCANS = {"application/pdf", "image/jpeg", "image/png"}
@@ -101,19 +102,11 @@ def _scan(actor: User, approval: ApprovalInput, before: GovernmentApproval | Non
     return file
 
 
-def plain_approval(approval: GovernmentApproval) -> dict[str, str]:
-    """The approval as the record and the canonical content keep it."""
-    return {
-        "date": approval.approved_on.isoformat(),
-        "number": approval.document_number,
-        "file": approval.file.sha256,
-    }
+def require_approval(submission: Submission, digest: str, *, is_acknowledged: bool) -> bool:
+    """Whether the sheet is what the county government approved.
 
-
-def require_approval(
-    submission: Submission, digest: str, *, is_acknowledged: bool
-) -> GovernmentApproval:
-    """The approval a sheet is handed in with. Raises Invalid without one, or if the sheet has moved on since."""
+    Raises Invalid without an approval, or if the sheet has moved on since and nobody acknowledged it.
+    """
     approval = approval_of(submission)
     if approval is None:
         raise Invalid(
@@ -121,10 +114,11 @@ def require_approval(
             "还没有登记县政府审定，不能提交。请先登记审定日期、文号并上传扫描件。",
             "approval",
         )
-    if approval.content_digest != digest and not is_acknowledged:
+    is_same = approval.content_digest == digest
+    if not is_same and not is_acknowledged:
         raise Invalid(
             "approval_outdated",
             "县政府审定后填报内容又有改动，不能提交。请重新登记审定，或确认改动已报县政府同意。",
             "approval_confirmed",
         )
-    return approval
+    return is_same

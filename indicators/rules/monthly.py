@@ -13,6 +13,7 @@ YEAR = Decimal(12)
 PLACES = Decimal("0.000001")
 # A call that comes late leaves so many days for the months that lie behind it.
 DAYS_AFTER_CALL = 10
+SHORT_RUN = 2
 
 
 def has_ended(year: int, month: int, today: date) -> bool:
@@ -94,3 +95,17 @@ def late_months(
 def targets_until(year: int, due_day: int) -> date:
     """Until when a target that was set may still be changed: the day of the first quarter's report."""
     return date(year, 4, due_day)
+
+
+def month_words(months: Iterable[int]) -> str:
+    """1—3、5月: runs of three or more are drawn together."""
+    runs: list[list[int]] = []
+    for month in sorted(months):
+        if runs and runs[-1][-1] == month - 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    parts = [
+        f"{run[0]}—{run[-1]}" if len(run) > SHORT_RUN else "、".join(map(str, run)) for run in runs
+    ]
+    return f"{'、'.join(parts)}月" if parts else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -31,6 +31,13 @@ class YearFigure:
     year: int
     exact: Decimal | None
     figure: CellFigure | None
+
+    @property
+    def drawn(self) -> Decimal | None:
+        """Cut to what a small chart can print beside its dot."""
+        if self.exact is None:
+            return None
+        return self.exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def list_years(submission: Submission, row: Row) -> list[YearFigure]:

@@ -14,6 +14,7 @@ from county_portal.common.templatetags.portal_ui import (
     round_half_up,
 )
 from indicators.enums import MonthlyKind
+from indicators.rules.monthly import month_words
 
 if TYPE_CHECKING:
     from indicators.selectors.monthly import Line
@@ -113,3 +114,9 @@ def lead_icon(lead: Decimal | None) -> str:
     if lead is None or not lead:
         return "arrow-right"
     return "arrow-up" if lead > 0 else "arrow-down"
+
+
+@register.filter
+def months(numbers: list[int]) -> str:
+    """1—3、5月."""
+    return month_words(numbers)

@@ -210,7 +210,7 @@ def cell_panel(request: AuthenticatedRequest, public_id: UUID, code: str) -> Htt
         "submission": row,
         "line": line,
         "years": years,
-        "points": [(f"{each.year}年", each.exact) for each in years],
+        "points": [(f"{each.year}年", each.drawn) for each in years],
         "estimate": forecast.lines.get(code) if forecast else None,
         "comments": list_cell_comments(row, code),
         "history": list_cell_history(row, code),

@@ -20,6 +20,7 @@ from county_portal.notices.selectors import list_notices
 from indicators.actions.monthly import open_call
 from indicators.models import (
     Assignment,
+    CheckRule,
     Collection,
     EvidenceItem,
     EvidenceKind,
@@ -229,6 +230,26 @@ def a_notice(user: User) -> Sample:
     notify([user, somebody], message)
     own, foreign = (list_notices(person).get(key=message.key) for person in (user, somebody))
     return Sample(own=own.public_id, foreign=foreign.public_id)
+
+
+@provides("version")
+def a_version(user: User) -> Sample:
+    """The province's, all of them."""
+    return Sample(own=open_collection(user).version.public_id)
+
+
+@provides("check_rule")
+def a_check_rule(user: User) -> Sample:
+    """The province's, all of them."""
+    rule = CheckRule.objects.create(
+        version=open_collection(user).version,
+        code="rule",
+        order=1,
+        kind="item-file",
+        name="规则",
+        severity="warn",
+    )
+    return Sample(own=rule.public_id)
 
 
 @provides("indicator")

@@ -19,7 +19,14 @@ from indicators.actions.monthly import (
 from indicators.actions.reminding import send_reminders
 from indicators.enums import SubmissionAction as Act
 from indicators.models import MonthlyCall
-from indicators.rules.monthly import Course, due_on, fallen_months, has_ended, pace_word
+from indicators.rules.monthly import (
+    Course,
+    due_on,
+    fallen_months,
+    has_ended,
+    month_words,
+    pace_word,
+)
 from indicators.selectors.monthly import read_counties, read_county
 from indicators.templatetags.monthly_ui import lead_words, pace_chart
 from tests.factories.sheets import ANSWERS, approve, move, open_for_all, submission_of
@@ -93,6 +100,20 @@ def test_a_lead_in_words():
 )
 def test_a_sum_since_january_does_not_fall(kind, numbers, fallen):
     assert fallen_months(kind, {m: Decimal(n) for m, n in numbers.items()}) == fallen
+
+
+@pytest.mark.parametrize(
+    "months, words",
+    [
+        ([], ""),
+        ([4], "4月"),
+        ([1, 2], "1、2月"),
+        ([5, 1, 2, 3], "1—3、5月"),
+        (range(1, 13), "1—12月"),
+    ],
+)
+def test_months_in_words(months, words):
+    assert month_words(months) == words
 
 
 def test_months_end_and_fall_due():
@@ -321,3 +342,19 @@ def test_who_has_reported_is_left_alone(people, province, call):
 
 def test_a_year_is_called_for_once_a_version(call):
     assert MonthlyCall.objects.count() == 1
+
+
+def test_months_before_a_late_call_are_told_of_together_and_not_for_ever(
+    people, province, monthly_version
+):
+    with on(6, 1):
+        call = open_call(actor=people.manager, version=monthly_version, year=YEAR, due_day=10)
+        report(people, province, call, ("01", 2, "3"), ("04", 2, "3"), ("06", 2, "3"))
+    Notice.objects.all().delete()
+    with on(6, 9):
+        send_reminders()
+    assert told(people.filler) == ["请于2026年6月11日前报送2026年1、3—5月月报"]
+    Notice.objects.all().delete()
+    with on(8, 1):
+        send_reminders()
+    assert not [title for title in told(people.filler) if "1、3—5月" in title]
