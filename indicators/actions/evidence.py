@@ -98,6 +98,8 @@ def edit_evidence(*, actor: User, evidence_id: UUID, change: EvidenceChange) -> 
     seen = get_evidence(actor, evidence_id)
     submission = lock_for_filling(actor, seen.submission.public_id)
     item = get_evidence(actor, evidence_id)
+    codes = {item.kind.indicator.code, change.entered.kind.indicator.code}
+    refuse_locked(submission, codes)
     listed = set(submission.evidence.exclude(pk=item.pk).values_list("kind", "name"))
     wanted = _item(submission, change.entered, actor, listed)
     before = _whole(item)

@@ -106,7 +106,7 @@ def test_only_the_filler_edits_and_only_while_the_county_may(submission, people)
 
 def test_a_reviewer_sees_what_was_edited_since_the_return(submission, people):
     item = add_item(people.filler, submission, "孵化器")
-    give_back(people.lead, people.reviewer, submission)
+    give_back(people.lead, people.reviewer, submission, flagged=("10",))
 
     edit(people.filler, item, approval_number="冀科〔2020〕1号")
 

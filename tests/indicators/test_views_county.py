@@ -513,7 +513,7 @@ def test_an_unfinished_sheet_is_not_offered(submission, people, lead):
 
 def test_a_double_click_is_harmless(submission, people, lead):
     fill_whole(people.lead, submission)
-    explain_warnings(people.lead, submission)
+    explain_warnings(submission)
     have_approved(people.lead, submission)
     explain_warnings(submission)
     data = {"revision": fresh(submission).revision}
