@@ -25,6 +25,7 @@ from tests.factories.sheets import (
     fill_whole,
     fresh,
     give_back,
+    hand_in_again,
     have_approved,
     move,
     submit,
@@ -213,9 +214,12 @@ def test_the_approval_is_part_of_the_content(submission, people, collection):
 
 def test_on_a_return_the_approval_stays(submission, people):
     give_back(people.lead, people.reviewer, submission)
+    before = GovernmentApproval.objects.get()
 
-    assert GovernmentApproval.objects.get().submission == submission
-    assert hand_in(people, submission).state == "submitted"
+    again = hand_in_again(people.lead, submission)
+
+    assert again.state == "submitted"
+    assert GovernmentApproval.objects.get().pk == before.pk
 
 
 # --- pages ---------------------------------------------------------------------------------------
