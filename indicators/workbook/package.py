@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser, fromstring
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # ships none
+from defusedxml.ElementTree import (  # type: ignore[import-untyped]  # ships none
+    DefusedXMLParser,
+    fromstring,
+)
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 from openpyxl.utils.exceptions import CellCoordinatesException
 

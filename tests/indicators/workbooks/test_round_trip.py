@@ -131,10 +131,10 @@ def test_a_cleared_line_is_blank_afterwards(submission, people):
     assert (value.text, value.number, value.absence) == ("", None, "")
 
 
-def test_web_and_file_changing_different_lines_are_both_kept(submission, people):
+def test_web_and_file_changing_different_lines_are_both_kept(submission, people, clerk):
     fill_whole(people.filler, submission)
     content = typed_into(download(people.filler, submission), {"04": CellInput("60")})
-    fill(people.clerk, submission, {"06": CellInput("400")})
+    fill(clerk, submission, {"06": CellInput("400")})
 
     upload = send(people.filler, submission, content)
     seen = preview(people.filler, upload)
@@ -149,10 +149,10 @@ def test_web_and_file_changing_different_lines_are_both_kept(submission, people)
 
 
 @pytest.mark.parametrize("choice, kept", [("file", "60"), ("server", "70")])
-def test_a_conflict_is_settled_by_choice(submission, people, choice, kept):
+def test_a_conflict_is_settled_by_choice(submission, people, choice, kept, clerk):
     fill_whole(people.filler, submission)
     content = typed_into(download(people.filler, submission), {"04": CellInput("60")})
-    fill(people.clerk, submission, {"04": CellInput("70")})
+    fill(clerk, submission, {"04": CellInput("70")})
     upload = send(people.filler, submission, content)
     before = digest(submission)
 
@@ -166,24 +166,24 @@ def test_a_conflict_is_settled_by_choice(submission, people, choice, kept):
     assert WorkbookUpload.objects.get().outcome["04"] == choice
 
 
-def test_the_same_change_on_both_sides_is_no_conflict(submission, people):
+def test_the_same_change_on_both_sides_is_no_conflict(submission, people, clerk):
     fill_whole(people.filler, submission)
     content = typed_into(download(people.filler, submission), {"04": CellInput("60")})
-    fill(people.clerk, submission, {"04": CellInput("60")})
+    fill(clerk, submission, {"04": CellInput("60")})
 
     upload = send(people.filler, submission, content)
 
     assert preview(people.filler, upload).changes == []
 
 
-def test_a_conflict_that_came_after_the_preview_writes_nothing(submission, people):
+def test_a_conflict_that_came_after_the_preview_writes_nothing(submission, people, clerk):
     fill_whole(people.filler, submission)
     content = typed_into(
         download(people.filler, submission), {"04": CellInput("60"), "06": CellInput("7")}
     )
     upload = send(people.filler, submission, content)
     seen = preview(people.filler, upload).seen
-    fill(people.clerk, submission, {"04": CellInput("70")})
+    fill(clerk, submission, {"04": CellInput("70")})
     before = digest(submission)
 
     with pytest.raises(Stale) as refused:
@@ -282,9 +282,9 @@ def test_an_equal_number_keeps_the_way_it_was_typed(submission, people):
     assert (value.text, value.note) == ("7,351.20", "决算数")
 
 
-def test_the_copy_of_a_colleague_may_be_sent_back(submission, people):
+def test_the_copy_of_a_colleague_may_be_sent_back(submission, people, clerk):
     fill_whole(people.filler, submission)
-    content = typed_into(download(people.clerk, submission), {"04": CellInput("60")})
+    content = typed_into(download(clerk, submission), {"04": CellInput("60")})
 
     confirm(people.filler, send(people.filler, submission, content))
 
