@@ -18,7 +18,7 @@ from indicators.actions.records import content_digest, submission_entry
 from indicators.enums import Severity, SubmissionAction, SubmissionState, ValueStatus
 from indicators.models import ReviewStep, Submission
 from indicators.selectors import Content, get_submission, move_refusal, read_content
-from indicators.selectors.sheets import read_blocks
+from indicators.selectors.content import read_blocks
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 
