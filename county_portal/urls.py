@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("county_portal.home.urls")),
     path("", include("county_portal.accounts.urls")),
+    path("notices/", include("county_portal.notices.urls")),
     path("jobs/", include("county_portal.jobs.urls")),
     path("indicators/", include("indicators.urls")),
     path("", include("scoring.urls")),

@@ -8,5 +8,9 @@ class ScoringConfig(AppConfig):
     verbose_name = "评价"
 
     def ready(self) -> None:
-        """Tell the jobs ledger how to grade."""
+        """Tell the jobs ledger how to grade, and the pages below what answers would score."""
+        from indicators.estimates import register  # noqa: PLC0415 -- needs the models
         from scoring import tasks  # noqa: F401, PLC0415 -- registers on import
+        from scoring.provisional import provisional_estimator  # noqa: PLC0415 -- needs the models
+
+        register(provisional_estimator)

@@ -14,6 +14,7 @@ from scoring.engine.codec import (
     sha256,
 )
 from scoring.engine.errors import DocumentError, ScoringError
+from scoring.engine.types import BatchResult
 from scoring.models import GradingRun
 
 VERIFIER = Path(__file__).resolve().parent / "verify" / "verify.py"
@@ -38,12 +39,11 @@ def manifest_of(run: GradingRun, results: bytes) -> bytes:
     return canonical_bytes(manifest_document(files, about))
 
 
-def regrade(run: GradingRun) -> bytes:
+def regrade(run: GradingRun) -> BatchResult:
     """Score the frozen inputs again with the frozen scheme; raises the engine's errors."""
-    batch = score_batch(
+    return score_batch(
         inputs_from_bytes(run.inputs), scheme_from_bytes(run.scheme_version.document)
     )
-    return results_bytes(batch)
 
 
 def problems_of(run: GradingRun) -> list[str]:
@@ -51,22 +51,19 @@ def problems_of(run: GradingRun) -> list[str]:
     if sha256(run.inputs.encode()) != run.inputs_sha256:
         return ["冻结输入的摘要不符"]
     try:
-        results = regrade(run)
+        batch = regrade(run)
     except (DocumentError, ScoringError) as error:
         return [f"冻结输入无法重新计分：{error}"]
-    problems = []
+    results, problems = results_bytes(batch), []
     if sha256(results) != run.results_sha256:
         problems.append("重新计分的结果摘要不符")
     if sha256(manifest_of(run, results)) != run.digest:
         problems.append("运行摘要不符")
-    return problems + _stored_problems(run)
+    return problems + _stored_problems(run, batch)
 
 
-def _stored_problems(run: GradingRun) -> list[str]:
+def _stored_problems(run: GradingRun, batch: BatchResult) -> list[str]:
     """The stored rows must say what the frozen inputs give."""
-    batch = score_batch(
-        inputs_from_bytes(run.inputs), scheme_from_bytes(run.scheme_version.document)
-    )
     rows = {
         row.region.code: (row.total, row.class_name, row.rank)
         for row in run.results.select_related("region")
@@ -87,7 +84,7 @@ def _stored_problems(run: GradingRun) -> list[str]:
 
 def archive_of(run: GradingRun) -> bytes:
     """The zip; the same run gives the same bytes."""
-    results = regrade(run)
+    results = results_bytes(regrade(run))
     files = {
         "inputs.json": run.inputs.encode(),
         "scheme.json": run.scheme_version.document.encode(),

@@ -79,9 +79,10 @@ _P = Permission
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_FILLER: frozenset({_P.FILL, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
-    Role.COUNTY_LEAD: frozenset({_P.FILL, _P.SUBMIT, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
-    # Fills its own indicators once the division of labour assigns them; until then it only reads.
-    Role.COUNTY_PROVIDER: frozenset({_P.VIEW_SUBMISSIONS}),
+    # One fills and another submits: two pairs of eyes on every figure before it leaves the county.
+    Role.COUNTY_LEAD: frozenset({_P.SUBMIT, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
+    # Fills and signs what the division of labour gives its department, and sees nothing else.
+    Role.COUNTY_PROVIDER: frozenset({_P.PROVIDE}),
     Role.CITY_REVIEWER: frozenset({_P.REVIEW, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
     Role.CITY_SIGNER: frozenset({_P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
     Role.PROVINCE_MANAGER: frozenset(

@@ -6,14 +6,15 @@ from decimal import Decimal
 from functools import cache
 
 from county_portal.accounts.models import Region
+from county_portal.demo.chance import between, stream
 from county_portal.demo.figures import Answer, CountyYear, generate
 
 LAST_YEAR = 2020
 # A county merged away has no figures of its own: it answers like this neighbour, a little smaller.
 _NEIGHBOUR = "130522"
 _SMALLER = Decimal("0.93")
-# Figures of a year after the last invented one grow by this much.
-_GROWN = Decimal("1.18")
+# Figures of each year after the last invented one grow by so many per cent, a county's own number.
+_SLOWEST, _FASTEST = 1, 5
 
 
 @cache
@@ -34,8 +35,16 @@ def answers_of(region: Region, data_year: int) -> CountyYear:
     if year is None:
         year = _scaled(_generated()[_NEIGHBOUR, known], _SMALLER)
     if data_year > known:
-        year = _scaled(year, _GROWN)
+        year = _scaled(year, _growth(region.code, data_year))
     return _renamed(year, region, data_year)
+
+
+def _growth(code: str, data_year: int) -> Decimal:
+    """By what the figures of the last invented year have grown until `data_year`."""
+    grown = Decimal(1)
+    for later in range(LAST_YEAR + 1, data_year + 1):
+        grown *= 1 + Decimal(between(stream(later, int(code)), _SLOWEST, _FASTEST)) / 100
+    return grown
 
 
 def _is_alone(region: Region) -> bool:

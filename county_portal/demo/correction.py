@@ -6,7 +6,7 @@ from county_portal.common import clock
 from county_portal.demo.acts import first_count
 from county_portal.demo.season import Season
 from indicators.actions.collecting import close_collection, reopen_collection
-from indicators.actions.reviewing import extend_deadline
+from indicators.actions.openings import extend_deadline
 from scoring.models import PublishedList
 
 

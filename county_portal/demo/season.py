@@ -22,7 +22,7 @@ from indicators.actions.collecting import (
     create_collection,
     open_collection,
 )
-from indicators.actions.reviewing import extend_deadline
+from indicators.actions.openings import extend_deadline
 from indicators.enums import IndicatorKind
 from indicators.models import Collection, Submission, SystemVersion
 from scoring.actions.grading import RunOrder, start_run
@@ -103,17 +103,21 @@ class Season:
 
     def play(self) -> PublishedList:
         """From the first day to the published list."""
+        self.collect()
+        with self.stage.timed("grade"):
+            self.score_panel()
+            run = self.grade(self.at(8, 10))
+        with self.stage.timed("publish"):
+            return self.publish(run, number=1, on=date(self.data_year + 1, 9, 20))
+
+    def collect(self) -> None:
+        """From the first day to the last form received."""
         with self.stage.timed("fill"):
             self.open()
             self.fill()
         with self.stage.timed("review"):
             self.review()
             self.receive()
-        with self.stage.timed("grade"):
-            self.score_panel()
-            run = self.grade(self.at(8, 10))
-        with self.stage.timed("publish"):
-            return self.publish(run, number=1, on=date(self.data_year + 1, 9, 20))
 
     def at(self, month: int, day: int, minutes: int = 0) -> datetime:
         """A moment of the evaluation year."""

@@ -1,16 +1,18 @@
 """What every page shows: site, navigation, the person signed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.requests import signed_in_user
 from county_portal.accounts.roles import Level, Permission
+from county_portal.notices.selectors import count_unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,33 @@ class Link:
     label: str
     url: str
     current: bool
-    badge: str = ""
+    badge: object = ""
+    badge_word: str = "项待办"
 
 
 # Label, URL name, any of these permissions, prefix that marks it as current.
 NAVIGATION = (
     ("待办", "home:inbox", (), "/inbox/"),
-    ("填报", "indicators:submissions", (Permission.FILL,), "/indicators/submissions/"),
-    ("数据台账", "indicators:facts", (Permission.FILL,), "/indicators/facts/"),
+    (
+        "填报",
+        "indicators:submissions",
+        (Permission.FILL, Permission.SUBMIT),
+        "/indicators/submissions/",
+    ),
+    (
+        "数据台账",
+        "indicators:facts",
+        (Permission.FILL, Permission.SUBMIT),
+        "/indicators/facts/",
+    ),
+    ("分工填报", "indicators:provided_sheets", (Permission.PROVIDE,), "/indicators/provide/"),
     ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
+    (
+        "月报",
+        "indicators:monthly",
+        (Permission.FILL, Permission.SUBMIT, Permission.REVIEW, Permission.COLLECT),
+        "/indicators/monthly/",
+    ),
     ("采集任务", "indicators:collections", (Permission.COLLECT,), "/indicators/collections/"),
     ("专家评分", "scoring:panel", (Permission.SCORE_PANEL,), "/scoring/panel/"),
     ("评价运行", "scoring:runs", (Permission.VIEW_RESULTS,), "/scoring/runs/"),
@@ -36,17 +56,27 @@ NAVIGATION = (
     ("得分说明书", "reports:cards", (Permission.VIEW_REPORT_CARD,), "/reports/"),
     ("账号", "accounts:users", (Permission.MANAGE_USERS, Permission.MANAGE_SECURITY), "/users/"),
     ("审计", "home:audit", (Permission.VIEW_AUDIT,), "/audit/"),
+    ("通知", "notices:list", (), "/notices/"),
     ("公开名单", "scoring:public_lists", (), "/lists/"),
 )
+NOTICES = "notices:list"
 
 
 def navigation(user: User, path: str) -> list[Link]:
     """The links the user's role has."""
     return [
-        Link(label, url, path.startswith(prefix))
+        _link(user, Link(label, url, path.startswith(prefix)), name)
         for label, name, needed, prefix in NAVIGATION
         if (not needed or any(map(user.holds, needed))) and (url := _url_of(name))
     ]
+
+
+def _link(user: User, link: Link, name: str) -> Link:
+    if name != NOTICES:
+        return link
+    # Asked only where the navigation is drawn: an answer without it costs no query.
+    unread = SimpleLazyObject(lambda: count_unread(user))
+    return replace(link, badge=unread, badge_word="条未读")
 
 
 def _url_of(name: str) -> str:

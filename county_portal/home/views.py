@@ -16,10 +16,12 @@ from county_portal.home.selectors import (
     list_running,
     list_years,
 )
+from county_portal.notices.selectors import list_unread
 from scoring.forms import SearchForm
 
 PAGE_SIZE = 50
 YEARS_CHARTED = 6
+UNREAD_SHOWN = 5
 
 
 @page(Audience.PUBLIC)
@@ -52,6 +54,7 @@ def inbox(request: AuthenticatedRequest) -> HttpResponse:
         "groups": list_inbox(request.user),
         "running": list_running(request.user),
         "decisions": list_decisions(request.user),
+        "unread": list_unread(request.user)[:UNREAD_SHOWN],
     }
     return render(request, "home/inbox.html", context)
 

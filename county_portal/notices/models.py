@@ -51,3 +51,15 @@ class MailDigest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient_id} {self.on}"
+
+
+class MailOptOut(models.Model):
+    """Somebody who wants no mail; the portal's own inbox cannot be switched off."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_opt_out", verbose_name="人员"
+    )
+    since = models.DateTimeField("自何时")
+
+    def __str__(self) -> str:
+        return str(self.person_id)

@@ -1,9 +1,15 @@
 """Settings that hold everywhere. No branch on the environment here."""
 
 import dj_database_url
+from celery.schedules import crontab
 from django.urls import reverse_lazy
 
-from county_portal.settings.environment import PROJECT_DIR, Environment, celery_broker_url
+from county_portal.settings.environment import (
+    PROJECT_DIR,
+    Environment,
+    celery_broker_url,
+    mail_server,
+)
 
 ENV = Environment()
 
@@ -120,6 +126,13 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     # Re-queues work whose wake-up call was lost or whose worker died.
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 5.0},
+    # Reminders before the mail that names them. Both may run any number of times a day: each tells and
+    # sends once, and the later runs catch up on what a stopped server missed.
+    "send-reminders": {
+        "task": "indicators.send_reminders",
+        "schedule": crontab(hour="7,12", minute=0),
+    },
+    "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -223,6 +236,10 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
 FILES_DIR = VAR_DIR / "files"
 FILES_MAX_BYTES = 20 * 1024 * 1024
 FILES_MIN_FREE_BYTES = 200 * 1024 * 1024
+# Virus scanner: clamd's Unix socket, or host:port; blank: uploads are not scanned.
+CLAMAV_SOCKET = ENV.clamav_socket
+# For one file, from connecting to the answer; below gunicorn's own limit for a request.
+CLAMAV_TIMEOUT_SECONDS = 20.0
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = ["county_portal.files.uploads.LimitedUploadHandler"]
@@ -233,6 +250,16 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
+
+MAIL = mail_server(ENV.email_url)
+EMAIL_CONFIGURED = bool(MAIL.host)
+EMAIL_HOST, EMAIL_PORT = MAIL.host or "localhost", MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starts_tls, MAIL.is_ssl
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENV.email_from or MAIL.user or "portal@localhost"
+# How the portal is reached from outside, for the links in mails; empty: no links.
+PORTAL_URL = ENV.portal_url.rstrip("/")
 
 PROVINCE = ENV.province
 PORTAL_SITE = {

@@ -3,8 +3,9 @@
 A missing or unsafe variable stops start-up with its name and what to write there.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,8 +29,12 @@ class Environment(BaseSettings):
     province: str = Field(default="hebei", alias="PROVINCE")
     log_file: str = Field(default="", alias="LOG_FILE")
     proxy_count: int = Field(default=0, alias="TRUSTED_PROXY_COUNT")
+    email_url: str = Field(default="", alias="EMAIL_URL")
+    email_from: str = Field(default="", alias="EMAIL_FROM")
+    portal_url: str = Field(default="", alias="PORTAL_URL")
     version: str = Field(default="0.1.0", alias="PORTAL_VERSION")
     commit: str = Field(default="", alias="PORTAL_COMMIT")
+    clamav_socket: str = Field(default="", alias="CLAMAV_SOCKET")
     host_unit: str = Field(default="河北省科学技术厅", alias="SITE_HOST_UNIT")
     icp_number: str = Field(default="", alias="SITE_ICP_NUMBER")
     site_code: str = Field(default="", alias="SITE_CODE")
@@ -37,6 +42,42 @@ class Environment(BaseSettings):
     def listed(self, text: str) -> list[str]:
         """Split a comma-separated variable, dropping blanks."""
         return [part.strip() for part in text.split(",") if part.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in; no host: nowhere."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starts_tls: bool = False
+    is_ssl: bool = False
+
+
+def mail_server(url: str) -> MailServer:
+    """Read smtp://host:25, smtp+tls://user:password@host:587 or smtps://user:password@host:465.
+
+    Raises ValueError with what to write, rather than sending nothing without a word.
+    """
+    if not url.strip():
+        return MailServer()
+    parts = urlsplit(url.strip())
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ValueError(
+            "EMAIL_URL must be smtp://host:25, smtp+tls://user:password@host:587 or "
+            "smtps://user:password@host:465; leave it empty to send no mail."
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starts_tls=parts.scheme == "smtp+tls",
+        is_ssl=parts.scheme == "smtps",
+    )
 
 
 def celery_broker_url(redis_url: str) -> str:

@@ -15,6 +15,7 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from indicators.enums import CollectionState
 from indicators.models import Collection, Submission, SystemVersion
+from indicators.notifications import CLOSED, OPENED, REOPENED, tell_collection
 from indicators.selectors import get_collection
 
 
@@ -95,6 +96,7 @@ def open_collection(*, actor: User, collection_id: UUID) -> Collection:
     collection.state, collection.opened_at = CollectionState.OPEN, now
     collection.save(update_fields=["state", "opened_at"])
     record(actor, _entry("open_collection", collection, {"counties": len(regions)}))
+    tell_collection(collection, OPENED, collection.notes)
     return collection
 
 
@@ -118,6 +120,7 @@ def close_collection(*, actor: User, collection_id: UUID) -> Collection:
     collection.state, collection.closed_at = CollectionState.CLOSED, clock.now()
     collection.save(update_fields=["state", "closed_at"])
     record(actor, _entry("close_collection", collection, {}))
+    tell_collection(collection, CLOSED)
     return collection
 
 
@@ -133,4 +136,5 @@ def reopen_collection(*, actor: User, collection_id: UUID, reason: str) -> Colle
     collection.state, collection.closed_at = CollectionState.OPEN, None
     collection.save(update_fields=["state", "closed_at"])
     record(actor, _entry("reopen_collection", collection, {"reason": reason.strip()}))
+    tell_collection(collection, REOPENED, reason.strip())
     return collection

@@ -37,21 +37,37 @@ def plain_figure(figure: CellFigure) -> dict[str, str]:
 
 
 def content_document(content: Content) -> str:
-    """Figures, evidence and standing reasons as canonical JSON, independent of row ids and times."""
+    """All a county hands in as canonical JSON, independent of row ids and times."""
     document = {
-        "values": {code: plain_figure(figure) for code, figure in content.figures.items()},
-        "evidence": sorted(
-            [item.kind, item.name, item.approval_number, item.file_sha256 or ""]
-            for item in content.items
-        ),
+        **_figures_document(content),
         "explanations": sorted(
             [finding.indicator, finding.rule, finding.sentence, finding.reason]
             for finding in content.explanations
         ),
+        "approval": dict(content.approval),
     }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical(document)
 
 
 def content_digest(content: Content) -> str:
     """SHA-256 of that text."""
     return hashlib.sha256(content_document(content).encode()).hexdigest()
+
+
+def figures_digest(content: Content) -> str:
+    """The same of figures and evidence alone: what a county government approves."""
+    return hashlib.sha256(_canonical(_figures_document(content)).encode()).hexdigest()
+
+
+def _figures_document(content: Content) -> dict[str, object]:
+    return {
+        "values": {code: plain_figure(figure) for code, figure in content.figures.items()},
+        "evidence": sorted(
+            [item.kind, item.name, item.approval_number, item.file_sha256 or ""]
+            for item in content.items
+        ),
+    }
+
+
+def _canonical(document: Mapping[str, object]) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

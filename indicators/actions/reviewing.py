@@ -1,8 +1,7 @@
-"""Moves of a submission through the workflow table, and extensions of time."""
+"""Moves of a submission through the workflow table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -13,12 +12,16 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
+from indicators.actions.approval import ACKNOWLEDGED, require_approval
 from indicators.actions.checks import refuse_blocked, refuse_findings
-from indicators.actions.records import content_digest, submission_entry
-from indicators.enums import Severity, SubmissionAction, SubmissionState, ValueStatus
+from indicators.actions.records import content_digest, figures_digest, submission_entry
+from indicators.actions.signatures import refuse_unsigned
+from indicators.enums import Severity, SubmissionAction, ValueStatus
 from indicators.models import ReviewStep, Submission
+from indicators.notifications import tell_step
 from indicators.selectors import Content, get_submission, move_refusal, read_content
 from indicators.selectors.content import read_blocks
+from indicators.selectors.labour import list_unsigned
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 
@@ -30,6 +33,8 @@ class Move:
     revision: int | None = None
     comment: str = ""
     flagged: Sequence[str] = ()
+    # That the county government knows of what was changed after its approval.
+    approval_confirmed: bool = False
 
 
 @transaction.atomic
@@ -47,11 +52,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     if refusal:
         raise refusal
     if move.action == SubmissionAction.SUBMIT:
-        content = read_content(submission)
-        _refuse_incomplete(content)
-        refuse_findings(content.findings)
-        submission.submitted_at, submission.submitted_by = clock.now(), actor
-        submission.content_digest = content_digest(content)
+        comment = _hand_in(actor, submission, move) or comment
     elif move.action in _CHECKED_AGAIN:
         refuse_blocked(read_blocks(submission), row.label)
     before = submission.state
@@ -60,7 +61,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         update_fields=["state", "state_since", "submitted_at", "submitted_by", "content_digest"]
     )
     _confirm_values(submission, move.action)
-    ReviewStep.objects.create(
+    step = ReviewStep.objects.create(
         submission=submission,
         action=move.action,
         from_state=before,
@@ -74,6 +75,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     )
     detail = {"state": [before, row.target], "comment": comment, "flagged": list(move.flagged)}
     record(actor, submission_entry(f"{move.action}_submission", submission, detail))
+    tell_step(step)
     return submission
 
 
@@ -94,6 +96,32 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
     status = _CONFIRMS.get(action)
     if status:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
+
+
+def _hand_in(actor: User, submission: Submission, move: Move) -> str:
+    """All that is asked of a sheet that leaves the county; returns what the history should say of it."""
+    _refuse_own_figures(actor, submission)
+    content = read_content(submission)
+    _refuse_incomplete(content)
+    refuse_findings(content.findings)
+    refuse_unsigned(list_unsigned(submission, content.figures))
+    digest = figures_digest(content)
+    is_same = require_approval(submission, digest, is_acknowledged=move.approval_confirmed)
+    submission.submitted_at, submission.submitted_by = clock.now(), actor
+    submission.content_digest = content_digest(content)
+    return "" if is_same else ACKNOWLEDGED
+
+
+def _refuse_own_figures(actor: User, submission: Submission) -> None:
+    """Whoever filled may have become the head since: the role alone does not tell two people apart."""
+    own = submission.values.filter(updated_by=actor).select_related("indicator").first()
+    if own is not None:
+        raise Invalid(
+            "submitter_filled",
+            f"“{own.indicator.name}”等数值由您本人填写，填报和提交须由两人办理，"
+            "请由本单位其他负责人提交，或由填报员核对后重新填写。",
+            "values",
+        )
 
 
 def _refuse_incomplete(content: Content) -> None:
@@ -143,32 +171,3 @@ def receive_submissions(*, actor: User, submission_ids: Sequence[UUID]) -> BulkR
         else:
             done.append(name)
     return BulkResult(done, skipped)
-
-
-@transaction.atomic
-def extend_deadline(*, actor: User, submission_id: UUID, until: date, reason: str) -> Submission:
-    """Give one county more time, with the reason on record."""
-    if not actor.holds(Permission.COLLECT):
-        raise NotAllowed
-    submission = get_submission(actor, submission_id, lock=True)
-    if not reason.strip():
-        raise Invalid("reason_required", "延期须写明原因。", "reason")
-    if until < clock.today():
-        raise Invalid("date_in_the_past", "延期日期不能早于今天，请重新选择。", "until")
-    if submission.state == SubmissionState.ACCEPTED:
-        raise Stale("already_accepted", "该县填报表已经接收，无需延期；如需更正请先重新开放填报。")
-    if until <= submission.due_on:
-        raise Invalid(
-            "not_an_extension",
-            f"现行截止日期为{submission.due_on:%Y年%-m月%-d日}，延期日期须晚于该日。",
-            "until",
-        )
-    before = submission.extended_to
-    submission.extended_to, submission.extension_reason = until, reason.strip()
-    submission.save(update_fields=["extended_to", "extension_reason"])
-    detail = {
-        "extended_to": [before and before.isoformat(), until.isoformat()],
-        "reason": reason.strip(),
-    }
-    record(actor, submission_entry("extend_deadline", submission, detail))
-    return submission

@@ -14,6 +14,7 @@ from county_portal.files.models import StoredFile
 from indicators.enums import (
     EDITABLE,
     Absence,
+    CollectionState,
     SubmissionState,
     ValueStatus,
 )
@@ -105,7 +106,12 @@ class Submission(PublicIdModel):
         collection = self.collection
         is_draft = state == SubmissionState.DRAFT
         due_on = collection.county_due_on if is_draft else collection.city_due_on
-        return max(due_on, self.extended_to or due_on)
+        due_on = max(due_on, self.extended_to or due_on)
+        if self.late_until is None:
+            return due_on
+        # Of a closed collection the county has nothing left but the day it was given.
+        is_all_it_has = collection.state == CollectionState.CLOSED and state in EDITABLE
+        return self.late_until if is_all_it_has else max(due_on, self.late_until)
 
 
 class Value(models.Model):

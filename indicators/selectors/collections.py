@@ -123,7 +123,11 @@ def overdue_on(today: date) -> Q:
             collection__city_due_on__lt=today,
         )
     )
-    return waiting & (Q(extended_to__isnull=True) | Q(extended_to__lt=today))
+    return (
+        waiting
+        & (Q(extended_to__isnull=True) | Q(extended_to__lt=today))
+        & (Q(late_until__isnull=True) | Q(late_until__lt=today))
+    )
 
 
 def list_overdue(collection: Collection, today: date) -> QuerySet[Submission]:

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 from indicators.enums import IndicatorKind, Severity
-from indicators.models import Indicator, Submission
+from indicators.models import GovernmentApproval, Indicator, Submission
 from indicators.rules import CellFigure, CellSpec, Finding, list_missing
 from indicators.rules.checks import CHECKS, Item, Line, Rule
 from indicators.selectors.findings import find, read_rules
@@ -47,6 +47,8 @@ class Content:
     items: Sequence[ListedItem]
     missing: Sequence[Finding]
     findings: Sequence[Finding] = ()
+    # Date, number and digest of the scan of the county government's approval; empty without one.
+    approval: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def explanations(self) -> list[Finding]:
@@ -55,11 +57,14 @@ class Content:
 
 
 def read_content(
-    submission: Submission, *, figures: Mapping[str, CellFigure] | None = None
+    submission: Submission,
+    *,
+    figures: Mapping[str, CellFigure] | None = None,
+    with_findings: bool = True,
 ) -> Content:
     """Figures by indicator code, items, what is missing, findings: without what only a page shows.
 
-    `figures` stand over what is stored.
+    `figures` stand over what is stored; without findings no rule is asked.
     """
     specs = dict(_specs(submission.collection.version_id))
     stored = _stored(submission, specs)
@@ -71,10 +76,10 @@ def read_content(
     }
     items = [ListedItem(*row) for row in submission.evidence.values_list(*_ITEM_FIELDS)]
     counts = Counter(item.indicator for item in items)
-    rules = read_rules(submission.collection.version_id)
+    rules = read_rules(submission.collection.version_id) if with_findings else []
     findings = _findings(submission, content, items, rules)
     missing = list_missing(list(specs.values()), content, counts)
-    return Content(content, items, missing, findings)
+    return Content(content, items, missing, findings, _approval(submission))
 
 
 def read_blocks(submission: Submission) -> list[Finding]:
@@ -112,6 +117,20 @@ def _findings(
         for _, spec in _specs(submission.collection.version_id)
     }
     return find({submission.pk: submission}, {submission.pk: lines}, rules)[submission.pk]
+
+
+def _approval(submission: Submission) -> dict[str, str]:
+    rows = GovernmentApproval.objects.select_related("file").filter(submission=submission)
+    return {key: text for row in rows for key, text in plain_approval(row).items()}
+
+
+def plain_approval(approval: GovernmentApproval) -> dict[str, str]:
+    """An approval as the record and the canonical content keep it."""
+    return {
+        "date": approval.approved_on.isoformat(),
+        "number": approval.document_number,
+        "file": approval.file.sha256,
+    }
 
 
 @lru_cache(maxsize=16)

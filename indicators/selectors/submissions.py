@@ -148,4 +148,6 @@ def may_extend(user: User, submission: Submission) -> bool:
 
 def _filling_time(submission: Submission, state: str) -> FillingTime:
     due_on: date = submission.due_on_in(state)
-    return FillingTime(submission.collection.state, state, due_on, clock.today())
+    return FillingTime(
+        submission.collection.state, state, due_on, clock.today(), submission.late_until
+    )

@@ -24,9 +24,19 @@ from indicators.actions.collecting import (
     open_collection,
     reopen_collection,
 )
-from indicators.actions.reviewing import extend_deadline, receive_submissions
+from indicators.actions.openings import extend_deadline
+from indicators.actions.reviewing import receive_submissions
 from indicators.enums import CollectionState, SubmissionAction, SubmissionState
 from indicators.forms import CollectionForm, ExtensionForm, ReasonForm, ReceiveForm
+from indicators.notifications import (
+    CLOSED,
+    EXTEND,
+    REOPENED,
+    audience_of,
+    audience_of_each,
+    collection_audience,
+    opening_audience,
+)
 from indicators.selectors import (
     count_states,
     get_collection,
@@ -37,11 +47,13 @@ from indicators.selectors import (
     list_overdue,
     list_receivable,
 )
+from indicators.selectors.openings import may_open_late
+from indicators.selectors.reminders import reminder_words
 from indicators.views import shared
-from indicators.views.wording import opening_consequences, turn_of
+from indicators.views.wording import Turn, opening_consequences, turn_of
 
 if TYPE_CHECKING:
-    from indicators.models import Collection
+    from indicators.models import Collection, Submission
 
 _LIST: tuple[str, str] = ("采集任务", "indicators:collections")
 
@@ -87,7 +99,7 @@ def _collection_page(
         "states": list(SubmissionState),
         "progress": list_office_progress(row),
         "offices": list_by_office(row),
-        "overdue": [(late, turn_of(late)) for late in list_overdue(row, clock.today())],
+        "overdue": _overdue(row),
         "is_draft": row.state == CollectionState.DRAFT,
         "is_open": row.state == CollectionState.OPEN,
         "is_closed": row.state == CollectionState.CLOSED,
@@ -97,6 +109,13 @@ def _collection_page(
     }
     status = refusal.status if refusal else HTTPStatus.OK
     return render(request, "indicators/collection.html", context, status=status)
+
+
+def _overdue(row: "Collection") -> list[tuple["Submission", Turn, str]]:
+    """Who is late, whose turn it is, and who was told of it."""
+    late = list(list_overdue(row, clock.today()))
+    told = reminder_words(row, late)
+    return [(one, turn_of(one), told[one.pk]) for one in late]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +187,7 @@ def collection_open(request: AuthenticatedRequest, public_id: UUID) -> HttpRespo
         "开放填报",
         title="向全省各县（市、区）开放填报？",
         consequences=opening_consequences(row),
+        mail=opening_audience(row),
     )
 
 
@@ -190,8 +210,9 @@ def collection_close(request: AuthenticatedRequest, public_id: UUID) -> HttpResp
         counts=[(SubmissionState(name).label, number) for name, number in counts.items()],
         consequences=[
             "截止后各县不能再填报和提交，未提交的填报表停留在现有状态。",
-            "已提交的仍可审核和接收；确需补报可写明原因重新开放。",
+            "已提交的仍可审核和接收；确需补报可为个别县（市、区）补开。",
         ],
+        mail=collection_audience(row, CLOSED),
         tone="danger",
     )
 
@@ -213,7 +234,11 @@ def collection_reopen(request: AuthenticatedRequest, public_id: UUID) -> HttpRes
         row,
         "重新开放",
         title="重新开放本次采集？",
-        consequences=["截止日期不变：已过截止日期的县（市、区）还须逐县办理延期才能填报。"],
+        consequences=[
+            "对全省各县（市、区）重新开放；只有个别县（市、区）需要补报的，请在其填报表页面办理补开。",
+            "截止日期不变：已过截止日期的县（市、区）还须逐县办理延期才能填报。",
+        ],
+        mail=collection_audience(row, REOPENED),
         form=form,
     )
 
@@ -230,6 +255,7 @@ def receive_many(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse
     home = reverse("indicators:collection", args=[row.public_id])
     context = {
         "collection": row,
+        "told": audience_of_each(waiting, SubmissionAction.RECEIVE, request.user),
         "waiting": waiting,
         "form": form,
         "result": result,
@@ -264,6 +290,8 @@ def reopen(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def extend(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Give one county more time."""
     row = get_submission(request.user, public_id)
+    if may_open_late(request.user, row):
+        return redirect("indicators:late_opening", public_id)
     form = ExtensionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -280,6 +308,7 @@ def extend(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "name": row.region.full_name,
         "title": f"为{row.region.full_name}单独延期？",
         "consequences": ["只对这一个县（市、区）有效，其他县的截止日期不变。"],
+        "mail": audience_of(row, EXTEND, request.user).words,
         "turn": turn_of(row),
         "form": form,
         "cancel_url": reverse("indicators:submission", args=[row.public_id]),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -15,14 +15,13 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Refused, Stale
-from county_portal.files.responses import serve
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import SubmissionAction, SubmissionState
 from indicators.forms import GiveBackForm, RevisionForm, SubmissionFilterForm
+from indicators.notifications import audience_of
 from indicators.selectors import (
     available_actions,
     count_submissions,
-    get_evidence,
     get_submission,
     last_return,
     list_changes_since_return,
@@ -32,16 +31,21 @@ from indicators.selectors import (
     read_sheet,
     search_submissions,
 )
+from indicators.selectors.approval import may_record_approval, read_standing
+from indicators.selectors.evidence import list_duplicates
+from indicators.selectors.labour import count_division
 from indicators.views.wording import (
     Turn,
     buttons_of,
     decision_of,
     history_of,
+    more_time_of,
     steps_of,
     turn_of,
 )
 
 if TYPE_CHECKING:
+    from county_portal.common.workflow import Transition
     from indicators.models import Submission
     from indicators.selectors import Sheet
 
@@ -119,7 +123,10 @@ def submission_page(
         **submission_context(row, sheet),
         "buttons": buttons_of(row, available_actions(request.user, row)),
         "may_fill": may_fill(request.user, row),
-        "may_extend": may_extend(request.user, row),
+        "more_time": more_time_of(row) if may_extend(request.user, row) else None,
+        "may_divide": request.user.holds(Permission.FILL),
+        "may_record_approval": may_record_approval(request.user, row),
+        "division": count_division(row),
         "steps": steps_of(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -138,6 +145,7 @@ def submission_context(row: "Submission", sheet: "Sheet") -> dict[str, Any]:
         "sheet": sheet,
         "turn": turn_of(row),
         "history": history_of(list_steps(row), names),
+        "standing": read_standing(row),
         "returned": returned,
         "is_answered": not row.is_editable,
         "flagged_codes": returned.flagged if returned else [],
@@ -176,8 +184,17 @@ def review_page(
         **submission_context(row, sheet),
         "lines": [(line, changes.get(line.spec.code)) for line in sheet.rows],
         "changes": changes,
-        "decisions": [decision_of(row, move) for move in moves if not move.needs_comment],
-        "give_backs": [decision_of(row, move) for move in moves if move.needs_comment],
+        "duplicates": _duplicates(request, row, sheet),
+        "decisions": [
+            decision_of(row, move, told_of(request, row, move))
+            for move in moves
+            if not move.needs_comment
+        ],
+        "give_backs": [
+            decision_of(row, move, told_of(request, row, move))
+            for move in moves
+            if move.needs_comment
+        ],
         "form": form or GiveBackForm(sheet=sheet, initial={"revision": row.revision}),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -187,6 +204,22 @@ def review_page(
     return render(
         request, "indicators/review.html", context, status=refusal.status if refusal else status
     )
+
+
+def told_of(request: AuthenticatedRequest, row: "Submission", move: "Transition") -> str:
+    """Who would hear of a step, for the page on which it is decided."""
+    return audience_of(row, move.action, request.user).words
+
+
+def _duplicates(
+    request: AuthenticatedRequest, row: "Submission", sheet: "Sheet"
+) -> list[tuple[str, str, str]]:
+    """Items other counties list too: the line's code, the item's name, the hint."""
+    items = [item for line in sheet.rows for item in line.items]
+    hints = list_duplicates(request.user, row, items)
+    return [
+        (item.kind.indicator.code, item.name, hints[item.pk]) for item in items if item.pk in hints
+    ]
 
 
 def decide(
@@ -224,12 +257,3 @@ def give_back(
         return review_page(request, fresh, form, refusal)
     messages.success(request, sentence)
     return redirect("indicators:submission", public_id)
-
-
-@page(Permission.VIEW_SUBMISSIONS, objects={"public_id": "evidence"})
-def evidence_file(request: AuthenticatedRequest, public_id: UUID) -> FileResponse:
-    """Download the file of an item."""
-    item = get_evidence(request.user, public_id)
-    if item.file is None:
-        raise Http404
-    return serve(item.file)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from county_portal.common import clock
 from county_portal.common.workflow import Transition
-from indicators.enums import SubmissionAction, SubmissionState
+from indicators.enums import CollectionState, SubmissionAction, SubmissionState
 from indicators.selectors import why_not_fillable
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def turn_of(submission: "Submission") -> Turn:
 
 
 def _extension(submission: "Submission") -> str:
+    if submission.late_until and submission.late_until == submission.due_on:
+        return f"本次采集已截止，为本县补开至{day_words(submission.late_until)}。"
     if submission.extended_to is None or submission.extended_to < submission.due_on:
         return ""
     return f"已延期：{submission.extension_reason}"
@@ -162,13 +164,14 @@ class Decision:
     label: str
     url: str
     consequences: list[str]
+    told: str = ""
 
 
-def decision_of(submission: "Submission", move: Transition) -> Decision:
-    """The form of one move."""
+def decision_of(submission: "Submission", move: Transition, told: str = "") -> Decision:
+    """The form of one move; `told` says who would hear of it."""
     action = SubmissionAction(move.action)
     url = reverse(f"indicators:{action}", args=[submission.public_id])
-    return Decision(move.label, url, _consequences(submission, action))
+    return Decision(move.label, url, _consequences(submission, action), told)
 
 
 def _consequences(submission: "Submission", action: SubmissionAction) -> list[str]:
@@ -193,6 +196,15 @@ def _consequences(submission: "Submission", action: SubmissionAction) -> list[st
     return [
         f"{submission.office.short_name}可以修改，须于{day_words(due_on)}前重新提交，再经市级审核。"
     ]
+
+
+def more_time_of(submission: "Submission") -> Button:
+    """Where one county is given time: its day is extended while all fill, it is opened late after that."""
+    is_closed = submission.collection.state == CollectionState.CLOSED
+    label, name = ("补开", "late_opening") if is_closed else ("延期", "extend")
+    return Button(
+        label, reverse(f"indicators:{name}", args=[submission.public_id]), is_primary=False
+    )
 
 
 def day_words(day: date) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from county_portal.accounts.selectors import lineages
 from indicators.enums import REVIEWED, ValueStatus
-from indicators.models import Collection, EvidenceItem, Submission, Value
+from indicators.models import Collection, EvidenceItem, Submission, SystemVersion, Value
 from scoring.engine.types import (
     Absence,
     Carried,
@@ -26,6 +26,11 @@ _STATUS: dict[str, FigureStatus] = {
     ValueStatus.CITY: FigureStatus.CITY_REVIEWED,
     ValueStatus.CONFIRMED: FigureStatus.APPROVED,
 }
+
+
+def system_factors(version: SystemVersion) -> dict[str, Decimal]:
+    """What a ratio is multiplied by, per indicator code in table order."""
+    return dict(version.indicators.order_by("order").values_list("code", "factor"))
 
 
 def list_unreviewed(collection: Collection) -> list[Submission]:
@@ -54,7 +59,7 @@ def read_inputs(
     Plain columns are read, not models: three thousand instances would cost more than the grading.
     """
     ids = [submission.pk for submission in submissions]
-    factors = dict(collection.version.indicators.order_by("order").values_list("code", "factor"))
+    factors = system_factors(collection.version)
     cells = _cells(ids)
     items = _items(ids)
     panel = _panel_scores(ids)

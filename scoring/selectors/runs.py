@@ -27,6 +27,11 @@ def list_scheme_versions(system_id: int) -> QuerySet[SchemeVersion]:
     )
 
 
+def newest_scheme_version(system_id: int) -> SchemeVersion | None:
+    """The locked version in force for an indicator system; its document is read only if asked for."""
+    return list_scheme_versions(system_id).defer("document").first()
+
+
 def get_scheme_version(collection: Collection, public_id: UUID) -> SchemeVersion:
     """A locked version made for the collection's indicator system; 404 otherwise."""
     return get_object_or_404(

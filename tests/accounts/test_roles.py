@@ -5,12 +5,16 @@ import pytest
 from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Permission, Role
 
 # One column per permission, in the order of the heading.
-HEADING = "fill submit review collect view panel grade results prepare publish cards card users security audit"
+HEADING = (
+    "fill provide submit review collect view panel grade results prepare publish cards card "
+    "users security audit"
+)
 COLUMNS = dict(
     zip(
         HEADING.split(),
         [
-            *("indicators.fill", "indicators.submit", "indicators.review", "indicators.collect"),
+            *("indicators.fill", "indicators.provide", "indicators.submit"),
+            *("indicators.review", "indicators.collect"),
             *("indicators.view", "indicators.panel", "scoring.grade", "scoring.view"),
             *("scoring.prepare", "scoring.publish", "reports.batch", "reports.view"),
             *("accounts.manage", "accounts.security", "audit.view"),
@@ -20,8 +24,8 @@ COLUMNS = dict(
 )
 TABLE = {
     "county_filler": ("county", "fill view card"),
-    "county_lead": ("county", "fill submit view card"),
-    "county_provider": ("county", "view"),
+    "county_lead": ("county", "submit view card"),
+    "county_provider": ("county", "provide"),
     "city_reviewer": ("city", "review view card"),
     "city_signer": ("city", "view card"),
     "province_manager": ("province", "collect view grade results prepare cards card"),
@@ -56,6 +60,12 @@ def test_the_three_administrators_share_nothing_and_see_no_business():
 
     assert set.union(*held) == {"users", "security", "audit"}
     assert sum(map(len, held)) == 3
+
+
+def test_whoever_fills_does_not_submit():
+    for _, names in TABLE.values():
+        assert not {"fill", "submit"} <= set(names.split())
+        assert not {"provide", "submit"} <= set(names.split())
 
 
 def test_whoever_prepares_a_list_does_not_publish_it():

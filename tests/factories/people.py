@@ -18,6 +18,7 @@ class People:
     filler: User
     lead: User
     provider: User
+    statistician: User
     reviewer: User
     signer: User
     manager: User
@@ -40,7 +41,12 @@ def build_people(province: Province) -> People:
     return People(
         filler=make_person("bazhou.filler", Role.COUNTY_FILLER, bazhou, "王填报"),
         lead=make_person("bazhou.lead", Role.COUNTY_LEAD, bazhou, "李负责"),
-        provider=make_person("bazhou.provider", Role.COUNTY_PROVIDER, bazhou),
+        provider=make_person(
+            "bazhou.finance", Role.COUNTY_PROVIDER, province.providers["finance"], "孙财政"
+        ),
+        statistician=make_person(
+            "bazhou.statistics", Role.COUNTY_PROVIDER, province.providers["statistics"], "周统计"
+        ),
         reviewer=make_person("langfang.reviewer", Role.CITY_REVIEWER, langfang, "赵审核"),
         signer=make_person("langfang.signer", Role.CITY_SIGNER, langfang),
         manager=make_person("hebei.manager", Role.PROVINCE_MANAGER, top, "陈管理"),

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from county_portal.accounts.models import Office, Region, fold_variants
-from county_portal.accounts.roles import Level
+from county_portal.accounts.roles import Level, OfficeKind
 
 SINCE = date(2016, 7, 1)
+PROVIDER = OfficeKind.PROVIDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Province:
     cities: dict[str, Office]
     counties: dict[str, Region]
     bureaus: dict[str, Office]
+    providers: dict[str, Office]
 
 
 # Key: name, code, city whose name precedes it, reviewing office, pinyin.
@@ -58,7 +60,11 @@ def build_province() -> Province:
         key: make_office(f"{row.full_name}科学技术局", Level.COUNTY, row)
         for key, row in counties.items()
     }
-    return Province(region, office, cities, counties, bureaus)
+    providers = {
+        key: make_office(f"廊坊市霸州市{name}", Level.COUNTY, counties["bazhou"], kind=PROVIDER)
+        for key, name in {"finance": "财政局", "statistics": "统计局"}.items()
+    }
+    return Province(region, office, cities, counties, bureaus, providers)
 
 
 def make_region(
@@ -80,9 +86,9 @@ def make_region(
     )
 
 
-def make_office(name, level, region, order=0):
+def make_office(name, level, region, order=0, kind=OfficeKind.BUREAU):
     """One office; its short name is how lists call it."""
     short = name.replace("科学技术局", "科技局").replace("科学技术厅", "科技厅")
     return Office.objects.create(
-        name=name, short_name=short, level=level, region=region, order=order
+        name=name, short_name=short, level=level, region=region, order=order, kind=kind
     )

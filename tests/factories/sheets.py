@@ -4,18 +4,26 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from county_portal.accounts.models import User
-from county_portal.accounts.roles import Permission
-from county_portal.accounts.selectors import list_people
+from county_portal.accounts.roles import Permission, Role
 from county_portal.common import clock
+from county_portal.files.actions import keep_generated
+from indicators.actions.approval import ApprovalInput, record_approval
 from indicators.actions.checks import explain_owed
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
 from indicators.actions.evidence import EvidenceInput, add_evidence
 from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import FillMode, SubmissionAction, SubmissionState
-from indicators.models import Collection, EvidenceKind, Submission, SystemVersion
+from indicators.models import (
+    Collection,
+    EvidenceKind,
+    GovernmentApproval,
+    Submission,
+    SystemVersion,
+)
 from indicators.rules import CellInput, Finding, read_cell
 from indicators.selectors import list_indicators, spec_of, why_not_fillable
+from tests.factories.people import make_person
 
 # A county that answers every line: numbers, rates with and without parts, lists, an absence, words.
 ANSWERS: dict[str, CellInput] = {
@@ -73,12 +81,20 @@ def fresh(submission: Submission) -> Submission:
     return Submission.objects.get(pk=submission.pk)
 
 
+def filler_of(actor: User) -> User:
+    """Who types for this person: one who fills does it alone, a head has a filler of the same office."""
+    if actor.holds(Permission.FILL):
+        return actor
+    fillers = User.objects.filter(role=Role.COUNTY_FILLER, office=actor.office).order_by("pk")
+    return fillers.first() or make_person(f"{actor.login}.filler", Role.COUNTY_FILLER, actor.office)
+
+
 def fill(actor: User, submission: Submission, answers: Mapping[str, CellInput]) -> Submission:
-    """Save these answers over whatever is stored."""
+    """Save these answers over whatever is stored; a head's filler types them."""
     specs = {row.code: spec_of(row) for row in list_indicators(submission.collection.version)}
     figures = {code: read_cell(specs[code], typed)[0] for code, typed in answers.items()}
     return save_values(
-        actor=actor,
+        actor=filler_of(actor),
         submission_id=submission.public_id,
         revision=fresh(submission).revision,
         figures=figures,
@@ -98,15 +114,27 @@ def add_item(
     version = submission.collection.version
     row = EvidenceKind.objects.get(indicator__version=version, code=kind)
     item = EvidenceInput(kind=row, name=name, **rest)
-    return add_evidence(actor=actor, submission_id=submission.public_id, evidence=item)
+    return add_evidence(actor=filler_of(actor), submission_id=submission.public_id, evidence=item)
+
+
+def have_approved(
+    actor: User, submission: Submission, number: str = "霸政字〔2026〕12号"
+) -> GovernmentApproval:
+    """The county government approves the sheet as it stands; recorded by the county's head or filler."""
+    scan = keep_generated(content=b"%PDF-1.4", name="审定.pdf", content_type="application/pdf")
+    approval = ApprovalInput(clock.today(), number, scan)
+    return record_approval(actor=actor, submission_id=submission.public_id, approval=approval)
 
 
 def move(
     actor: User, submission: Submission, action: SubmissionAction, comment: str = "", flagged=()
 ) -> Submission:
     """Take one step of the workflow; a reviewer who decides accepts first, a county gives its reasons."""
-    if action == SubmissionAction.SUBMIT:
+    now = fresh(submission)
+    may = actor.holds(Permission.SUBMIT) and actor.office_id == now.office_id
+    if action == SubmissionAction.SUBMIT and may and why_not_fillable(now) is None:
         explain_warnings(submission)
+        have_approved(actor, submission)
     decides = {SubmissionAction.APPROVE, SubmissionAction.RETURN}
     if action in decides and fresh(submission).state == SubmissionState.SUBMITTED:
         move(actor, submission, SubmissionAction.ACCEPT)
@@ -122,8 +150,9 @@ def explain_warnings(submission: Submission) -> list[Finding]:
     stored = fresh(submission)
     if why_not_fillable(stored):
         return []
+    lead = User.objects.filter(office=stored.office, is_active=True).order_by("pk")[0]
     return explain_owed(
-        actor=list_people(stored.office, Permission.FILL)[0],
+        actor=filler_of(lead),
         submission_id=submission.public_id,
         answer=lambda finding: "已核对，数值属实。",
     )

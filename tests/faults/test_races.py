@@ -88,12 +88,20 @@ def test_a_form_sent_twice_at_once_is_one_step(
     submission = province.current[SUBMITTING]
     sheet = f"/indicators/submissions/{submission}"
     lead = visitor(f"{SUBMITTING}-lead")
-    form = lead.get(f"{sheet}/fill/")
-    lead.post(f"{sheet}/fill/", form.token, revision=form.field("revision"), **whole_sheet())
+    filler = visitor(f"{SUBMITTING}-fill")
+    form = filler.get(f"{sheet}/fill/")
+    filler.post(f"{sheet}/fill/", form.token, revision=form.field("revision"), **whole_sheet())
     page = lead.get(f"{sheet}/submit/")
     revision = page.field("revision")
 
-    answers = at_once([lambda: lead.post(f"{sheet}/submit/", page.token, revision=revision)] * 2)
+    answers = at_once(
+        [
+            lambda: lead.post(
+                f"{sheet}/submit/", page.token, revision=revision, approval_confirmed="on"
+            )
+        ]
+        * 2
+    )
 
     assert [answer.status for answer in answers] == [302, 302], [one.text for one in answers]
     assert [answer.location for answer in answers] == [f"{sheet}/"] * 2
@@ -105,20 +113,20 @@ def test_a_form_sent_twice_at_once_is_one_step(
     )
     assert steps == [("submit",)]
     recorded = rows("SELECT act FROM audit_event WHERE object_id = %s ORDER BY serial", submission)
-    assert recorded == [("save_values",), ("submit_submission",)]
+    assert recorded == [("record_approval",), ("save_values",), ("submit_submission",)]
 
 
 def test_of_two_who_save_one_form_the_second_sees_both(
     province: Province, visitor: Callable[[str], Visitor], rows: Callable[..., list[Any]]
 ):
     path = f"/indicators/submissions/{province.current[SHARED]}/fill/"
-    filler, lead = visitor(f"{SHARED}-fill"), visitor(f"{SHARED}-lead")
-    hers, his = filler.get(path), lead.get(path)
+    filler, colleague = visitor(f"{SHARED}-fill"), visitor(f"{SHARED}-fill")
+    hers, his = filler.get(path), colleague.get(path)
 
     first = filler.post(path, hers.token, **line(hers, "41"))
-    second = lead.post(path, his.token, **line(his, "52"))
+    second = colleague.post(path, his.token, **line(his, "52"))
     kept = stored(rows, province)
-    third = lead.post(path, second.token, **line(second, "52"))
+    third = colleague.post(path, second.token, **line(second, "52"))
 
     assert first.status == 302
     assert (second.status, second.error_code) == (409, "edited_meanwhile")

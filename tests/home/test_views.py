@@ -157,7 +157,8 @@ def test_inbox_of_a_county(people, collection, submission):
     page = inbox(people.lead)
 
     (group,) = page.context["groups"]
-    assert (group.title, group.items[0].until) == ("被退回，待修改", collection.city_due_on)
+    assert (group.title, group.items[0].until) == ("被退回，待重新提交", collection.city_due_on)
+    assert groups(people.filler) == [("被退回，待修改", 1, ["廊坊市霸州市"])]
     assert reverse("indicators:submission", args=[submission.public_id]) in page.content.decode()
     assert "请核对第4项。" in page.content.decode()
 

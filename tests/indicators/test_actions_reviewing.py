@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.http import Http404
 
+from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from indicators.actions.collecting import close_collection
+from indicators.actions.openings import extend_deadline
 from indicators.actions.reviewing import (
     Move,
-    extend_deadline,
     move_submission,
     receive_submissions,
 )
@@ -214,9 +215,9 @@ def test_what_changed_since_the_return_is_known(submission, people):
         people.lead, submission, {"04": CellInput("51"), "06": CellInput("1"), "01": CellInput("7")}
     )
     fill(people.lead, submission, {"04": CellInput("52"), "01": CellInput("7,351.20")})
-    remove_evidence(actor=people.lead, evidence_id=item.public_id)
+    remove_evidence(actor=people.filler, evidence_id=item.public_id)
     added = add_item(people.lead, submission, "丙孵化器")
-    remove_evidence(actor=people.lead, evidence_id=added.public_id)
+    remove_evidence(actor=people.filler, evidence_id=added.public_id)
     add_item(people.lead, submission, "乙孵化器", year=2020)
 
     changes = list_changes_since_return(submission)
@@ -301,3 +302,15 @@ def test_receiving_many_tells_done_from_skipped(collection, submission, people):
 def test_receiving_many_is_the_provinces(submission, people):
     with pytest.raises(NotAllowed):
         receive_submissions(actor=people.reviewer, submission_ids=[submission.public_id])
+
+
+def test_whoever_filled_does_not_submit_even_after_a_promotion(submission, people):
+    fill_whole(people.filler, submission)
+    people.filler.role = Role.COUNTY_LEAD
+    people.filler.save()
+
+    with pytest.raises(Invalid) as refused:
+        move(people.filler, submission, "submit")
+
+    assert refused.value.code == "submitter_filled"
+    assert fresh(submission).state == "draft"

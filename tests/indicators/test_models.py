@@ -209,7 +209,7 @@ def test_rows_name_themselves(collection, submission, people):
     "who, codes",
     [
         ("filler", ["131081"]),
-        ("provider", ["131081"]),
+        ("provider", []),
         ("changan_lead", ["130102"]),
         ("reviewer", ["131081"]),
         ("signer", ["131081"]),

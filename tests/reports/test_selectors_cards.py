@@ -145,7 +145,7 @@ def test_year_and_number_of_an_item_are_those_of_the_entry_that_was_graded(peopl
     (graded,) = card_of(published).evidence
     submission = submission_of(published.collection, BAZHOU)
     move(people.manager, submission, SubmissionAction.SEND_BACK, "请核对佐证。")
-    remove_evidence(actor=people.lead, evidence_id=submission.evidence.get().public_id)
+    remove_evidence(actor=people.filler, evidence_id=submission.evidence.get().public_id)
     add_item(people.lead, submission, "霸州孵化器", kind=kind, year=2001)
 
     (after,) = card_of(published).evidence

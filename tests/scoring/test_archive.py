@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from scoring.archive import archive_of, manifest_of, problems_of, regrade
-from scoring.engine.codec import sha256
+from scoring.engine.codec import results_bytes, sha256
 from scoring.models import GradingRun, Result, ResultLine, SchemeVersion
 
 
@@ -96,7 +96,7 @@ def test_archive_verifies_elsewhere_with_its_own_program(run, tmp_path):
 def test_manifest_names_who_was_left_out(run):
     run.left_out, run.exception_reason = ["130121"], "机构改革"
 
-    about = json.loads(manifest_of(run, regrade(run)))["about"]
+    about = json.loads(manifest_of(run, results_bytes(regrade(run))))["about"]
 
     assert (about["left_out"], about["exception_reason"]) == ("130121", "机构改革")
 

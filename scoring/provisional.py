@@ -1,0 +1,187 @@
+"""What answers would score if they were graded now: the engine of the runs, lent to those below.
+
+A forecast is never stored. It differs from a run in two things only: lines that a panel judges stand at 0
+and are named as open, and an answer the engine would refuse costs its own line instead of the whole batch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from indicators.estimates import Answers, ClassLimit, Estimate, Estimator, LineEstimate
+from indicators.models import Collection
+from indicators.rules import CellFigure
+from scoring.engine.batch import FigureScorer, figure_scorer
+from scoring.engine.errors import ScoringError
+from scoring.engine.grading import class_of
+from scoring.engine.numbers import exact_arithmetic
+from scoring.engine.types import (
+    Absence,
+    Carried,
+    Figure,
+    Indicator,
+    Item,
+    ItemisedRule,
+    Measure,
+    PanelRule,
+    Scheme,
+)
+from scoring.models import SchemeVersion
+from scoring.selectors.inputs import system_factors
+from scoring.selectors.runs import engine_scheme, newest_scheme_version
+
+_ZERO = Decimal(0)
+# A scheme in force and its predecessors, one per system; more are never asked for at once.
+_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A scheme read and checked once, with a scorer per indicator."""
+
+    scheme: Scheme
+    scorers: dict[str, FigureScorer]
+    indicators: dict[str, Indicator]
+
+
+_prepared: dict[str, _Prepared] = {}
+
+
+def provisional_estimator(collection: Collection) -> Estimator | None:
+    """The newest locked scheme of the collection's indicator system; two queries once it is known."""
+    version = newest_scheme_version(collection.version.system_id)
+    if version is None:
+        return None
+    prepared = _prepare(version)
+    desk = _Desk(prepared, system_factors(collection.version), collection.data_year)
+    classes = prepared.scheme.classes
+    return Estimator(
+        estimate=desk.estimate,
+        score_line=desk.score_line,
+        class_of=partial(class_of, classes=classes),
+        limits=[ClassLimit(grade.name, grade.at_least) for grade in classes],
+    )
+
+
+def _prepare(version: SchemeVersion) -> _Prepared:
+    """Kept by digest: a locked document never changes, and reading it is the dear part."""
+    kept = _prepared.get(version.sha256)
+    if kept is None:
+        scheme = engine_scheme(version)
+        with exact_arithmetic():
+            scorers = {each.code: figure_scorer(each, scheme.places) for each in scheme.indicators}
+        kept = _Prepared(scheme, scorers, {each.code: each for each in scheme.indicators})
+        while len(_prepared) >= _KEPT:
+            _prepared.pop(next(iter(_prepared)), None)
+        _prepared[version.sha256] = kept
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One line as answered: figure, items, last year's figure."""
+
+    figure: CellFigure | None
+    items: Sequence[tuple[str, str]] = ()
+    before: CellFigure | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Neither figure nor absence: what a run would find missing, and a clerk has not come to yet."""
+        figure = self.figure
+        return figure is None or not (
+            figure.absence or figure.number is not None or figure.numerator is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Scores answers of one collection."""
+
+    prepared: _Prepared
+    factors: dict[str, Decimal]
+    data_year: int
+
+    def estimate(self, answers: Answers) -> Estimate:
+        """All lines of one county by the engine, with what panels may still add."""
+        lines, open_points = {}, _ZERO
+        with exact_arithmetic():
+            for indicator in self.prepared.scheme.indicators:
+                code = indicator.code
+                answer = _Answer(
+                    answers.figures.get(code),
+                    answers.items.get(code, ()),
+                    answers.last_year.get(code),
+                )
+                lines[code] = line = self._line(indicator, answer)
+                open_points += _open_points(indicator, answer, line)
+            total = sum((line.score for line in lines.values()), _ZERO)
+        class_name = class_of(total, self.prepared.scheme.classes)
+        return Estimate(total, class_name, lines, open_points)
+
+    def score_line(
+        self, code: str, figure: CellFigure, items: Sequence[tuple[str, str]]
+    ) -> Decimal | None:
+        """Points of one line alone; None for a line that the scheme lacks."""
+        indicator = self.prepared.indicators.get(code)
+        if indicator is None:
+            return None
+        with exact_arithmetic():
+            return self._line(indicator, _Answer(figure, items)).score
+
+    def _line(self, indicator: Indicator, answer: _Answer) -> LineEstimate:
+        if isinstance(indicator.rule, PanelRule):
+            return LineEstimate(_ZERO, indicator.weight, "由专家评分，预测中暂计0分", True)  # noqa: FBT003 -- the field is named in the port
+        try:
+            scored = self.prepared.scorers[indicator.code](self._figure(indicator, answer))
+        except ScoringError as error:
+            return LineEstimate(_ZERO, indicator.weight, f"暂计0分：{error.reason}")
+        words = scored.derivation.text
+        if answer.is_blank and not isinstance(indicator.rule, ItemisedRule):
+            words = f"尚未填写，暂按缺报计：{words}"
+        return LineEstimate(scored.score, indicator.weight, words)
+
+    def _figure(self, indicator: Indicator, answer: _Answer) -> Figure:
+        """As `selectors.inputs` freezes it: an absent line alone may take last year's figure."""
+        code, figure = indicator.code, answer.figure
+        items = tuple(Item(kind, name) for kind, name in sorted(answer.items))
+        is_list = isinstance(indicator.rule, ItemisedRule)
+        if figure is None or (answer.is_blank and not is_list):
+            absence = None if items or (figure and is_list) else Absence.MISSING
+        else:
+            absence = Absence(figure.absence) if figure.absence else None
+        carried = self._carried(code, answer.before) if absence else None
+        measure = Measure(
+            value=figure.number if figure else None,
+            numerator=figure.numerator if figure else None,
+            denominator=figure.denominator if figure else None,
+            factor=self.factors.get(code, Decimal(1)),
+            items=items,
+        )
+        return Figure(code, measure, absence, carried)
+
+    def _carried(self, code: str, before: CellFigure | None) -> Carried | None:
+        if before is None or before.absence:
+            return None
+        if before.number is None and before.numerator is None:
+            return None
+        measure = Measure(
+            value=before.number,
+            numerator=before.numerator,
+            denominator=before.denominator,
+            factor=self.factors.get(code, Decimal(1)),
+        )
+        return Carried(self.data_year - 1, measure)
+
+
+def _open_points(indicator: Indicator, answer: _Answer, line: LineEstimate) -> Decimal:
+    """What people may still add to a line: a panel's whole line, or items whose points they set."""
+    rule = indicator.rule
+    if isinstance(rule, PanelRule):
+        return rule.maximum
+    if not isinstance(rule, ItemisedRule):
+        return _ZERO
+    judged = {kind.code: kind.at_most or _ZERO for kind in rule.kinds if kind.points is None}
+    may_come = sum((judged.get(kind, _ZERO) for kind, _ in answer.items), _ZERO)
+    return min(may_come, rule.cap - line.score)
