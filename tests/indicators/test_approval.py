@@ -144,7 +144,7 @@ def test_after_submission_it_stays_as_it_is(submission, people):
 
 def test_nothing_is_handed_in_without_it(submission, people):
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
 
     assert refused(submission, people) == "approval_missing"
     assert fresh(submission).state == "draft"
@@ -156,13 +156,13 @@ def test_nothing_is_handed_in_without_it(submission, people):
 @pytest.mark.parametrize("how", ["figure", "item"])
 def test_what_changed_since_must_be_approved_or_acknowledged(submission, people, how):
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     record(people.filler, submission)
     if how == "figure":
         fill(people.filler, submission, {"04": CellInput("51"), "05": CellInput("3")})
     else:
         add_item(people.filler, submission, "孵化器")
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
 
     assert refused(submission, people) == "approval_outdated"
     standing = read_standing(submission)
@@ -174,10 +174,10 @@ def test_what_changed_since_must_be_approved_or_acknowledged(submission, people,
 
 def test_recording_again_approves_what_changed(submission, people):
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     record(people.filler, submission)
     fill(people.filler, submission, {"04": CellInput("51")})
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
 
     record(people.filler, submission)
 
@@ -187,7 +187,7 @@ def test_recording_again_approves_what_changed(submission, people):
 
 def test_what_was_changed_and_changed_back_is_still_what_was_approved(submission, people):
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     record(people.filler, submission)
     fill(people.filler, submission, {"04": CellInput("51")})
     fill(people.filler, submission, {"04": CellInput("50")})
@@ -199,7 +199,7 @@ def test_what_was_changed_and_changed_back_is_still_what_was_approved(submission
 def test_the_approval_is_part_of_the_content(submission, people, collection):
     """Another scan, number or day is another content, though no figure differs."""
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     record(people.filler, submission)
     digest = hand_in(people, submission).content_digest
     move(people.lead, submission, "recall")
@@ -273,7 +273,7 @@ def test_a_workbook_is_no_scan(submission, people):
 def test_the_submit_page_asks_for_it_then_for_the_tick(submission, people):
     lead = signed_in(people.lead)
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
 
     before = lead.get(url("submit", submission))
     assert "还没有登记" in text(before)
@@ -283,7 +283,7 @@ def test_the_submit_page_asks_for_it_then_for_the_tick(submission, people):
 
     have_approved(people.lead, submission)
     fill(people.filler, submission, {"04": CellInput("51")})
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     page = lead.get(url("submit", submission))
     assert "审定后又改动了1项" in text(page)
     assert 'name="approval_confirmed"' in page.content.decode()
@@ -297,7 +297,7 @@ def test_the_submit_page_asks_for_it_then_for_the_tick(submission, people):
 
 def test_reviewers_see_the_approval_and_its_scan(submission, people):
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     record(people.filler, submission)
     hand_in(people, submission)
     client = signed_in(people.reviewer)

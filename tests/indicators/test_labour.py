@@ -235,7 +235,7 @@ def test_a_department_neither_saves_the_sheet_nor_sees_it(submission, people, fi
 def test_after_submission_a_department_writes_nothing(submission, people, finance):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     sign(people.provider, submission, "01")
     move(people.lead, submission, "submit")
 
@@ -278,7 +278,7 @@ def test_another_departments_line_is_not_signed(submission, people, finance, sta
     give(people, submission, finance, "01")
     give(people, submission, statistics, "03")
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
 
     with pytest.raises(Invalid):
         sign(people.provider, submission, "01", "03")
@@ -289,7 +289,7 @@ def test_another_departments_line_is_not_signed(submission, people, finance, sta
 def test_whoever_provides_nothing_signs_nothing(submission, people, finance):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
 
     with pytest.raises(NotAllowed):
         sign(people.filler, submission, "01")
@@ -301,7 +301,7 @@ def test_whoever_provides_nothing_signs_nothing(submission, people, finance):
 def test_a_later_change_voids_the_signature_whoever_makes_it(submission, people, finance, who):
     give(people, submission, finance, "01", "02")
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     sign(people.provider, submission, "01", "02")
 
     write(getattr(people, who), submission, "01", CellInput("7,351.21"))
@@ -319,7 +319,7 @@ def test_another_day_keeps_the_signature_and_another_department_does_not(
 ):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     sign(people.provider, submission, "01")
 
     give(people, submission, finance, "01", days=7)
@@ -332,7 +332,7 @@ def test_another_day_keeps_the_signature_and_another_department_does_not(
 def test_a_signature_does_not_cover_what_was_not_seen(submission, people, finance):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     before = seen(submission, "01")
     write(people.filler, submission, "01", CellInput("9"))
 
@@ -348,7 +348,7 @@ def test_signing_while_somebody_edits_never_signs_the_edit(
 ):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     before = seen(submission, "01")
 
     def act(number):
@@ -379,7 +379,7 @@ def test_a_sheet_waits_for_the_signature_or_for_the_line_to_be_taken_back(
     give(people, submission, finance, "01")
     give(people, submission, statistics, "03")
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     sign(people.provider, submission, "01")
 
     with pytest.raises(Invalid) as refused:
@@ -426,7 +426,7 @@ def test_one_department_is_urged_before_its_day_too(submission, people, finance)
 def test_nobody_is_urged_who_has_signed_or_has_time(submission, people, finance):
     give(people, submission, finance, "01")
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     sign(people.provider, submission, "01")
 
     for office_id in (None, finance.public_id):

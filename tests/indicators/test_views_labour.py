@@ -126,7 +126,7 @@ def test_urging(submission, people, filler, finance):
 
 def test_after_submission_the_division_is_only_read(submission, people, filler, finance):
     fill_whole(people.filler, submission)
-    explain_warnings(people.filler, submission)
+    explain_warnings(submission)
     move(people.lead, submission, "submit")
 
     page = filler.get(url("division", submission))

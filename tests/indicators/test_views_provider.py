@@ -114,7 +114,7 @@ def test_fields_of_another_departments_line_are_not_even_read(divided, finance):
 
 def test_another_departments_line_is_not_signed(divided, finance, people):
     fill_whole(people.filler, divided)
-    explain_warnings(people.filler, divided)
+    explain_warnings(divided)
 
     response = finance.post(url("provide_sign", divided), {"codes": ["03"], "seen-03": "x"})
 
@@ -149,7 +149,7 @@ def test_somebody_elses_writing_is_shown_and_not_overwritten(divided, finance, p
 
 def test_a_figure_changed_since_it_was_seen_is_not_signed(divided, finance, people):
     fill_whole(people.filler, divided)
-    explain_warnings(people.filler, divided)
+    explain_warnings(divided)
     page = finance.get(url("provide", divided))
     fill(people.filler, divided, {"01": ANSWERS["04"]})
 
@@ -163,7 +163,7 @@ def test_a_figure_changed_since_it_was_seen_is_not_signed(divided, finance, peop
 
 def test_after_submission_the_lines_are_read_only(divided, people, finance, statistics):
     fill_whole(people.filler, divided)
-    explain_warnings(people.filler, divided)
+    explain_warnings(divided)
     for client, codes in ((finance, ["01", "02"]), (statistics, ["03"])):
         page = client.get(url("provide", divided))
         seen = {f"seen-{code}": value(page, f"seen-{code}") for code in codes}
