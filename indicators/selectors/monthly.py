@@ -109,16 +109,13 @@ class Month:
     expected: Decimal | None
     lead: Decimal | None
     reported: MonthlyFigure | None
+    # Its day has passed without a figure.
+    is_late: bool
 
     @property
     def word(self) -> str:
         """快, 慢 or 持平."""
         return pace_word(self.lead)
-
-    @property
-    def is_late(self) -> bool:
-        """Whether its day has passed without a figure."""
-        return self.number is None and self.due_on < clock.today()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +196,14 @@ def read_counties(call: MonthlyCall, regions: Sequence[Region]) -> list[CountyYe
         (row.region_id, row.indicator_id): row for row in call.targets.filter(region__in=regions)
     }
     proposed = _last_years(call, regions)
+    calendar = _calendar(call)
     return [
         CountyYear(
             call,
             region,
             [
                 _line(
-                    call,
+                    calendar,
                     indicator,
                     targets.get((region.pk, indicator.pk)),
                     proposed.get((region.pk, indicator.code)),
@@ -218,15 +216,36 @@ def read_counties(call: MonthlyCall, regions: Sequence[Region]) -> list[CountyYe
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A month's day, and whether the month is over: the same for every county."""
+
+    month: int
+    on: date
+    has_ended: bool
+
+
+def _calendar(call: MonthlyCall) -> list[Due]:
+    today, called = clock.today(), called_on(call)
+    return [
+        Due(
+            month,
+            due_on(call.year, month, call.due_day, called),
+            has_ended(call.year, month, today),
+        )
+        for month in MONTHS
+    ]
+
+
 def _line(
-    call: MonthlyCall,
+    calendar: Sequence[Due],
     indicator: Indicator,
     target: MonthlyTarget | None,
     proposed: Decimal | None,
     figures: Mapping[int, MonthlyFigure],
 ) -> Line:
     course = course_of(indicator, target)
-    months = [_month(call, month, course, figures.get(month)) for month in MONTHS]
+    months = [_month(due, course, figures.get(due.month)) for due in calendar]
     return Line(indicator, target, proposed, months)
 
 
@@ -237,19 +256,18 @@ def course_of(indicator: Indicator, target: MonthlyTarget | None) -> Course | No
     return Course(indicator.monthly, target.baseline, target.number, indicator.lower_is_better)
 
 
-def _month(
-    call: MonthlyCall, month: int, course: Course | None, figure: MonthlyFigure | None
-) -> Month:
+def _month(due: Due, course: Course | None, figure: MonthlyFigure | None) -> Month:
     number = figure.number if figure else None
     return Month(
-        month=month,
-        due_on=due_on(call.year, month, call.due_day, called_on(call)),
-        has_ended=has_ended(call.year, month, clock.today()),
+        month=due.month,
+        due_on=due.on,
+        has_ended=due.has_ended,
         number=number,
         note=figure.note if figure else "",
-        expected=course.expected(month) if course else None,
-        lead=course.lead(month, number) if course and number is not None else None,
+        expected=course.expected(due.month) if course else None,
+        lead=course.lead(due.month, number) if course and number is not None else None,
         reported=figure,
+        is_late=number is None and due.on < clock.today(),
     )
 
 

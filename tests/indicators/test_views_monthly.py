@@ -11,6 +11,7 @@ from county_portal.common import clock
 from indicators.actions.monthly import open_call
 from indicators.models import MonthlyCall
 from tests.factories.people import signed_in
+from tests.factories.sheets import filler_of
 from tests.indicators.browsing import code, questions, text, url
 
 YEAR = 2026
@@ -163,7 +164,14 @@ def test_more_reports_ask_no_more_questions(people, call):
     address = url("monthly_overview", call)
     before = questions(people.manager, address)
     save(signed_in(people.filler), call, f_04_1="51", b_04="50", g_04="62")
-    save(signed_in(people.changan_lead), call, f_04_1="51", f_01_2="3", b_04="50", g_04="62")
+    save(
+        signed_in(filler_of(people.changan_lead)),
+        call,
+        f_04_1="51",
+        f_01_2="3",
+        b_04="50",
+        g_04="62",
+    )
 
     assert questions(people.manager, address) == before
 
