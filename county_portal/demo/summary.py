@@ -9,6 +9,7 @@ from county_portal.demo.returns import count_answered
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.enums import JobState
 from county_portal.jobs.models import Job
+from indicators.models import Explanation, Fact, FactClaim
 from reports.models import CardFile
 from scoring.archive import problems_of
 from scoring.models import GradingRun, PublishedList, ResultLine
@@ -31,6 +32,9 @@ def summarise(lists: Sequence[PublishedList], seconds: Mapping[str, float]) -> d
         "run_digest": last.run.digest,
         "verify_run": not any(problems_of(run) for run in GradingRun.objects.all()),
         "lists": [_list_line(published) for published in lists],
+        "facts": Fact.objects.count(),
+        "facts_reused": FactClaim.objects.filter(is_reused=True).count(),
+        "warnings_with_reason": Explanation.objects.count(),
         "audit_events": chain.events,
         "audit_ok": chain.ok,
         "jobs": {

@@ -20,7 +20,7 @@ from indicators.models import GovernmentApproval, Submission
 from indicators.rules.approval import ApprovalDay, refuse_day, standard_number
 from indicators.selectors import get_submission, read_content, why_not_fillable
 from indicators.selectors.approval import approval_of
-from indicators.selectors.sheets import plain_approval
+from indicators.selectors.content import plain_approval
 
 # The scan is read by people: nothing that needs an office program.
 SCANS = {"application/pdf", "image/jpeg", "image/png"}

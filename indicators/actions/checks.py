@@ -86,6 +86,10 @@ def _keep(
         unique_fields=["submission", "indicator_code", "rule_code"],
         update_fields=["finding_digest", "reason", "given_by", "given_at"],
     )
+    for finding, words in pairs:
+        if finding.kind == CheckKind.FACTS_AGREE:
+            # What is said of two figures for one fact is said in the register of facts too.
+            explain_claims(submission, finding.indicator, words)
     bump(submission)
     detail = {"reasons": [[row.indicator_code, row.rule_code, row.reason] for row in rows.values()]}
     record(actor, submission_entry("explain_findings", submission, detail))
@@ -109,13 +113,13 @@ def _found(found: dict[tuple[str, str], Finding], reason: Reason) -> Finding:
 def withdraw_explanation(*, actor: User, submission_id: UUID, indicator: str, rule: str) -> None:
     """Take a reason back; none there is no error."""
     submission = lock_for_filling(actor, submission_id)
-    given = submission.explanations.filter(indicator_code=indicator, rule_code=rule).first()
-    if given is None:
+    given = submission.explanations.filter(indicator_code=indicator, rule_code=rule)
+    is_withdrawn = bool(given.delete()[0])
+    rules = submission.collection.version.checks.filter(code=rule)
+    if rules.filter(kind=CheckKind.FACTS_AGREE).exists():
+        is_withdrawn |= bool(explain_claims(submission, indicator, ""))
+    if not is_withdrawn:
         return
-    given.delete()
-    kinds = submission.collection.version.checks.filter(code=rule)
-    if kinds.filter(kind=CheckKind.FACTS_AGREE).exists():
-        explain_claims(submission, indicator, "")
     bump(submission)
     detail = {"indicator": indicator, "rule": rule}
     record(actor, submission_entry("withdraw_explanation", submission, detail))

@@ -208,7 +208,7 @@ class _Writer:
 def explain_claims(
     submission: Submission, indicator: str, reason: str, meaning: FactMeaning | None = None
 ) -> int:
-    """Give one reason to the differing claims of a line, those of one fact or all; says how many."""
+    """Give one reason to the differing claims of a line, those of one fact or all; says how many changed."""
     of_meaning = {"fact__meaning": meaning} if meaning else {}
     return (
         FactClaim.objects.filter(
@@ -218,5 +218,6 @@ def explain_claims(
             place__startswith=f"{place_prefix(submission.public_id)}{indicator}:",
         )
         .exclude(number=F("fact__number"))
+        .exclude(reason=reason)
         .update(reason=reason)
     )

@@ -29,8 +29,8 @@ from indicators.enums import GIVING_BACK, Severity, SubmissionAction, ValueStatu
 from indicators.models import ReviewStep, Submission
 from indicators.notifications import tell_step
 from indicators.selectors import Content, get_submission, move_refusal, read_content
+from indicators.selectors.content import read_blocks
 from indicators.selectors.labour import list_unsigned
-from indicators.selectors.sheets import read_blocks
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 

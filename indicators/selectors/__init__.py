@@ -12,8 +12,8 @@ from indicators.selectors.collections import (
     list_overdue,
     list_versions,
 )
+from indicators.selectors.content import Content, read_content
 from indicators.selectors.sheets import (
-    Content,
     Group,
     Row,
     Sheet,
@@ -25,7 +25,6 @@ from indicators.selectors.sheets import (
     list_evidence,
     list_indicators,
     list_values,
-    read_content,
     read_sheet,
     spec_of,
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from county_portal.common.numbers import plain
 from indicators.rules import CellFigure
-from indicators.selectors.sheets import Content
+from indicators.selectors.content import Content
 
 
 def plain_figure(figure: CellFigure) -> dict[str, str]:

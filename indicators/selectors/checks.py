@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
@@ -23,12 +22,12 @@ from indicators.models import (
 )
 from indicators.rules import CellFigure, Finding
 from indicators.rules.checks import CHECKS, Item, Line, Rule, words_of
+from indicators.selectors.content import read_content
 from indicators.selectors.findings import find, read_rules, rule_of
 from indicators.selectors.sheets import (
     checked_item,
     figure_of,
     list_indicators,
-    read_content,
     spec_of,
 )
 
@@ -119,14 +118,6 @@ def list_checked_versions(user: User) -> QuerySet[SystemVersion]:
 def get_version(user: User, public_id: UUID) -> SystemVersion:
     """One of those; 404 otherwise."""
     return get_object_or_404(list_checked_versions(user), public_id=public_id)
-
-
-def newest_version(user: User) -> SystemVersion:
-    """The one that new collections use; 404 where there is none."""
-    version = list_checked_versions(user).first()
-    if version is None:
-        raise Http404
-    return version
 
 
 def get_rule(user: User, public_id: UUID, *, lock: bool = False) -> CheckRule:

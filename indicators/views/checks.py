@@ -21,7 +21,6 @@ from indicators.selectors.checks import (
     get_rule,
     get_version,
     list_checked_versions,
-    newest_version,
     read_rule_table,
     trial_collection,
 )
@@ -83,6 +82,7 @@ def explain(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @page(Permission.FILL, methods="POST", objects={"public_id": "submission"})
 def withdraw(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Take a reason back."""
+    get_submission(request.user, public_id)
     form = FindingForm(request.POST)
     if form.is_valid():
         withdraw_explanation(actor=request.user, submission_id=public_id, **form.cleaned_data)
@@ -93,7 +93,11 @@ def withdraw(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @page(Permission.COLLECT)
 def newest(request: AuthenticatedRequest) -> HttpResponse:
     """The rules of the version that new collections use."""
-    return redirect("indicators:checks", newest_version(request.user).public_id)
+    version = list_checked_versions(request.user).first()
+    if version is None:
+        messages.info(request, "还没有指标体系版本，载入后才能设置核对规则。")
+        return redirect("indicators:collections")
+    return redirect("indicators:checks", version.public_id)
 
 
 @page(Permission.COLLECT, objects={"public_id": "version"})

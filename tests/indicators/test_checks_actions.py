@@ -32,6 +32,7 @@ from tests.factories.sheets import (
     fill,
     fill_whole,
     fresh,
+    have_approved,
     move,
     open_for_all,
     submission_of,
@@ -58,6 +59,7 @@ def owed(submission):
 
 def test_submitting_waits_for_every_reason_and_names_the_first(submission, people):
     fill_whole(people.filler, submission)
+    have_approved(people.lead, submission)
     assert owed(submission) == [("03", "share_below_one"), ("03", "rate_without_parts")]
 
     with pytest.raises(Invalid) as refused:
@@ -198,11 +200,12 @@ def test_reasons_are_part_of_what_is_handed_in(submission, people):
     fill_whole(people.filler, submission)
     bare = content_document(read_content(submission))
     explain_warnings(submission)
+    have_approved(people.lead, submission)
     explained = read_content(submission)
 
     assert '"explanations":[]' in bare
     assert "已核对，数值属实。" in content_document(explained)
-    assert content_digest(explained) == submit(people.lead, submission).content_digest
+    assert hand_in(people, submission).content_digest == content_digest(explained)
 
 
 def test_one_sheet_and_many_say_the_same(collection, submission, people):

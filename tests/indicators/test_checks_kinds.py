@@ -351,6 +351,13 @@ def test_item_twice_names_the_second_title_of_one_body():
     assert hits(shipped("item_twice"), once) == []
 
 
+def test_a_place_may_bear_several_titles():
+    zone = Item("z", "省级高新区", "霸州市省级高新区")
+    county = Item("c", "省级创新型县", "霸州市省级创新型县")
+
+    assert hits(shipped("item_twice"), case(line("09", items=[zone, county]))) == []
+
+
 def test_a_rule_switched_off_says_nothing_and_a_block_says_so():
     sheet = case(line("02", "120"))
 

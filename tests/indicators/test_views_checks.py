@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from indicators.rules import CellInput
 from tests.factories.people import signed_in
-from tests.factories.sheets import explain_warnings, fill_whole, fresh, submit
+from tests.factories.sheets import explain_warnings, fill_whole, fresh, have_approved, submit
 from tests.indicators.browsing import code, text, url
 
 
@@ -21,6 +21,7 @@ def manager(people):
 
 def test_a_county_gives_its_reasons_and_then_submits(submission, people, filler):
     fill_whole(people.filler, submission)
+    have_approved(people.lead, submission)
     lead = signed_in(people.lead)
 
     page = lead.get(url("submit", submission))

@@ -490,6 +490,7 @@ def test_a_file_over_the_limit_is_cut_off_while_it_comes(submission, filler, set
 
 def test_the_last_look_repeats_counts_warnings_and_consequences(submission, people, lead):
     fill_whole(people.lead, submission, i09=CellInput("2"))
+    explain_warnings(submission)
     have_approved(people.lead, submission)
 
     page = text(lead.get(url("submit", submission)))
@@ -515,7 +516,6 @@ def test_a_double_click_is_harmless(submission, people, lead):
     fill_whole(people.lead, submission)
     explain_warnings(submission)
     have_approved(people.lead, submission)
-    explain_warnings(submission)
     data = {"revision": fresh(submission).revision}
 
     first = lead.post(url("submit", submission), data)
@@ -530,13 +530,15 @@ def test_a_double_click_is_harmless(submission, people, lead):
 
 def test_what_a_colleague_changed_is_seen_before_it_is_submitted(submission, people, lead):
     fill_whole(people.lead, submission)
+    explain_warnings(submission)
     have_approved(people.lead, submission)
-    fill(people.filler, submission, {"04": CellInput("99")})
+    seen = fresh(submission).revision
+    fill(people.filler, submission, {"12": CellInput("", "272", "68.5")})
 
-    response = lead.post(url("submit", submission), {"revision": "1"})
+    response = lead.post(url("submit", submission), {"revision": str(seen)})
 
     assert (response.status_code, code(response)) == (409, "content_changed")
-    assert value(response, "revision") == "2"
+    assert value(response, "revision") == str(seen + 1)
     assert fresh(submission).state == "draft"
 
 

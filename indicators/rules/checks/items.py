@@ -10,6 +10,8 @@ from indicators.rules.checks.case import Case, Item, Line, Rule
 
 NAMED = 3
 _NOT_A_NAME = re.compile(r"[\W_]+")
+# Only an organisation can bear two titles: a place is a zone and an innovative county without repeating.
+_ORGANISATION = re.compile(r"公司|集团|研究院|研究所|大学|学院|医院|合作社|厂")
 
 
 def item_count(rule: Rule, line: Line, case: Case) -> str | None:
@@ -56,7 +58,7 @@ def item_twice(rule: Rule, line: Line, case: Case) -> str | None:
     for other in case.lines.values():
         for item in other.items:
             body = body_of(item)
-            if not body:
+            if not _ORGANISATION.search(body):
                 continue
             if body in seen and other is line:
                 again.append(item)
