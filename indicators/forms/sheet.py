@@ -124,9 +124,12 @@ class Cell:
     @property
     def states(self) -> list[tuple[str, str]]:
         """All that is to be said of the cell: words for `components/cell_state.html`, with other labels."""
+        warnings = [each for each in self.findings if not each.is_block]
+        is_settled = all(each.reason for each in warnings)
         marks = [
+            ("failed", "必须改正", len(warnings) < len(self.findings)),
             ("returned", "", self.is_flagged),
-            ("warned", "", bool(self.findings)),
+            ("warned", "提示已说明" if is_settled else "", bool(warnings)),
             ("commented", "", self.is_commented),
         ]
         said = [(state, label) for state, label, holds in marks if holds]

@@ -126,7 +126,7 @@ def cell_reply(
         "code": told.code,
         "revision": row.revision,
         "faulty": list(told.faulty),
-        "cells": {cell.code: _cell_pieces(cell, told) for cell in form.cells},
+        "cells": {cell.code: _cell_pieces(row, cell, told) for cell in form.cells},
         "boxes": _boxes(request, row, sheet, form, whole=only is None),
     }
     return JsonResponse(answer, status=_STATUS.get(told.word, HTTPStatus.OK))
@@ -138,17 +138,21 @@ def refusal_reply(refusal: Stale) -> JsonResponse:
     return JsonResponse(answer, status=refusal.status)
 
 
-def _cell_pieces(stored: Cell, told: Outcome) -> dict[str, Any]:
+def findings_address(row: "Submission") -> str:
+    """Where reasons are given for what the rules say."""
+    return reverse("indicators:findings", args=[row.public_id])
+
+
+def _cell_pieces(row: "Submission", stored: Cell, told: Outcome) -> dict[str, Any]:
     cell = told.shown(stored) if stored.code == told.code else stored
+    words = {"cell": cell, "may_choose": True, "findings_url": findings_address(row)}
     return {
         "base": stored.base,
         "fields": stored.fields,
         "state": cell.state,
         "kinds": " ".join(cell.kinds),
         "states": render_to_string("indicators/_cell_states.html", {"cell": cell}),
-        "notes": render_to_string(
-            "indicators/_cell_notes.html", {"cell": cell, "may_choose": True}
-        ),
+        "notes": render_to_string("indicators/_cell_notes.html", words),
     }
 
 
@@ -181,7 +185,11 @@ def _boxes(
 def fill_extras(request: AuthenticatedRequest, row: "Submission", sheet: "Sheet") -> dict[str, Any]:
     """What the form shows besides its lines: the forecast, and who else is at it."""
     forecast: Forecast | None = read_forecast(row, sheet)
-    return {"forecast": forecast, "colleague": colleague_at_work(request.user, sheet)}
+    return {
+        "forecast": forecast,
+        "colleague": colleague_at_work(request.user, sheet),
+        "findings_url": findings_address(row),
+    }
 
 
 def chips_of(row: "Submission", form: SheetForm, only: str) -> list[Chip]:
@@ -206,6 +214,7 @@ def cell_panel(request: AuthenticatedRequest, public_id: UUID, code: str) -> Htt
     line = get_row(sheet, indicator)
     forecast = read_forecast(row, sheet)
     years = list_years(row, line)
+    is_fillable = may_fill(request.user, row)
     context = {
         "submission": row,
         "line": line,
@@ -214,7 +223,8 @@ def cell_panel(request: AuthenticatedRequest, public_id: UUID, code: str) -> Htt
         "estimate": forecast.lines.get(code) if forecast else None,
         "comments": list_cell_comments(row, code),
         "history": list_cell_history(row, code),
-        "may_fill": may_fill(request.user, row),
+        "may_fill": is_fillable,
+        "findings_url": findings_address(row) if is_fillable else "",
         "breadcrumbs": crumbs(row, indicator.name),
     }
     is_alone = PANEL_HEADER in request.headers
