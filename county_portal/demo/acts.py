@@ -1,6 +1,6 @@
 """What the people of the demonstration do, each step through the same action as the web."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from county_portal.accounts.models import User
@@ -11,6 +11,7 @@ from county_portal.demo.figures import Answer, CountyYear
 from county_portal.demo.reasons import give_reasons
 from indicators.actions.evidence import EvidenceInput, add_evidence_list
 from indicators.actions.filling import save_values
+from indicators.actions.returns import Wanted
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import FillMode, SubmissionAction, SubmissionState
 from indicators.models import EvidenceKind, Submission, SystemVersion
@@ -80,30 +81,31 @@ class Counties:
 
     def approve(self, submission: Submission) -> None:
         """The reviewing office lets it pass, having accepted it first."""
-        self._accept(submission)
+        self.accept(submission)
         self._move(submission, Move(SubmissionAction.APPROVE, submission.revision))
 
-    def give_back(self, submission: Submission, comment: str, flagged: Collection[str]) -> None:
+    def give_back(self, submission: Submission, comment: str, wanted: Sequence[Wanted]) -> None:
         """The reviewing office returns it, having accepted it first."""
-        self._accept(submission)
-        move = Move(SubmissionAction.RETURN, submission.revision, comment, sorted(flagged))
+        self.accept(submission)
+        move = Move(SubmissionAction.RETURN, submission.revision, comment, wanted)
         self._move(submission, move)
 
     def receive(self, submission: Submission) -> None:
         """The province takes it in."""
         self._move(submission, Move(SubmissionAction.RECEIVE, submission.revision))
 
-    def send_back(self, submission: Submission, comment: str, flagged: Collection[str]) -> None:
+    def send_back(self, submission: Submission, comment: str, wanted: Sequence[Wanted]) -> None:
         """The province returns it past the city."""
-        move = Move(SubmissionAction.SEND_BACK, submission.revision, comment, sorted(flagged))
+        move = Move(SubmissionAction.SEND_BACK, submission.revision, comment, wanted)
         self._move(submission, move)
 
-    def reopen(self, submission: Submission, comment: str, flagged: Collection[str]) -> None:
+    def reopen(self, submission: Submission, comment: str, wanted: Sequence[Wanted]) -> None:
         """The province gives back what it had taken in."""
-        move = Move(SubmissionAction.REOPEN, submission.revision, comment, sorted(flagged))
+        move = Move(SubmissionAction.REOPEN, submission.revision, comment, wanted)
         self._move(submission, move)
 
-    def _accept(self, submission: Submission) -> None:
+    def accept(self, submission: Submission) -> None:
+        """The reviewing office begins, unless it has."""
         if submission.state == SubmissionState.SUBMITTED:
             self._move(submission, Move(SubmissionAction.ACCEPT, submission.revision))
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from county_portal.common import clock
 from county_portal.demo.acts import first_count
+from county_portal.demo.returns import wrong_unit
 from county_portal.demo.season import Season
 from indicators.actions.collecting import close_collection, reopen_collection
 from indicators.actions.openings import extend_deadline
@@ -27,7 +28,8 @@ def correct(season: Season) -> PublishedList:
                 collection_id=season.collection.public_id,
                 reason=reason,
             )
-            counties.reopen(submission, f"“{name}”少填一位数，请更正。", [right.indicator])
+            words = f"“{name}”少填一位数，请更正。"
+            counties.reopen(submission, words, wrong_unit(right.indicator))
             extend_deadline(
                 actor=counties.cast.manager,
                 submission_id=submission.public_id,

@@ -13,6 +13,7 @@ from county_portal.demo.answers import answers_of
 from county_portal.demo.figures import Answer
 from county_portal.demo.labour import divide
 from county_portal.demo.monthly import play_monthly
+from county_portal.demo.returns import answer_all, unlike_the_yearbook, wrong_unit
 from county_portal.demo.season import Part, Stage
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
 from indicators.actions.evidence import EvidenceInput, add_evidence
@@ -114,8 +115,26 @@ class CurrentCollection:
         name = self.stage.counties.catalogue.specs[wrong.indicator].name
         with clock.playing(_days_ago(3)):
             self.stage.counties.give_back(
-                part.submission, _COMMENT.format(name=name), [wrong.indicator]
+                part.submission, _COMMENT.format(name=name), wrong_unit(wrong.indicator)
             )
+
+    def come_back(self, part: Part) -> None:
+        """Returned by the city, put right, answered and handed in again; accepted by the city."""
+        self.be_returned(part)
+        counties = self.stage.counties
+        right = first_count(part.year)
+        with clock.playing(_days_ago(2)):
+            counties.fill(part.submission, [replace(right, items=())])
+            answer_all(counties.cast, part.submission)
+            counties.hand_in(part.submission)
+        with clock.playing(_days_ago(1)):
+            counties.accept(part.submission)
+
+    def be_accepted(self, part: Part) -> None:
+        """Before the city, which has begun."""
+        self.hand_in(part)
+        with clock.playing(_days_ago(3)):
+            self.stage.counties.accept(part.submission)
 
     def pass_city(self, part: Part) -> None:
         """Waiting for the province."""
@@ -129,7 +148,8 @@ class CurrentCollection:
         code = first_count(part.year).indicator
         name = self.stage.counties.catalogue.specs[code].name
         with clock.playing(_days_ago(2)):
-            self.stage.counties.send_back(part.submission, _COMMENT.format(name=name), [code])
+            words = _COMMENT.format(name=name)
+            self.stage.counties.send_back(part.submission, words, unlike_the_yearbook(code))
 
     def arrive(self, part: Part) -> None:
         """Received by the province."""
@@ -174,11 +194,11 @@ _WAYS: tuple[_Way, ...] = (
     CurrentCollection.hand_in,
     CurrentCollection.leave_blank,
     CurrentCollection.be_returned,
-    CurrentCollection.leave_blank,
+    CurrentCollection.come_back,
     CurrentCollection.pass_city,
     CurrentCollection.arrive,
     CurrentCollection.finish,
-    CurrentCollection.hand_in,
+    CurrentCollection.be_accepted,
     CurrentCollection.be_sent_back,
 )
 

@@ -15,6 +15,7 @@ from county_portal.common import clock
 from county_portal.demo.acts import Counties, first_count, mistaken
 from county_portal.demo.answers import answers_of
 from county_portal.demo.figures import Answer, CountyYear
+from county_portal.demo.returns import answer_all, unexplained_jump, wrong_unit
 from county_portal.jobs.models import Job
 from indicators.actions.collecting import (
     CollectionInput,
@@ -195,14 +196,14 @@ class Season:
     def _return(self, part: Part) -> None:
         code = first_count(part.year).indicator
         name = self.counties.catalogue.specs[code].name
-        self.counties.give_back(
-            part.submission, f"“{name}”与统计年报相差10倍，请核对单位后重新填报。", [code]
-        )
+        comment = f"“{name}”与统计年报相差10倍，请核对单位后重新填报。"
+        self.counties.give_back(part.submission, comment, wrong_unit(code))
 
     def correct_figures(self, part: Part, answers: Sequence[Answer], moment: datetime) -> None:
         """The county types lines again, its items staying, and hands in."""
         with clock.playing(moment):
             self.counties.fill(part.submission, [replace(answer, items=()) for answer in answers])
+            answer_all(self.counties.cast, part.submission)
             self.counties.hand_in(part.submission)
 
     def receive(self) -> None:
@@ -224,7 +225,7 @@ class Season:
         name = self.counties.catalogue.specs[answer.indicator].name
         with clock.playing(self.at(6, 15, part.place)):
             comment = f"“{name}”较上年变化较大，请在说明中写明原因。"
-            self.counties.send_back(part.submission, comment, [answer.indicator])
+            self.counties.send_back(part.submission, comment, unexplained_jump(answer.indicator))
         explained = replace(answer, note="已与县统计局核对，变化系统计口径范围内的正常增减。")
         self.correct_figures(part, [explained], self.at(6, 20, part.place))
         with clock.playing(self.at(6, 24, part.place)):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from county_portal.audit.selectors import verify_chain
 from county_portal.demo.accounts import SHOWN_COUNTY
+from county_portal.demo.returns import count_answered
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.enums import JobState
 from county_portal.jobs.models import Job
@@ -38,6 +39,7 @@ def summarise(lists: Sequence[PublishedList], seconds: Mapping[str, float]) -> d
         },
         "pdf": pdf_available(),
         "report_cards": CardFile.objects.filter(published_list=last).count(),
+        "returns": count_answered(),
         "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
     }
 

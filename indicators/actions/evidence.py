@@ -13,7 +13,7 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid
 from county_portal.common.text import clean_text
 from county_portal.files.actions import keep_upload
-from indicators.actions.filling import lock_for_filling
+from indicators.actions.filling import lock_for_filling, refuse_locked
 from indicators.actions.records import submission_entry
 from indicators.models import EvidenceItem, EvidenceKind, Submission
 from indicators.selectors import get_evidence
@@ -42,6 +42,7 @@ def add_evidence_list(
 ) -> list[EvidenceItem]:
     """Add several named items, all or none; each has its entry in the audit record."""
     submission = lock_for_filling(actor, submission_id)
+    refuse_locked(submission, {entered.kind.indicator.code for entered in evidence})
     listed = set(submission.evidence.values_list("kind", "name"))
     items = [_item(submission, entered, actor, listed) for entered in evidence]
     if not items:
@@ -133,6 +134,7 @@ def remove_evidence(*, actor: User, evidence_id: UUID) -> EvidenceItem:
     submission = lock_for_filling(actor, seen.submission.public_id)
     # Read again under the lock: somebody else may have removed it meanwhile.
     item = get_evidence(actor, evidence_id)
+    refuse_locked(submission, {item.kind.indicator.code})
     detail = {**_item_detail(item), "item": str(item.public_id)}
     record(actor, submission_entry("remove_evidence", submission, detail))
     item.delete()

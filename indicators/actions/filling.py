@@ -132,7 +132,7 @@ def _write(
     }
     if not changed:
         return
-    _refuse_locked(submission, changed)
+    refuse_locked(submission, changed)
     now = clock.now()
     values = [
         _value(submission, indicators[code], figure, actor, now) for code, figure in changed.items()
@@ -164,11 +164,12 @@ def _write(
     void_signatures(actor, submission, set(changed))
 
 
-def _refuse_locked(submission: Submission, changed: Mapping[str, CellFigure]) -> None:
-    locked = locked_codes(submission) & set(changed)
+def refuse_locked(submission: Submission, codes: Collection[str]) -> None:
+    """Raise Stale `cell_locked` for lines outside the return."""
+    locked = locked_codes(submission) & set(codes)
     if locked:
-        codes = "、".join(sorted(locked))
-        raise Stale("cell_locked", f"第{codes}项未在退回范围内，不能修改；本次没有保存。")
+        words = "、".join(sorted(locked))
+        raise Stale("cell_locked", f"第{words}项未在退回范围内，不能修改；本次没有保存。")
 
 
 def _recorded(value: Value | None) -> dict[str, str] | None:

@@ -31,7 +31,9 @@ def extend_deadline(*, actor: User, submission_id: UUID, until: date, reason: st
         )
     before = submission.extended_to
     submission.extended_to, submission.extension_reason = until, reason.strip()
-    submission.save(update_fields=["extended_to", "extension_reason"])
+    if submission.correction_due_on:
+        submission.correction_due_on = until
+    submission.save(update_fields=["extended_to", "extension_reason", "correction_due_on"])
     detail = {
         "extended_to": [before and before.isoformat(), until.isoformat()],
         "reason": reason.strip(),

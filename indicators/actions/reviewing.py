@@ -2,21 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404
 
 from county_portal.accounts.models import User
-from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
+from county_portal.common.errors import Invalid, Stale
+from county_portal.common.workflow import Transition
 from indicators.actions.approval import ACKNOWLEDGED, require_approval
 from indicators.actions.checks import refuse_blocked, refuse_findings
 from indicators.actions.records import content_digest, figures_digest, submission_entry
+from indicators.actions.returns import (
+    Wanted,
+    check_wanted,
+    close_packet,
+    make_packet,
+    refuse_unsettled,
+    reopen_packet,
+)
 from indicators.actions.signatures import refuse_unsigned
-from indicators.enums import Severity, SubmissionAction, ValueStatus
+from indicators.actions.snapshots import keep_snapshot
+from indicators.enums import GIVING_BACK, Severity, SubmissionAction, ValueStatus
 from indicators.models import ReviewStep, Submission
 from indicators.notifications import tell_step
 from indicators.selectors import Content, get_submission, move_refusal, read_content
@@ -27,14 +36,20 @@ from indicators.workflow import SUBMISSION_WORKFLOW
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step somebody takes: which, seen at which revision, with which words about which indicators."""
+    """A step somebody takes: which, seen at which revision, with which words; what a return asks by when."""
 
     action: SubmissionAction
     revision: int | None = None
     comment: str = ""
-    flagged: Sequence[str] = ()
+    wanted: Sequence[Wanted] = ()
+    due_on: date | None = None
     # That the county government knows of what was changed after its approval.
     approval_confirmed: bool = False
+
+    @property
+    def flagged(self) -> list[str]:
+        """Codes of the lines concerned."""
+        return [each.code for each in self.wanted if each.code]
 
 
 @transaction.atomic
@@ -51,15 +66,10 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     refusal = move_refusal(move.action, submission)
     if refusal:
         raise refusal
-    if move.action == SubmissionAction.SUBMIT:
-        comment = _hand_in(actor, submission, move) or comment
-    elif move.action in _CHECKED_AGAIN:
-        refuse_blocked(read_blocks(submission), row.label)
+    content = _prepare(actor, submission, move, row)
     before = submission.state
     submission.state, submission.state_since = row.target, clock.now()
-    submission.save(
-        update_fields=["state", "state_since", "submitted_at", "submitted_by", "content_digest"]
-    )
+    submission.save(update_fields=_MOVED)
     _confirm_values(submission, move.action)
     step = ReviewStep.objects.create(
         submission=submission,
@@ -68,15 +78,68 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         to_state=row.target,
         label=row.label,
         actor=actor,
-        comment=comment,
-        flagged=list(move.flagged),
+        comment=comment or (ACKNOWLEDGED if move.approval_confirmed else ""),
+        flagged=move.flagged,
         revision=submission.revision,
         at=clock.now(),
     )
-    detail = {"state": [before, row.target], "comment": comment, "flagged": list(move.flagged)}
-    record(actor, submission_entry(f"{move.action}_submission", submission, detail))
+    if move.action in GIVING_BACK and submission.correction_due_on:
+        make_packet(step, move.wanted, submission.correction_due_on)
+    keep_snapshot(step, content)
+    record(actor, submission_entry(f"{move.action}_submission", submission, _detail(step, move)))
     tell_step(step)
     return submission
+
+
+_MOVED = [
+    "state",
+    "state_since",
+    "submitted_at",
+    "submitted_by",
+    "content_digest",
+    "correction_due_on",
+]
+
+
+def _prepare(actor: User, submission: Submission, move: Move, row: Transition) -> Content | None:
+    """Whether the content allows the step, and what it sets on the row; the content where it is handed in."""
+    if move.action == SubmissionAction.SUBMIT:
+        return _hand_in(actor, submission, is_acknowledged=move.approval_confirmed)
+    if move.action == SubmissionAction.RECALL:
+        reopen_packet(submission)
+    elif move.action in GIVING_BACK:
+        submission.correction_due_on = check_wanted(submission, move.wanted, move.due_on)
+    elif move.action in _CHECKED_AGAIN:
+        refuse_blocked(read_blocks(submission), row.label)
+    return None
+
+
+def _hand_in(actor: User, submission: Submission, *, is_acknowledged: bool) -> Content:
+    """All that is asked of a sheet that leaves the county."""
+    _refuse_own_figures(actor, submission)
+    content = read_content(submission)
+    _refuse_incomplete(content)
+    refuse_findings(content.findings)
+    refuse_unsigned(list_unsigned(submission, content.figures))
+    require_approval(submission, figures_digest(content), is_acknowledged=is_acknowledged)
+    refuse_unsettled(submission)
+    submission.submitted_at, submission.submitted_by = clock.now(), actor
+    submission.content_digest = content_digest(content)
+    close_packet(submission)
+    return content
+
+
+def _detail(step: ReviewStep, move: Move) -> dict[str, object]:
+    detail: dict[str, object] = {
+        "state": [step.from_state, step.to_state],
+        "comment": step.comment,
+        "flagged": move.flagged,
+    }
+    if move.wanted:
+        due_on = step.submission.correction_due_on
+        detail["wanted"] = [each.detail for each in move.wanted]
+        detail["due_on"] = due_on.isoformat() if due_on else ""
+    return detail
 
 
 # Steps at which the rules that stop a submission are asked again: they may have been set since.
@@ -96,20 +159,6 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
     status = _CONFIRMS.get(action)
     if status:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
-
-
-def _hand_in(actor: User, submission: Submission, move: Move) -> str:
-    """All that is asked of a sheet that leaves the county; returns what the history should say of it."""
-    _refuse_own_figures(actor, submission)
-    content = read_content(submission)
-    _refuse_incomplete(content)
-    refuse_findings(content.findings)
-    refuse_unsigned(list_unsigned(submission, content.figures))
-    digest = figures_digest(content)
-    is_same = require_approval(submission, digest, is_acknowledged=move.approval_confirmed)
-    submission.submitted_at, submission.submitted_by = clock.now(), actor
-    submission.content_digest = content_digest(content)
-    return "" if is_same else ACKNOWLEDGED
 
 
 def _refuse_own_figures(actor: User, submission: Submission) -> None:
@@ -132,42 +181,3 @@ def _refuse_incomplete(content: Content) -> None:
             f"还有{len(missing)}处未填完，不能提交：{missing[0].sentence}",
             "values",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """One submission a bulk act left as it was, and why."""
-
-    name: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class BulkResult:
-    """What a bulk act did: names done, and those skipped with the reason of each."""
-
-    done: Sequence[str]
-    skipped: Sequence[Skipped]
-
-
-def receive_submissions(*, actor: User, submission_ids: Sequence[UUID]) -> BulkResult:
-    """Receive several, each in its own transaction and with its own check; one refusal stops no other."""
-    if not actor.holds(Permission.COLLECT):
-        raise NotAllowed
-    done: list[str] = []
-    skipped: list[Skipped] = []
-    for submission_id in submission_ids:
-        try:
-            submission = get_submission(actor, submission_id)
-        except Http404:
-            skipped.append(Skipped(str(submission_id), "没有这份填报表。"))
-            continue
-        name = submission.region.full_name
-        try:
-            move = Move(SubmissionAction.RECEIVE)
-            move_submission(actor=actor, submission_id=submission_id, move=move)
-        except Refused as refusal:
-            skipped.append(Skipped(name, refusal.sentence))
-        else:
-            done.append(name)
-    return BulkResult(done, skipped)

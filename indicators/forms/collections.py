@@ -133,10 +133,11 @@ class ReceiveForm(forms.Form):
         super().__init__(*args, **kwargs)
         # Any id is taken here: each is checked on its own when it is received.
         chosen: Any = self.fields["chosen"]
-        chosen.valid_value = _is_uuid
+        chosen.valid_value = is_uuid
 
 
-def _is_uuid(text: str) -> bool:
+def is_uuid(text: str) -> bool:
+    """Whether the text is a well-formed id, of whatever."""
     try:
         UUID(text)
     except ValueError:

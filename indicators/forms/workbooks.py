@@ -120,9 +120,8 @@ def _figure(spec: CellSpec, typed: CellInput) -> list[str]:
     phrases = [f"{typed.text.rstrip('%')}{spec.unit}"] if typed.text else []
     if typed.numerator or typed.denominator:
         phrases.append(f"分子{typed.numerator or BLANK}，分母{typed.denominator or BLANK}")
-    if typed.mode == FillMode.FORECAST:
-        phrases.append(label)
-    return phrases or [BLANK]
+    phrases = phrases or [BLANK]
+    return [*phrases, label] if typed.mode == FillMode.FORECAST else phrases
 
 
 def read_choices(data: Mapping[str, str]) -> dict[str, str]:

@@ -66,6 +66,8 @@ class Submission(PublicIdModel):
     content_digest = models.CharField("内容摘要", max_length=64, blank=True)
     extended_to = models.DateField("延期至", null=True)
     extension_reason = models.CharField("延期原因", max_length=200, blank=True)
+    # Until when what the sheet was returned for is to be put right; none while nothing is.
+    correction_due_on = models.DateField("改正期限", null=True)
     # Until when this county may fill although the collection is closed; see LateOpening.
     late_until = models.DateField("补报至", null=True)
 
@@ -102,11 +104,16 @@ class Submission(PublicIdModel):
         return self.due_on_in(self.state)
 
     def due_on_in(self, state: str) -> date:
-        """The day that holds in `state`: the county's for a first draft, the city's after that."""
+        """The day that holds in `state`: the county's for a first draft, the city's after that.
+
+        What was returned has the day named in the return.
+        """
         collection = self.collection
         is_draft = state == SubmissionState.DRAFT
         due_on = collection.county_due_on if is_draft else collection.city_due_on
         due_on = max(due_on, self.extended_to or due_on)
+        if state in EDITABLE and self.correction_due_on:
+            due_on = self.correction_due_on
         if self.late_until is None:
             return due_on
         # Of a closed collection the county has nothing left but the day it was given.

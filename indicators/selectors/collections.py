@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
-from indicators.enums import CollectionState, SubmissionState, VersionState
+from indicators.enums import EDITABLE, CollectionState, SubmissionState, VersionState
 from indicators.models import Collection, Submission, SystemVersion
 
 
@@ -115,19 +115,21 @@ def list_by_office(collection: Collection) -> list[OfficeSubmissions]:
 
 def overdue_on(today: date) -> Q:
     """Submissions whose present holder has let the day pass."""
-    waiting = (
-        Q(state=SubmissionState.DRAFT, collection__county_due_on__lt=today)
-        | Q(state=SubmissionState.RETURNED, collection__city_due_on__lt=today)
-        | Q(
-            state__in=[SubmissionState.SUBMITTED, SubmissionState.CITY_REVIEW],
-            collection__city_due_on__lt=today,
-        )
+    is_editable = Q(state__in=EDITABLE)
+    is_corrected = is_editable & Q(correction_due_on__isnull=False)
+    waiting = Q(state=SubmissionState.DRAFT, collection__county_due_on__lt=today) | Q(
+        state__in=[
+            SubmissionState.RETURNED,
+            SubmissionState.SUBMITTED,
+            SubmissionState.CITY_REVIEW,
+        ],
+        collection__city_due_on__lt=today,
     )
+    on_the_days_of_all = waiting & (Q(extended_to__isnull=True) | Q(extended_to__lt=today))
+    # A return has a day of its own, which an extension moves.
     return (
-        waiting
-        & (Q(extended_to__isnull=True) | Q(extended_to__lt=today))
-        & (Q(late_until__isnull=True) | Q(late_until__lt=today))
-    )
+        (is_corrected & Q(correction_due_on__lt=today)) | (~is_corrected & on_the_days_of_all)
+    ) & (Q(late_until__isnull=True) | Q(late_until__lt=today))
 
 
 def list_overdue(collection: Collection, today: date) -> QuerySet[Submission]:

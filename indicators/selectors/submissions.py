@@ -1,5 +1,6 @@
 """Submissions within somebody's jurisdiction: lists, one of them, what may be done with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -27,6 +28,11 @@ def list_submissions(user: User) -> QuerySet[Submission]:
         .select_related("collection", "region__parent", "office", "reviewing_office")
         .order_by("-collection__data_year", "region__code")
     )
+
+
+def list_chosen(user: User, public_ids: Iterable[UUID]) -> list[Submission]:
+    """Those of the ticked ones that lie within the jurisdiction."""
+    return list(list_submissions(user).filter(public_id__in=list(public_ids)))
 
 
 def get_submission(user: User, public_id: UUID, *, lock: bool = False) -> Submission:

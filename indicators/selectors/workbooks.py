@@ -1,7 +1,7 @@
 """Workbooks of a submission: what a new copy holds, what came back, and what an upload would change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
@@ -20,13 +20,13 @@ from indicators.selectors.sheets import (
     figure_of,
     last_year_figures,
     list_evidence,
-    list_indicators,
     list_values,
     spec_of,
 )
 from indicators.workbook.merge import Merged, Outcome, conflicts_digest, merge
 from indicators.workbook.template import FORMAT, Identity, Item, Line, Template, template_digest
 
+_SPEC_FIELDS = [each.name for each in fields(CellSpec)]
 _FOUR_PLACES = Decimal("0.0001")
 
 
@@ -54,7 +54,13 @@ def find_copy(submission: Submission, public_id: str) -> WorkbookCopy | None:
 
 def workbook_lines(submission: Submission) -> list[Line]:
     """The lines a workbook of this submission must have; without figures."""
-    return [_line(indicator) for indicator in list_indicators(submission.collection.version)]
+    return [_line(indicator) for indicator in _indicators(submission)]
+
+
+def _indicators(submission: Submission) -> QuerySet[Indicator]:
+    """In table order, without the kinds of evidence, which no workbook asks for."""
+    rows = Indicator.objects.filter(version=submission.collection.version_id)
+    return rows.select_related("group").order_by("order")
 
 
 def template_of(submission: Submission, copy: UUID, made_at: datetime) -> Template:
@@ -63,7 +69,7 @@ def template_of(submission: Submission, copy: UUID, made_at: datetime) -> Templa
     last_year = last_year_figures(submission)
     lines = [
         _filled_line(indicator, values.get(indicator.pk), last_year.get(indicator.code))
-        for indicator in list_indicators(submission.collection.version)
+        for indicator in _indicators(submission)
     ]
     collection = submission.collection
     identity = Identity(
@@ -150,13 +156,14 @@ def merge_upload(upload: WorkbookUpload, submission: Submission) -> list[Merged]
     """The upload against what is stored now."""
     if upload.copy is None:
         return []
-    indicators = list(list_indicators(submission.collection.version))
-    codes = {indicator.pk: indicator.code for indicator in indicators}
+    rows = Indicator.objects.filter(version=submission.collection.version_id).order_by("order")
+    specs = {pk: CellSpec(*row) for pk, *row in rows.values_list("pk", *_SPEC_FIELDS)}
     server = {
-        codes[value.indicator_id]: typed_of(figure_of(value)) for value in submission.values.all()
+        specs[value.indicator_id].code: typed_of(figure_of(value))
+        for value in submission.values.all()
     }
     return merge(
-        [spec_of(indicator) for indicator in indicators],
+        list(specs.values()),
         cells_of(upload.copy.base),
         server,
         cells_of(upload.cells),

@@ -14,6 +14,8 @@ from indicators.enums import Absence, CollectionState, SubmissionState, ValueSta
 from indicators.rules import CellFigure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from indicators.selectors import Change, Row
 
 register = template.Library()
@@ -90,6 +92,12 @@ def absence_word(absence: str) -> str:
 def status_word(status: str) -> str:
     """How far a figure has been confirmed, in words."""
     return str(ValueStatus(status).label)
+
+
+@register.filter
+def of_line(by_line: "Mapping[str, Sequence[object]] | None", code: str) -> "Sequence[object]":
+    """What belongs to a line, of a mapping by its code."""
+    return (by_line or {}).get(code, ())
 
 
 @register.filter

@@ -18,6 +18,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
+from indicators.actions.bulk import move_submissions
 from indicators.actions.collecting import (
     close_collection,
     create_collection,
@@ -25,7 +26,6 @@ from indicators.actions.collecting import (
     reopen_collection,
 )
 from indicators.actions.openings import extend_deadline
-from indicators.actions.reviewing import receive_submissions
 from indicators.enums import CollectionState, SubmissionAction, SubmissionState
 from indicators.forms import CollectionForm, ExtensionForm, ReasonForm, ReceiveForm
 from indicators.notifications import (
@@ -251,7 +251,11 @@ def receive_many(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse
     form = ReceiveForm(request.POST if request.method == "POST" else None)
     result = None
     if request.method == "POST" and form.is_valid():
-        result = receive_submissions(actor=request.user, submission_ids=form.cleaned_data["chosen"])
+        result = move_submissions(
+            actor=request.user,
+            submission_ids=form.cleaned_data["chosen"],
+            action=SubmissionAction.RECEIVE,
+        )
     home = reverse("indicators:collection", args=[row.public_id])
     context = {
         "collection": row,

@@ -14,10 +14,11 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
-from county_portal.common.errors import Refused, Stale
+from county_portal.common.errors import Invalid, Refused, Stale
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import SubmissionAction, SubmissionState
 from indicators.forms import GiveBackForm, RevisionForm, SubmissionFilterForm
+from indicators.forms.review import APPROVAL, Asked
 from indicators.notifications import audience_of
 from indicators.selectors import (
     available_actions,
@@ -32,9 +33,12 @@ from indicators.selectors import (
     search_submissions,
 )
 from indicators.selectors.approval import may_record_approval, read_standing
+from indicators.selectors.comments import comments_by_line, count_open_comments, may_comment
 from indicators.selectors.evidence import list_duplicates
 from indicators.selectors.labour import count_division
+from indicators.selectors.returns import default_due_on, read_checklist
 from indicators.views.wording import (
+    Decision,
     Turn,
     buttons_of,
     decision_of,
@@ -45,9 +49,12 @@ from indicators.views.wording import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from county_portal.common.workflow import Transition
-    from indicators.models import Submission
-    from indicators.selectors import Sheet
+    from indicators.models import CellComment, Submission
+    from indicators.selectors import Change, Row, Sheet
+    from indicators.selectors.returns import ChecklistLine
 
 PAGE_SIZE = 30
 Crumbs = list[tuple[str, str | None]]
@@ -90,6 +97,8 @@ def submissions(request: AuthenticatedRequest) -> HttpResponse:
         "form": form,
         "chips": _chips(request, form),
         "level": request.user.level,
+        "may_batch": request.user.holds(Permission.REVIEW),
+        "heat_id": form.wanted.collection,
     }
     return render(request, "indicators/submissions.html", context)
 
@@ -123,6 +132,7 @@ def submission_page(
         **submission_context(row, sheet),
         "buttons": buttons_of(row, available_actions(request.user, row)),
         "may_fill": may_fill(request.user, row),
+        "may_comment": may_comment(request.user),
         "more_time": more_time_of(row) if may_extend(request.user, row) else None,
         "may_divide": request.user.holds(Permission.FILL),
         "may_record_approval": may_record_approval(request.user, row),
@@ -140,6 +150,7 @@ def submission_context(row: "Submission", sheet: "Sheet") -> dict[str, Any]:
     """What every page about a submission shows."""
     names = {line.spec.code: line.spec.name for line in sheet.rows}
     returned = last_return(row)
+    comments = comments_by_line(row)
     return {
         "submission": row,
         "sheet": sheet,
@@ -152,6 +163,9 @@ def submission_context(row: "Submission", sheet: "Sheet") -> dict[str, Any]:
         "flagged_names": [(code, names.get(code, code)) for code in returned.flagged]
         if returned
         else [],
+        "checklist": read_checklist(row) if returned else None,
+        "comments": comments,
+        "open_comments": count_open_comments(comments),
     }
 
 
@@ -180,30 +194,77 @@ def review_page(
     sheet = read_sheet(row)
     moves = available_actions(request.user, row)
     changes = list_changes_since_return(row)
-    context = {
-        **submission_context(row, sheet),
-        "lines": [(line, changes.get(line.spec.code)) for line in sheet.rows],
+    context = submission_context(row, sheet)
+    form = form or GiveBackForm(
+        sheet=sheet,
+        initial={"revision": row.revision, "due_on": default_due_on(row.collection)},
+    )
+    answers = context["checklist"].by_code if context["checklist"] else {}
+    # What came back after a return is read for what is new; all else was read before.
+    is_only = bool(answers) and row.state in _BEFORE_THE_CITY and not form.is_bound
+    is_only = is_only and "all" not in request.GET
+    asked = form.asked
+    lines = [
+        ReviewLine(
+            line,
+            changes.get(line.spec.code),
+            answers.get(line.spec.code),
+            asked[line.spec.code],
+            context["comments"].get(line.spec.code, []),
+        )
+        for line in sheet.rows
+    ]
+    context |= {
+        "lines": [line for line in lines if line.is_news] if is_only else lines,
+        "is_only": is_only,
         "changes": changes,
         "duplicates": _duplicates(request, row, sheet),
-        "decisions": [
-            decision_of(row, move, told_of(request, row, move))
-            for move in moves
-            if not move.needs_comment
-        ],
-        "give_backs": [
-            decision_of(row, move, told_of(request, row, move))
-            for move in moves
-            if move.needs_comment
-        ],
-        "form": form or GiveBackForm(sheet=sheet, initial={"revision": row.revision}),
+        "decisions": _decisions(request, row, moves, needs_comment=False),
+        "give_backs": _decisions(request, row, moves, needs_comment=True),
+        "form": form,
+        "approval": asked[APPROVAL],
+        "may_comment": may_comment(request.user),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "breadcrumbs": crumbs(row, "审核"),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form and form.errors else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(
         request, "indicators/review.html", context, status=refusal.status if refusal else status
     )
+
+
+_BEFORE_THE_CITY = {SubmissionState.SUBMITTED, SubmissionState.CITY_REVIEW}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A line as the reviewer reads it: what changed, what was asked and answered, what to ask now."""
+
+    row: "Row"
+    change: "Change | None"
+    answer: "ChecklistLine | None"
+    asked: Asked
+    comments: "Sequence[CellComment]"
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it changed since the return or was asked about."""
+        return self.change is not None or self.answer is not None
+
+
+def _decisions(
+    request: AuthenticatedRequest,
+    row: "Submission",
+    moves: "Iterable[Transition]",
+    *,
+    needs_comment: bool,
+) -> list[Decision]:
+    return [
+        decision_of(row, move, told_of(request, row, move))
+        for move in moves
+        if move.needs_comment == needs_comment
+    ]
 
 
 def told_of(request: AuthenticatedRequest, row: "Submission", move: "Transition") -> str:
@@ -249,9 +310,12 @@ def give_back(
     if not form.is_valid():
         return review_page(request, row, form)
     data = form.cleaned_data
-    move = Move(action, data["revision"], data["comment"], data["flagged"])
+    move = Move(action, data["revision"], data["comment"], data["wanted"], data["due_on"])
     try:
         move_submission(actor=request.user, submission_id=public_id, move=move)
+    except Invalid as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return review_page(request, row, form)
     except Stale as refusal:
         fresh = get_submission(request.user, public_id)
         return review_page(request, fresh, form, refusal)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from county_portal.common import clock
 from county_portal.common.workflow import Transition
 from indicators.enums import CollectionState, SubmissionAction, SubmissionState
 from indicators.selectors import why_not_fillable
@@ -187,14 +186,9 @@ def _consequences(submission: "Submission", action: SubmissionAction) -> list[st
             "数值记为“核定”，预测数不变，可用于评价。",
             "接收后如需更正，须写明原因重新开放填报。",
         ]
-    due_on = submission.due_on_in(SubmissionState.RETURNED)
-    if due_on < clock.today():
-        return [
-            f"改正期限（{day_words(due_on)}）已过，退回后{submission.office.short_name}"
-            f"不能修改，须由{PROVINCE}先办理延期。"
-        ]
     return [
-        f"{submission.office.short_name}可以修改，须于{day_words(due_on)}前重新提交，再经市级审核。"
+        f"{submission.office.short_name}可以修改退回的指标，须在改正期限前逐项修改或答复后重新提交，再经市级审核。",
+        "只有勾选的指标和与其共用同一数据的指标可以修改，其余锁定。",
     ]
 
 

@@ -35,6 +35,17 @@ def main() -> None:
         f"one SQL statement {graded.floor * 1000:.0f} ms, ratio {graded.ratio:.2f} (expected ≤ 3); "
         f"{graded.agreeing} of {graded.counties} totals agree"
     )
+    from tests.bench import autosave
+
+    saved = autosave.measure()
+    _say(
+        f"autosave of one cell: {saved.autosave * 1000:.1f} ms, bare upsert and audit insert "
+        f"{saved.floor * 1000:.1f} ms, ratio {saved.ratio:.2f}"
+    )
+    from tests.bench.workbooks import bench as bench_workbooks
+
+    for name, text in bench_workbooks().items():
+        _say(f"{name}: {text}")
     from tests.bench.report_cards import bench
 
     for name, text in bench(int(os.environ.get("CARDS", CARDS))).items():

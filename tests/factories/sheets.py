@@ -12,8 +12,15 @@ from indicators.actions.checks import explain_owed
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
 from indicators.actions.evidence import EvidenceInput, add_evidence
 from indicators.actions.filling import save_values
+from indicators.actions.returns import Wanted, answer_item
 from indicators.actions.reviewing import Move, move_submission
-from indicators.enums import FillMode, SubmissionAction, SubmissionState
+from indicators.enums import (
+    GIVING_BACK,
+    FillMode,
+    ReturnReason,
+    SubmissionAction,
+    SubmissionState,
+)
 from indicators.models import (
     Collection,
     EvidenceKind,
@@ -23,6 +30,7 @@ from indicators.models import (
 )
 from indicators.rules import CellInput, Finding, read_cell
 from indicators.selectors import list_indicators, spec_of, why_not_fillable
+from indicators.selectors.returns import read_checklist
 from tests.factories.people import make_person
 
 # A county that answers every line: numbers, rates with and without parts, lists, an absence, words.
@@ -127,9 +135,17 @@ def have_approved(
 
 
 def move(
-    actor: User, submission: Submission, action: SubmissionAction, comment: str = "", flagged=()
+    actor: User,
+    submission: Submission,
+    action: SubmissionAction,
+    comment: str = "",
+    flagged=("04",),
+    due_on=None,
 ) -> Submission:
-    """Take one step of the workflow; a reviewer who decides accepts first, a county gives its reasons."""
+    """Take one step of the workflow; a reviewer who decides accepts first, a county gives its reasons.
+
+    `flagged` are the lines of a return: codes, or `Wanted` where the reason matters.
+    """
     now = fresh(submission)
     may = actor.holds(Permission.SUBMIT) and actor.office_id == now.office_id
     if action == SubmissionAction.SUBMIT and may and why_not_fillable(now) is None:
@@ -138,10 +154,13 @@ def move(
     decides = {SubmissionAction.APPROVE, SubmissionAction.RETURN}
     if action in decides and fresh(submission).state == SubmissionState.SUBMITTED:
         move(actor, submission, SubmissionAction.ACCEPT)
+    wanted = [
+        each if isinstance(each, Wanted) else Wanted(each, ReturnReason.SOURCE) for each in flagged
+    ]
     return move_submission(
         actor=actor,
         submission_id=submission.public_id,
-        move=Move(action, None, comment, flagged),
+        move=Move(action, None, comment, wanted if action in GIVING_BACK else (), due_on),
     )
 
 
@@ -176,3 +195,11 @@ def give_back(
     """Hand it in and have the city return it."""
     submit(lead, submission)
     return move(reviewer, submission, SubmissionAction.RETURN, comment, flagged)
+
+
+def hand_in_again(lead: User, submission: Submission, answer: str = "已核对。") -> Submission:
+    """Answer what is still open of the return, give reasons, and hand in."""
+    checklist = read_checklist(submission)
+    for line in checklist.unsettled if checklist and checklist.is_open else ():
+        answer_item(actor=filler_of(lead), item_id=line.item.public_id, answer=answer)
+    return move(lead, submission, SubmissionAction.SUBMIT)

@@ -9,13 +9,10 @@ from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from indicators.actions.bulk import move_submissions
 from indicators.actions.collecting import close_collection
 from indicators.actions.openings import extend_deadline
-from indicators.actions.reviewing import (
-    Move,
-    move_submission,
-    receive_submissions,
-)
+from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import SubmissionAction as Act
 from indicators.models import ReviewStep
 from indicators.rules import CellInput
@@ -27,6 +24,7 @@ from tests.factories.sheets import (
     fill_whole,
     fresh,
     give_back,
+    hand_in_again,
     move,
     submission_of,
     submit,
@@ -49,13 +47,19 @@ def test_a_sheet_goes_all_the_way(submission, people):
 
     assert done.state == "accepted"
     assert trace(submission) == [
-        ("submit", "draft", "city_review"),
+        ("submit", "draft", "submitted"),
+        ("accept", "submitted", "city_review"),
         ("approve", "city_review", "province_review"),
         ("receive", "province_review", "accepted"),
     ]
     assert set(submission.values.values_list("status", flat=True)) == {"forecast", "confirmed"}
-    acts = list(Event.objects.order_by("serial").values_list("act", flat=True))[-3:]
-    assert acts == ["submit_submission", "approve_submission", "receive_submission"]
+    acts = list(Event.objects.order_by("serial").values_list("act", flat=True))[-4:]
+    assert acts == [
+        "submit_submission",
+        "accept_submission",
+        "approve_submission",
+        "receive_submission",
+    ]
 
 
 def test_a_submission_carries_time_person_and_digest(submission, people):
@@ -65,7 +69,7 @@ def test_a_submission_carries_time_person_and_digest(submission, people):
     again = move(people.lead, submission, Act.SUBMIT)
     move(people.lead, submission, Act.RECALL)
     fill(people.lead, submission, {"04": CellInput("51")})
-    other = move(people.lead, submission, Act.SUBMIT)
+    other = hand_in_again(people.lead, submission)
 
     assert (first.submitted_by, len(digest)) == (people.lead, 64)
     assert again.content_digest == digest
@@ -102,7 +106,7 @@ def test_a_return_without_words_changes_nothing(submission, people, words):
 
     assert (refused.code, refused.field) == ("comment_required", "comment")
     assert fresh(submission).state == "city_review"
-    assert ReviewStep.objects.count() == 1
+    assert [step.action for step in ReviewStep.objects.all()] == ["submit", "accept"]
 
 
 def test_the_province_sends_back_and_reopens(submission, people):
@@ -111,7 +115,7 @@ def test_the_province_sends_back_and_reopens(submission, people):
     assert fresh(submission).state == "returned"
     assert set(submission.values.values_list("status", flat=True)) == {"forecast", "self"}
 
-    move(people.lead, submission, Act.SUBMIT)
+    hand_in_again(people.lead, submission)
     move(people.reviewer, submission, Act.APPROVE)
     move(people.manager, submission, Act.RECEIVE)
     move(people.manager, submission, Act.REOPEN, "更正高企数量。")
@@ -122,7 +126,7 @@ def test_the_province_sends_back_and_reopens(submission, people):
 
 def test_a_received_sheet_has_no_open_return(submission, people):
     give_back(people.lead, people.reviewer, submission)
-    move(people.lead, submission, Act.SUBMIT)
+    hand_in_again(people.lead, submission)
     move(people.reviewer, submission, Act.APPROVE)
     received = move(people.manager, submission, Act.RECEIVE)
 
@@ -141,6 +145,7 @@ def test_a_received_sheet_has_no_open_return(submission, people):
 )
 def test_only_the_reviewing_office_approves(submission, people, who, error):
     submit(people.lead, submission)
+    move(people.reviewer, submission, Act.ACCEPT)
 
     with pytest.raises(error):
         move(getattr(people, who), submission, Act.APPROVE)
@@ -166,7 +171,8 @@ def test_approving_another_content_than_was_seen_is_refused(submission, people):
     seen = submit(people.lead, submission).revision
     move(people.lead, submission, Act.RECALL)
     fill(people.lead, submission, {"04": CellInput("99")})
-    move(people.lead, submission, Act.SUBMIT)
+    hand_in_again(people.lead, submission)
+    move(people.reviewer, submission, Act.ACCEPT)
 
     with pytest.raises(Stale) as refused:
         move_submission(
@@ -195,7 +201,7 @@ def test_a_recall_that_could_not_be_handed_in_again_is_refused(submission, peopl
     with clock.playing(clock.now() + timedelta(days=21)):
         assert available_actions(people.lead, fresh(submission)) == ()
         assert refusal(Stale, people.lead, submission, Act.RECALL).code == "recall_too_late"
-    assert fresh(submission).state == "city_review"
+    assert fresh(submission).state == "submitted"
 
 
 def test_the_city_still_decides_after_the_close(submission, people):
@@ -208,7 +214,7 @@ def test_the_city_still_decides_after_the_close(submission, people):
 def test_what_changed_since_the_return_is_known(submission, people):
     add_item(people.lead, submission, "甲孵化器")
     item = add_item(people.lead, submission, "乙孵化器")
-    give_back(people.lead, people.reviewer, submission)
+    give_back(people.lead, people.reviewer, submission, flagged=["01", "04", "06", "10"])
     from indicators.actions.evidence import remove_evidence
 
     fill(
@@ -288,20 +294,23 @@ def test_receiving_many_tells_done_from_skipped(collection, submission, people):
     other = submission_of(collection, "130102")
     unknown = people.manager.public_id
 
-    result = receive_submissions(
+    result = move_submissions(
         actor=people.manager,
         submission_ids=[other.public_id, submission.public_id, unknown],
+        action=Act.RECEIVE,
     )
 
     assert result.done == ["廊坊市霸州市"]
     assert [row.name for row in result.skipped] == ["石家庄市长安区", str(unknown)]
-    assert "办理环节已经变化" in result.skipped[0].sentence
+    assert "当前为“填报中”" in result.skipped[0].sentence
     assert (fresh(submission).state, fresh(other).state) == ("accepted", "draft")
 
 
 def test_receiving_many_is_the_provinces(submission, people):
     with pytest.raises(NotAllowed):
-        receive_submissions(actor=people.reviewer, submission_ids=[submission.public_id])
+        move_submissions(
+            actor=people.reviewer, submission_ids=[submission.public_id], action=Act.RECEIVE
+        )
 
 
 def test_whoever_filled_does_not_submit_even_after_a_promotion(submission, people):

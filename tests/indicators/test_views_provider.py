@@ -128,7 +128,8 @@ def test_wrong_typing_is_kept_and_named(divided, finance):
 
     assert response.status_code == 422
     assert value(response, "v-01") == "很多"
-    assert 'id="e-v-01"' in response.content.decode()
+    assert 'aria-invalid="true"' in response.content.decode()
+    assert "indicator-error" in response.content.decode()
     assert stored(divided) == {}
 
 

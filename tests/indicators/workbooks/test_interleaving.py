@@ -5,6 +5,7 @@ who had its present content before him, or who chose so when it was shown to him
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -36,21 +37,21 @@ class Copy:
     """A downloaded workbook: what stood in it, and what was typed since."""
 
     content: bytes
-    base: dict
-    typed: dict = field(default_factory=dict)
+    base: dict[str, str]
+    typed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class World:
     """What is stored, what each person's page shows, which workbooks are about."""
 
-    submission: object
-    people: object
-    specs: dict
-    stored: dict = field(default_factory=lambda: dict.fromkeys(CODES, ""))
-    pages: dict = field(default_factory=dict)
-    copies: list = field(default_factory=list)
-    uploads: list = field(default_factory=list)
+    submission: Any
+    people: Any
+    specs: dict[str, Any]
+    stored: dict[str, str] = field(default_factory=lambda: dict.fromkeys(CODES, ""))
+    pages: dict[str, dict[str, str]] = field(default_factory=dict)
+    copies: list[Copy] = field(default_factory=list)
+    uploads: list[Any] = field(default_factory=list)
 
     def means(self, code, text):
         return read_cell(self.specs[code], CellInput(text))[0].number

@@ -1,0 +1,71 @@
+"""The choices of the heat view, read from the address."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Level
+from county_portal.accounts.selectors import list_reviewing_offices
+from indicators.enums import SubmissionState
+from indicators.rules.heat import MEASURE_WORDS, Measure
+from indicators.selectors.heat import HeatFilter
+
+SORTS = [("name", "区划"), ("warnings", "未说明的提示"), ("stake", "得分影响")]
+
+
+class HeatForm(forms.Form):
+    """Whatever cannot be understood narrows nothing."""
+
+    measure = forms.CharField(required=False, widget=forms.HiddenInput)
+    office = forms.ChoiceField(label="审核单位", required=False)
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), *SubmissionState.choices]
+    )
+    sort = forms.ChoiceField(label="排序", required=False, choices=SORTS)
+    only_class = forms.BooleanField(label="只看可能改变分档的县", required=False)
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        if user.level == Level.PROVINCE:
+            office: Any = self.fields["office"]
+            offices = [(str(row.public_id), row.short_name) for row in list_reviewing_offices()]
+            office.choices = [("", "全部"), *offices]
+        else:
+            del self.fields["office"]
+        self.is_valid()
+
+    @property
+    def wanted(self) -> HeatFilter:
+        """The filter the selector takes."""
+        data = self.cleaned_data
+        measure = data.get("measure", "")
+        return HeatFilter(
+            measure=Measure(measure) if measure in set(Measure) else Measure.FINDINGS,
+            office=UUID(data["office"]) if data.get("office") else None,
+            state=data.get("state", ""),
+            only_class=data.get("only_class", False),
+            sort=data.get("sort") or "name",
+        )
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the plain table is wanted instead of the grid."""
+        return self.cleaned_data.get("view") == "list"
+
+    def address(self, **changed: str) -> str:
+        """The query string of this view with something else chosen."""
+        data = self.cleaned_data
+        kept = {key: "on" if text is True else text for key, text in data.items() if text}
+        return "?" + urlencode({key: text for key, text in (kept | changed).items() if text})
+
+    @property
+    def measures(self) -> list[tuple[str, str, bool]]:
+        """Label, address and whether current, of each measure."""
+        return [
+            (words, self.address(measure=str(each)), each == self.wanted.measure)
+            for each, words in MEASURE_WORDS.items()
+        ]
