@@ -32,6 +32,7 @@ SEED = 41
 DUE_DAY = 10
 # Where nothing is known of last year the year starts from something.
 _START = Decimal(40)
+_START_OF_MONEY = Decimal(8000)
 _GROWTH = Decimal("1.15")
 _CENT = Decimal("0.01")
 
@@ -113,7 +114,8 @@ def _starts(year: CountyYear) -> dict[str, Decimal]:
 
 
 def _target(line: Line, starts: Mapping[str, Decimal]) -> TargetEntry:
-    start = line.proposed if line.proposed is not None else starts.get(line.indicator.code, _START)
+    unknown = _START_OF_MONEY if line.indicator.unit == "万元" else _START
+    start = starts.get(line.indicator.code, unknown) if line.proposed is None else line.proposed
     factor = 2 - _GROWTH if line.indicator.lower_is_better else _GROWTH
     # At least one more of what is counted: nobody aims at standing still.
     goal = max(start * factor, start + 1) if factor > 1 else start * factor

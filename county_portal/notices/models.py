@@ -26,7 +26,11 @@ class Notice(PublicIdModel):
         constraints = [
             models.UniqueConstraint(fields=["recipient", "key"], name="notice_told_once")
         ]
-        indexes = [models.Index(fields=["recipient", "read_at"], name="notice_unread")]
+        indexes = [
+            models.Index(fields=["recipient", "read_at"], name="notice_unread"),
+            # The calendar asks by key and by how keys begin.
+            models.Index(fields=["key"], name="notice_key", opclasses=["varchar_pattern_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
