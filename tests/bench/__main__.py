@@ -35,6 +35,10 @@ def main() -> None:
         f"one SQL statement {graded.floor * 1000:.0f} ms, ratio {graded.ratio:.2f} (expected ≤ 3); "
         f"{graded.agreeing} of {graded.counties} totals agree"
     )
+    from tests.bench.heat import bench as bench_heat
+
+    for line in bench_heat():
+        _say(line)
     from tests.bench.report_cards import bench
 
     for name, text in bench(int(os.environ.get("CARDS", CARDS))).items():

@@ -56,7 +56,7 @@ def reach(people, submission, action):
     ],
 )
 def test_each_step_tells_those_it_concerns(submission, people, action, sides):
-    before = set(audience.office for audience in audience_of(submission, action).offices)
+    before = {audience.office for audience in audience_of(submission, action).offices}
 
     reach(people, submission, action)
 
