@@ -1,6 +1,6 @@
 """Writes on accounts: each re-authorises, records, and returns what the administrator must pass on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from axes.utils import reset as reset_attempts
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from county_portal.accounts.models import Office, User, canonical_login
 from county_portal.accounts.passwords import initial_password
-from county_portal.accounts.roles import ROLE_LEVEL, Permission, Role
+from county_portal.accounts.roles import ROLE_LEVEL, Level, OfficeKind, Permission, Role
 from county_portal.accounts.selectors import get_user
 from county_portal.audit.actions import Entry, record
 from county_portal.common.errors import Invalid, NotAllowed
@@ -50,6 +50,12 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
             f"“{account.role.label}”不是{account.office.get_level_display()}单位的岗位，请重新选择岗位或单位。",
             "role",
         )
+    if (account.role == Role.COUNTY_PROVIDER) != (account.office.kind == OfficeKind.PROVIDER):
+        raise Invalid(
+            "role_office_mismatch",
+            f"“{account.role.label}”不是{account.office.get_kind_display()}的岗位，请重新选择岗位或单位。",
+            "role",
+        )
     password = initial_password()
     user = User(
         login=canonical_login(account.login),
@@ -62,6 +68,34 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
     _insert(user)
     record(actor, _entry("create_user", user, role=account.role, office=account.office.name))
     return user, password
+
+
+@transaction.atomic
+def create_provider(*, actor: User, account: NewAccount, department: str) -> tuple[User, str]:
+    """Make a department that provides data, in the county of the office given, and its first account.
+
+    Raises Invalid unless that office is a county's and the post is the department's.
+    """
+    _require(actor, Permission.MANAGE_USERS)
+    region = account.office.region
+    if region is None or account.office.level != Level.COUNTY:
+        raise Invalid(
+            "provider_not_county", "数据提供部门只能设在县（市、区），请选择该县科技局。", "office"
+        )
+    name = f"{region.full_name}{department}"
+    if Office.objects.filter(name=name).exists():
+        raise Invalid("office_exists", f"“{name}”已经建立，请直接在“单位”中选择。", "department")
+    office = Office.objects.create(
+        name=name,
+        short_name=department,
+        level=Level.COUNTY,
+        kind=OfficeKind.PROVIDER,
+        region=region,
+        order=account.office.order,
+    )
+    entry = Entry("create_office", "office", str(office.public_id), {"name": name})
+    record(actor, entry)
+    return create_user(actor=actor, account=replace(account, office=office))
 
 
 def _insert(user: User) -> None:

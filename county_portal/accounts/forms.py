@@ -105,6 +105,12 @@ class AccountForm(forms.Form):
     office = forms.ModelChoiceField(
         label="单位", queryset=Office.objects.none(), to_field_name="public_id"
     )
+    department = forms.CharField(
+        label="新建数据提供部门",
+        max_length=40,
+        required=False,
+        help_text="部门还不在“单位”中时填写，例如：财政局。“单位”请选该县科技局，岗位选部门数据员。",
+    )
     role = forms.ChoiceField(label="岗位", choices=Role.choices)
     phone = forms.CharField(label="电话", max_length=30, required=False)
 

@@ -23,6 +23,11 @@ def list_events_of(kind: str, object_id: str) -> QuerySet[Event]:
     return Event.objects.filter(kind=kind, object_id=object_id).order_by("serial")
 
 
+def find_event(act: str, **detail: str) -> Event | None:
+    """The last entry of an act whose detail holds these words."""
+    return Event.objects.filter(act=act, detail__contains=detail).order_by("-serial").first()
+
+
 def verify_chain() -> Verification:
     """Recompute the whole chain."""
     return verify(Event.objects.order_by("serial").iterator(chunk_size=2000))

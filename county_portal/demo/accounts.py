@@ -16,13 +16,23 @@ from django.db import transaction
 
 from county_portal.accounts.importer import DATA_DIR
 from county_portal.accounts.models import Office, User
-from county_portal.accounts.roles import Level, Role
+from county_portal.accounts.roles import Level, OfficeKind, Role
 from county_portal.audit.actions import Entry, record_all
 
 EXPERTS = 3
 # The county and the city whose accounts a reader is shown first; the source's figures are this county's.
 SHOWN_COUNTY = "131081"
 SHOWN_CITY = "langfang"
+# Its departments that provide data, and what their logins end with.
+DEPARTMENTS = {
+    "财政局": "czj",
+    "统计局": "tjj",
+    "市场监管局": "scjgj",
+    "税务局": "swj",
+    "发改局": "fgj",
+    "农业农村局": "nyncj",
+    "行政审批局": "xzspj",
+}
 NEWCOMER = f"{SHOWN_COUNTY}-new"
 
 # Without look-alikes; one run of each kind satisfies the password policy.
@@ -86,6 +96,7 @@ def password_of(role: str) -> str:
 def create_accounts() -> int:
     """Make all accounts that are not there yet; returns how many were made."""
     require_demonstration()
+    _create_departments()
     taken = set(User.objects.values_list("login", flat=True))
     # Argon2 is slow on purpose: once for a role, not once for an account.
     hashes = {role: make_password(password_of(role)) for role in Role}
@@ -121,7 +132,11 @@ def _wanted() -> Iterator[tuple[str, Role, Office]]:
         if office.level == Level.CITY:
             yield f"{keys[office.name]}-review", Role.CITY_REVIEWER, office
             yield f"{keys[office.name]}-sign", Role.CITY_SIGNER, office
-    yield from _county_accounts(office for office in offices if office.level == Level.COUNTY)
+    counties = [office for office in offices if office.level == Level.COUNTY]
+    yield from _county_accounts(each for each in counties if each.kind == OfficeKind.BUREAU)
+    for office in counties:
+        if office.kind == OfficeKind.PROVIDER:
+            yield _provider_login(office), Role.COUNTY_PROVIDER, office
 
 
 def _county_accounts(offices: Iterable[Office]) -> Iterator[tuple[str, Role, Office]]:
@@ -130,8 +145,32 @@ def _county_accounts(offices: Iterable[Office]) -> Iterator[tuple[str, Role, Off
         yield f"{stem}-fill", Role.COUNTY_FILLER, office
         yield f"{stem}-lead", Role.COUNTY_LEAD, office
         if stem == SHOWN_COUNTY:
-            yield f"{stem}-data", Role.COUNTY_PROVIDER, office
             yield NEWCOMER, Role.COUNTY_FILLER, office
+
+
+def _create_departments() -> None:
+    """The departments of the county shown first that provide it with data."""
+    bureau = Office.objects.select_related("region").get(
+        region__code=SHOWN_COUNTY, region__valid_to__isnull=True, kind=OfficeKind.BUREAU
+    )
+    region = bureau.region
+    if region is None or Office.objects.filter(region=region, kind=OfficeKind.PROVIDER).exists():
+        return
+    Office.objects.bulk_create(
+        Office(
+            name=f"{region.full_name}{name}",
+            short_name=name,
+            level=Level.COUNTY,
+            kind=OfficeKind.PROVIDER,
+            region=region,
+            order=bureau.order,
+        )
+        for name in DEPARTMENTS
+    )
+
+
+def _provider_login(office: Office) -> str:
+    return f"{login_stem(office)}-{DEPARTMENTS[office.short_name]}"
 
 
 def login_stem(office: Office) -> str:
@@ -171,5 +210,5 @@ def list_shown_accounts() -> list[DemoAccount]:
     """One account a role, or two: the province's, and those of the county and city shown first."""
     shown = set(_PROVINCE_LOGINS) - {f"prov-expert{number}" for number in range(3, EXPERTS + 1)}
     shown |= {f"{SHOWN_CITY}-review", f"{SHOWN_CITY}-sign"}
-    shown |= {f"{SHOWN_COUNTY}-{post}" for post in ("fill", "lead", "data", "new")}
+    shown |= {f"{SHOWN_COUNTY}-{post}" for post in ("fill", "lead", "czj", "tjj", "new")}
     return [account for account in list_accounts() if account.login in shown]

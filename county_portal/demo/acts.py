@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from county_portal.accounts.models import User
 from county_portal.common.errors import Invalid
+from county_portal.demo.approvals import approve, shared_scan
 from county_portal.demo.cast import Cast
 from county_portal.demo.figures import Answer, CountyYear
 from county_portal.demo.reasons import give_reasons
@@ -73,8 +74,9 @@ class Counties:
         return EvidenceInput(kind, item.name, item.year, item.approval_number)
 
     def hand_in(self, submission: Submission) -> None:
-        """The county's head gives the reasons still owed and submits."""
+        """The county gives the reasons still owed, its government approves, its head submits."""
         give_reasons(self.cast.filler(submission), submission)
+        approve(self.cast.filler(submission), submission, shared_scan())
         self._move(submission, Move(SubmissionAction.SUBMIT, submission.revision))
 
     def approve(self, submission: Submission) -> None:

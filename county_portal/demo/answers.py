@@ -82,10 +82,11 @@ def _scaled_answer(answer: Answer, by: Decimal) -> Answer:
     if answer.items:
         return answer
     if answer.numerator:
-        before, after = Decimal(answer.numerator), Decimal(answer.numerator) * by // 1
-        if before <= Decimal(answer.denominator or before) < after:
-            # A share that would outgrow its whole stays as it was.
-            return answer
+        before, below = Decimal(answer.numerator), Decimal(answer.denominator)
+        after = before * by // 1
+        if before <= below:
+            # What was a part of it does not outgrow it.
+            after = min(after, below)
         rate = (Decimal(answer.text) * after / before if before else before).quantize(
             Decimal("0.01")
         )

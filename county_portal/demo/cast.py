@@ -26,6 +26,10 @@ class Cast:
         """The county's head, who hands in."""
         return self._by_post[submission.office_id, Role.COUNTY_LEAD]
 
+    def provider(self, office_id: int) -> User:
+        """A department's data clerk."""
+        return self._by_post[office_id, Role.COUNTY_PROVIDER]
+
     def reviewer(self, submission: Submission) -> User:
         """The reviewing office's clerk."""
         return self._by_post[submission.reviewing_office_id, Role.CITY_REVIEWER]

@@ -11,6 +11,8 @@ from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.acts import first_count, mistaken
 from county_portal.demo.answers import answers_of
 from county_portal.demo.figures import Answer
+from county_portal.demo.labour import divide
+from county_portal.demo.monthly import play_monthly
 from county_portal.demo.returns import answer_all, unlike_the_yearbook, wrong_unit
 from county_portal.demo.season import Part, Stage
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
@@ -40,8 +42,10 @@ class CurrentCollection:
         """Open it and bring each county's form into its state."""
         with self.stage.timed("current"):
             collection = self._open()
-            for part in _parts(collection):
+            parts = _parts(collection)
+            for part in parts:
                 self._bring(part)
+            self._report_months(parts)
         self.stage.say(f"{collection.data_year}年度：采集进行中，各环节均有填报表")
         return collection
 
@@ -71,6 +75,17 @@ class CurrentCollection:
             return
         how = _WAYS[part.place % len(_WAYS)]
         how(self, part)
+
+    def _report_months(self, parts: Sequence[Part]) -> None:
+        """The county shown first and two others of its city."""
+        shown = next(p.submission for p in parts if p.submission.region.code == SHOWN_COUNTY)
+        others = [
+            part.submission
+            for part in parts
+            if part.submission.reviewing_office_id == shown.reviewing_office_id
+            and part.submission != shown
+        ]
+        play_monthly(self.stage.counties.cast, self.stage.version, [shown, *others[:2]])
 
     def leave_blank(self, part: Part) -> None:
         """Nothing typed yet."""
@@ -147,6 +162,7 @@ class CurrentCollection:
         answers = part.year.answers
         half = [replace(answer, items=()) for answer in answers[: len(answers) // 2]]
         self._fill(part, half, days_ago=5)
+        divide(self.stage.counties.cast, part.submission, days_ago=5)
         counties = self.stage.counties
         for answer in answers[: len(answers) // 2]:
             for item in answer.items[:2]:

@@ -49,6 +49,7 @@ NEAR = Decimal("0.2")
 GUESSES = 5
 # Per mille by which a county's largeness varies from one quantity to another.
 BASE_SPREAD = 140
+WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +281,9 @@ def _ratio(row: Row, own: int, counted: Mapping[str, Decimal], below: Decimal) -
     if above is None:
         exact = row.curve[own] * below / (row.factor * CURVE_SCALE)
         above = exact.to_integral_value()
+    if row.factor == WHOLE:
+        # A part is no greater than its whole; every rule is flat long before.
+        above = min(above, below)
     return Measure(numerator=above, denominator=below, factor=row.factor)
 
 

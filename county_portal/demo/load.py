@@ -55,7 +55,8 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
     stage = prepare(say, lambda job: runner.work(job.pk))
     play_years(stage)
     # Not published: it only gives this year's forms something to be held against.
-    Season(stage, clock.today().year - 2).collect()
+    with quiet():
+        Season(stage, clock.today().year - 2).collect()
     CurrentCollection(stage).play()
     return stage.seconds
 

@@ -1,9 +1,8 @@
 """The reasons that the counties of the demonstration give for what the rules warn of."""
 
 from county_portal.accounts.models import User
-from indicators.actions.checks import Reason, explain_all
+from indicators.actions.checks import explain_owed
 from indicators.models import Submission
-from indicators.selectors.checks import evaluate
 
 # By rule, in a county's words; another rule is answered by the last.
 _WORDS = {
@@ -19,10 +18,9 @@ _OTHERWISE = "已与数据提供部门核对，数值属实。"
 
 def give_reasons(actor: User, submission: Submission) -> None:
     """Answer every warning that lacks a reason."""
-    owed = [finding for finding in evaluate(submission) if finding.lacks_reason]
-    reasons = [
-        Reason(each.indicator, each.rule, _WORDS.get(each.rule, _OTHERWISE)) for each in owed
-    ]
-    if reasons:
-        explain_all(actor=actor, submission_id=submission.public_id, reasons=reasons)
-        submission.refresh_from_db(fields=["revision"])
+    given = explain_owed(
+        actor=actor,
+        submission_id=submission.public_id,
+        answer=lambda finding: _WORDS.get(finding.rule, _OTHERWISE),
+    )
+    submission.revision += bool(given)

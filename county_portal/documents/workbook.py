@@ -6,6 +6,7 @@ texts without a word; this module is the one place that knows.
 
 import io
 import math
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -23,15 +24,17 @@ from openpyxl.writer.excel import ExcelWriter
 # No date here comes from the clock; a workbook without a date of its own carries the format's earliest.
 _NO_DATE = date(1980, 1, 1)
 _MAX_TEXT = 32_767
+# Readers take _x0041_ in a text for an escaped A; the underscore itself is escaped so that they do not.
+_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 
 _THIN = Side(style="thin", color="8A94A6")
-_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_TITLE_FONT = Font(name="方正小标宋简体", size=16)
-_NOTE_FONT = Font(name="仿宋", size=11)
-_HEAD_FONT = Font(name="黑体", size=11)
-_BODY_FONT = Font(name="宋体", size=11)
-_HEAD_FILL = PatternFill("solid", fgColor="E8EEF8")
+GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+TITLE_FONT = Font(name="方正小标宋简体", size=16)
+NOTE_FONT = Font(name="仿宋", size=11)
+HEAD_FONT = Font(name="黑体", size=11)
+BODY_FONT = Font(name="宋体", size=11)
+HEAD_FILL = PatternFill("solid", fgColor="E8EEF8")
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _TEXT = Alignment(vertical="center", wrap_text=True)
 
@@ -80,31 +83,42 @@ def render_workbook(
     sheets: Sequence[Sheet], *, title: str, created_on: date | None = None
 ) -> RenderedWorkbook:
     """The same arguments give the same bytes."""
+    book = new_book(title, created_on)
+    replaced: list[ReplacedCell] = []
+    styles = Styles(book)
+    for sheet in sheets:
+        replaced += write_table(book.create_sheet(sheet.title), sheet, styles)
+    return RenderedWorkbook(packed(book), tuple(replaced))
+
+
+def new_book(title: str, created_on: date | None = None) -> Any:
+    """A book without sheets, whose properties hold nothing of the clock."""
     book = Workbook()
     book.remove(book.active)
     moment = datetime.combine(created_on or _NO_DATE, datetime.min.time())
     about = book.properties
     about.title, about.creator, about.created, about.modified = title, None, moment, moment
-    replaced: list[ReplacedCell] = []
-    styles = _Styles(book)
-    for sheet in sheets:
-        replaced += _write_sheet(book.create_sheet(sheet.title), sheet, styles)
-    packed = io.BytesIO()
+    return book
+
+
+def packed(book: Any) -> bytes:
+    """The file; equal books give equal bytes."""
+    content = io.BytesIO()
     # Not book.save(): it would write the clock into the properties.
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         ExcelWriter(book, archive).write_data()
-    return RenderedWorkbook(_repacked(packed.getvalue()), tuple(replaced))
+    return _repacked(content.getvalue())
 
 
-class _Styles:
+class Styles:
     """Finished style records, handed to cells as they are: making one per cell trebles the time."""
 
     def __init__(self, book: Any) -> None:
         self._workshop = book.create_sheet("styles")
         self._records: dict[str, Any] = {}
-        self.title = self._record(_TITLE_FONT, Alignment(horizontal="center", vertical="center"))
-        self.note = self._record(_NOTE_FONT, Alignment(vertical="center", wrap_text=True))
-        self.head = self._record(_HEAD_FONT, _CENTRED, border=_GRID, fill=_HEAD_FILL)
+        self.title = self.record(TITLE_FONT, Alignment(horizontal="center", vertical="center"))
+        self.note = self.record(NOTE_FONT, Alignment(vertical="center", wrap_text=True))
+        self.head = self.record(HEAD_FONT, _CENTRED, border=GRID, fill=HEAD_FILL)
         book.remove(self._workshop)
 
     def body(self, number_format: str, *, quoted: bool) -> Any:
@@ -112,12 +126,13 @@ class _Styles:
         key = f"{quoted}{number_format}"
         if key not in self._records:
             alignment = _TEXT if number_format == "@" else Alignment(vertical="center")
-            record = self._record(_BODY_FONT, alignment, border=_GRID, number_format=number_format)
+            record = self.record(BODY_FONT, alignment, border=GRID, number_format=number_format)
             record.quotePrefix = int(quoted)
             self._records[key] = record
         return self._records[key]
 
-    def _record(self, font: Font, alignment: Alignment, **more: Any) -> Any:
+    def record(self, font: Font, alignment: Alignment, **more: Any) -> Any:
+        """A finished style; `more` are further attributes of a cell: border, fill, protection …"""
         cell = self._workshop.cell(1, 1)
         cell.style = "Normal"
         cell.font, cell.alignment = font, alignment
@@ -126,16 +141,17 @@ class _Styles:
         return copy(cell._style)  # noqa: SLF001 -- openpyxl offers no other way to share a style
 
 
-def _write_sheet(target: Any, sheet: Sheet, styles: _Styles) -> list[ReplacedCell]:
+def write_table(target: Any, sheet: Sheet, styles: Styles) -> list[ReplacedCell]:
+    """Fill a sheet of a book; answers which cells had to be replaced."""
     for place, line in enumerate(sheet.heading_lines):
-        _put(target.cell(place + 1, 1), line, styles.title if place == 0 else styles.note)
+        put_text(target.cell(place + 1, 1), line, styles.title if place == 0 else styles.note)
         target.merge_cells(
             start_row=place + 1, end_row=place + 1, start_column=1, end_column=len(sheet.columns)
         )
         target.row_dimensions[place + 1].height = 30 if place == 0 else 20
     head = len(sheet.heading_lines) + 1
     for place, column in enumerate(sheet.columns, start=1):
-        _put(target.cell(head, place), column.heading, styles.head)
+        put_text(target.cell(head, place), column.heading, styles.head)
         target.column_dimensions[get_column_letter(place)].width = column.width
     replaced: list[ReplacedCell] = []
     for row, values in enumerate(sheet.rows, start=head + 1):
@@ -143,34 +159,35 @@ def _write_sheet(target: Any, sheet: Sheet, styles: _Styles) -> list[ReplacedCel
             reason = _write_value(target.cell(row, place), column, value, styles)
             if reason:
                 replaced.append(ReplacedCell(sheet.title, row, place, reason))
-    _set_up_print(target, sheet, head)
+    set_up_print(target, sheet, head)
     return replaced
 
 
-def _write_value(cell: Any, column: Column, value: object, styles: _Styles) -> str:
+def _write_value(cell: Any, column: Column, value: object, styles: Styles) -> str:
     """Write one value; answer why it had to be changed, or nothing."""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal, float, type(None))):
         text, reason = printable(str(value))
         quoted = text.startswith(_FORMULA_STARTS)
-        _put(cell, text, styles.body("@" if quoted else column.number_format, quoted=quoted))
+        put_text(cell, text, styles.body("@" if quoted else column.number_format, quoted=quoted))
         return reason
     if value is not None and not math.isfinite(value):
-        _put(cell, "非有效数字", styles.body("@", quoted=False))
+        put_text(cell, "非有效数字", styles.body("@", quoted=False))
         return "不是有限的数字"
     cell.value = value
-    _dress(cell, styles.body(column.number_format, quoted=False))
+    dress(cell, styles.body(column.number_format, quoted=False))
     return ""
 
 
-def _put(cell: Any, text: str, style: Any) -> None:
+def put_text(cell: Any, text: str, style: Any) -> None:
     """Text as text: the type is set by hand, for openpyxl guesses it from the content."""
-    cell.value = printable(text)[0]
+    cell.value = _ESCAPE_LIKE.sub("_x005F_", printable(text)[0])
     cell.data_type = "s"
-    _dress(cell, style)
+    dress(cell, style)
 
 
-def _dress(cell: Any, style: Any) -> None:
-    cell._style = style  # noqa: SLF001 -- as in _record
+def dress(cell: Any, style: Any) -> None:
+    """Give a cell a finished style."""
+    cell._style = style  # noqa: SLF001 -- as in record
 
 
 def printable(text: str) -> tuple[str, str]:
@@ -184,7 +201,7 @@ def printable(text: str) -> tuple[str, str]:
     return clean, "" if clean == text else "含有控制字符，已替换"
 
 
-def _set_up_print(target: Any, sheet: Sheet, head: int) -> None:
+def set_up_print(target: Any, sheet: Sheet, head: int) -> None:
     """A4, as wide as the page, the heading on every page and always in sight on the screen."""
     target.freeze_panes = target.cell(head + 1, 1).coordinate
     target.print_title_rows = f"{head}:{head}"

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from county_portal.accounts.models import User
 from county_portal.common.errors import Invalid
 from county_portal.common.text import clean_text
-from county_portal.files import rules, store
+from county_portal.files import rules, scanning, store
 from county_portal.files.models import StoredFile
 from county_portal.files.uploads import refuse_oversize
 
@@ -19,6 +19,7 @@ def keep_upload(*, actor: User, upload: UploadedFile) -> StoredFile:
     name = _clean_name(upload.name or "文件")
     refuse_oversize(upload, name)
     content_type = rules.content_type_of(upload, name)
+    scanning.refuse_infected(upload.chunks(), name)
     blob = store.put(upload.chunks())
     return StoredFile.objects.create(
         sha256=blob.sha256, size=blob.size, name=name, content_type=content_type, created_by=actor

@@ -18,6 +18,7 @@ from county_portal.jobs.selectors import list_jobs
 from indicators.enums import SubmissionAction, SubmissionState
 from indicators.models import ReviewStep, Submission
 from indicators.selectors import list_awaiting
+from indicators.selectors.labour import list_late_departments, list_to_sign
 from scoring.enums import ListState
 from scoring.models import ListRow, PublishedList
 from scoring.selectors.lists import count_by_class, list_current, list_lists
@@ -62,6 +63,7 @@ def list_inbox(user: User) -> list[InboxGroup]:
     """What waits for the user, by kind; kinds with nothing waiting are left out."""
     groups = [
         *_submission_groups(user),
+        *_labour_groups(user),
         *_panel_group(user),
         *_grading_groups(user),
         *_list_groups(user),
@@ -141,6 +143,35 @@ def _receivable_group(waiting: Sequence[Submission]) -> InboxGroup:
     ]
     hint = "市级审核通过的填报表，接收后可用于评价。"
     return InboxGroup("receive", "待接收", hint, len(waiting), items)
+
+
+def _labour_groups(user: User) -> list[InboxGroup]:
+    """For a department: what it has to sign; for the filler: departments past their day."""
+    to_sign = list_to_sign(user)
+    signing = [
+        InboxItem(
+            title=row.submission.collection.title,
+            url=reverse("indicators:provide", args=[row.submission.public_id]),
+            note=f"还有{row.open}项未签字" + (f"，其中逾期{row.late}项" if row.late else ""),
+            until=row.due_on,
+        )
+        for row in to_sign
+    ]
+    late = list_late_departments(user)
+    urging = [
+        InboxItem(
+            title=row.submission.collection.title,
+            url=reverse("indicators:division", args=[row.submission.public_id]),
+            note=f"{row.offices}个部门{row.lines}项逾期未签字，可以催办",
+            until=row.since,
+        )
+        for row in late
+    ]
+    open_lines = sum(row.open for row in to_sign)
+    return [
+        InboxGroup("sign", "待填报签字", "填写本单位的指标，签字确认。", open_lines, signing),
+        InboxGroup("late-departments", "部门逾期", "催办或收回。", len(late), urging),
+    ]
 
 
 def _panel_group(user: User) -> list[InboxGroup]:

@@ -80,6 +80,7 @@ def _tools() -> list[Tool]:
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "portal.example",
         "CSRF_TRUSTED_ORIGINS": "https://portal.example",
+        "CLAMAV_SOCKET": "/run/clamav/clamd.ctl",
     }
     return [
         Tool("mypy", _module("mypy")),

@@ -236,6 +236,10 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
 FILES_DIR = VAR_DIR / "files"
 FILES_MAX_BYTES = 20 * 1024 * 1024
 FILES_MIN_FREE_BYTES = 200 * 1024 * 1024
+# Virus scanner: clamd's Unix socket, or host:port; blank: uploads are not scanned.
+CLAMAV_SOCKET = ENV.clamav_socket
+# For one file, from connecting to the answer; below gunicorn's own limit for a request.
+CLAMAV_TIMEOUT_SECONDS = 20.0
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = ["county_portal.files.uploads.LimitedUploadHandler"]

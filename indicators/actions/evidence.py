@@ -84,6 +84,46 @@ def _item(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceChange:
+    """An item as it should read; without an upload its file stays."""
+
+    entered: EvidenceInput
+    removes_file: bool = False
+
+
+@transaction.atomic
+def edit_evidence(*, actor: User, evidence_id: UUID, change: EvidenceChange) -> EvidenceItem:
+    """Bring an item to what is entered; the record keeps both. Nothing changed is no act."""
+    seen = get_evidence(actor, evidence_id)
+    submission = lock_for_filling(actor, seen.submission.public_id)
+    item = get_evidence(actor, evidence_id)
+    listed = set(submission.evidence.exclude(pk=item.pk).values_list("kind", "name"))
+    wanted = _item(submission, change.entered, actor, listed)
+    before = _whole(item)
+    item.kind, item.name, item.year = wanted.kind, wanted.name, wanted.year
+    item.approval_number = wanted.approval_number
+    item.file = wanted.file or (None if change.removes_file else item.file)
+    after = _whole(item)
+    if before == after:
+        return item
+    item.save(update_fields=["kind", "name", "year", "approval_number", "file"])
+    _bump(submission)
+    detail = {**_item_detail(item), "before": before, "after": after}
+    record(actor, submission_entry("edit_evidence", submission, detail))
+    return item
+
+
+def _whole(item: EvidenceItem) -> dict[str, str]:
+    return {
+        "kind": item.kind.code,
+        "name": item.name,
+        "year": "" if item.year is None else str(item.year),
+        "approval_number": item.approval_number,
+        "file": item.file.sha256 if item.file else "",
+    }
+
+
 @transaction.atomic
 def remove_evidence(*, actor: User, evidence_id: UUID) -> EvidenceItem:
     """Take an item off the list and return what was removed.
@@ -95,7 +135,8 @@ def remove_evidence(*, actor: User, evidence_id: UUID) -> EvidenceItem:
     # Read again under the lock: somebody else may have removed it meanwhile.
     item = get_evidence(actor, evidence_id)
     refuse_locked(submission, {item.kind.indicator.code})
-    record(actor, submission_entry("remove_evidence", submission, _item_detail(item)))
+    detail = {**_item_detail(item), "item": str(item.public_id)}
+    record(actor, submission_entry("remove_evidence", submission, detail))
     item.delete()
     _bump(submission)
     return item

@@ -12,11 +12,14 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import NotAllowed, Stale
+from indicators.actions.claims import state_facts
 from indicators.actions.records import plain_figure, submission_entry
+from indicators.actions.signatures import void_signatures
 from indicators.enums import ValueStatus
 from indicators.models import Submission, Value
 from indicators.rules import CellFigure, typed_of
 from indicators.selectors import figure_of, get_submission, indicator_ids, why_not_fillable
+from indicators.selectors.labour import get_provided, provided_codes
 from indicators.selectors.locks import locked_codes
 
 
@@ -25,6 +28,24 @@ def lock_for_filling(actor: User, submission_id: UUID) -> Submission:
     submission = get_submission(actor, submission_id, lock=True)
     if not actor.holds(Permission.FILL):
         raise NotAllowed
+    refusal = why_not_fillable(submission)
+    if refusal:
+        raise refusal
+    return submission
+
+
+def lock_for_cells(actor: User, submission_id: UUID, codes: Collection[str]) -> Submission:
+    """The same for single cells: a department may change those it was given, whatever it asks for.
+
+    Raises NotAllowed `not_assigned` if one of `codes` is not the department's; 404 where it has none.
+    """
+    if not actor.holds(Permission.PROVIDE):
+        return lock_for_filling(actor, submission_id)
+    submission = get_provided(actor, submission_id, lock=True)
+    if set(codes) - provided_codes(actor, submission):
+        raise NotAllowed(
+            "not_assigned", "其中有未分给本单位的指标，本次没有保存。请联系县科技局核对分工。"
+        )
     refusal = why_not_fillable(submission)
     if refusal:
         raise refusal
@@ -75,7 +96,7 @@ def save_cells(*, actor: User, submission_id: UUID, edits: Sequence[CellEdit]) -
     The same act serves autosave and workbooks. Raises Stale `cell_locked` for a cell that may not be
     changed now; nothing is written then.
     """
-    submission = lock_for_filling(actor, submission_id)
+    submission = lock_for_cells(actor, submission_id, [edit.code for edit in edits])
     indicators = indicator_ids(submission.collection.version_id)
     stored = _stored_values(submission)
     figures: dict[str, CellFigure] = {}
@@ -132,6 +153,7 @@ def _write(
             "updated_at",
         ],
     )
+    state_facts(submission, actor, changed)
     submission.revision += 1
     submission.save(update_fields=["revision"])
     detail = {
@@ -139,6 +161,7 @@ def _write(
         for code, figure in changed.items()
     }
     record(actor, submission_entry("save_values", submission, detail))
+    void_signatures(actor, submission, set(changed))
 
 
 def refuse_locked(submission: Submission, codes: Collection[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from county_portal.audit.actions import Entry
 from indicators.models import Submission
 from indicators.selectors import Content
-from indicators.selectors.canonical import content_document, plain_figure
+from indicators.selectors.canonical import content_document, figures_document, plain_figure
 
 __all__ = ["content_digest", "content_document", "plain_figure", "submission_entry"]
 
@@ -25,3 +25,8 @@ def submission_entry(act: str, submission: Submission, detail: Mapping[str, obje
 def content_digest(content: Content) -> str:
     """SHA-256 of that text."""
     return hashlib.sha256(content_document(content).encode()).hexdigest()
+
+
+def figures_digest(content: Content) -> str:
+    """SHA-256 of figures and evidence alone: what a county government approves."""
+    return hashlib.sha256(figures_document(content).encode()).hexdigest()

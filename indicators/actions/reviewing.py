@@ -12,8 +12,9 @@ from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, Stale
 from county_portal.common.workflow import Transition
+from indicators.actions.approval import ACKNOWLEDGED, require_approval
 from indicators.actions.checks import refuse_blocked, refuse_findings
-from indicators.actions.records import content_digest, submission_entry
+from indicators.actions.records import content_digest, figures_digest, submission_entry
 from indicators.actions.returns import (
     Wanted,
     check_wanted,
@@ -22,11 +23,14 @@ from indicators.actions.returns import (
     refuse_unsettled,
     reopen_packet,
 )
+from indicators.actions.signatures import refuse_unsigned
 from indicators.actions.snapshots import keep_snapshot
 from indicators.enums import GIVING_BACK, Severity, SubmissionAction, ValueStatus
 from indicators.models import ReviewStep, Submission
 from indicators.notifications import tell_step
 from indicators.selectors import Content, get_submission, move_refusal, read_content
+from indicators.selectors.labour import list_unsigned
+from indicators.selectors.sheets import read_blocks
 from indicators.workflow import SUBMISSION_WORKFLOW
 
 
@@ -39,6 +43,8 @@ class Move:
     comment: str = ""
     wanted: Sequence[Wanted] = ()
     due_on: date | None = None
+    # That the county government knows of what was changed after its approval.
+    approval_confirmed: bool = False
 
     @property
     def flagged(self) -> list[str]:
@@ -72,7 +78,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
         to_state=row.target,
         label=row.label,
         actor=actor,
-        comment=comment,
+        comment=comment or (ACKNOWLEDGED if move.approval_confirmed else ""),
         flagged=move.flagged,
         revision=submission.revision,
         at=clock.now(),
@@ -98,23 +104,29 @@ _MOVED = [
 def _prepare(actor: User, submission: Submission, move: Move, row: Transition) -> Content | None:
     """Whether the content allows the step, and what it sets on the row; the content where it is handed in."""
     if move.action == SubmissionAction.SUBMIT:
-        _refuse_own_figures(actor, submission)
-        content = read_content(submission)
-        _refuse_incomplete(content)
-        refuse_findings(content.findings)
-        refuse_unsettled(submission)
-        submission.submitted_at, submission.submitted_by = clock.now(), actor
-        submission.content_digest = content_digest(content)
-        close_packet(submission)
-        return content
+        return _hand_in(actor, submission, is_acknowledged=move.approval_confirmed)
     if move.action == SubmissionAction.RECALL:
         reopen_packet(submission)
     elif move.action in GIVING_BACK:
         submission.correction_due_on = check_wanted(submission, move.wanted, move.due_on)
     elif move.action in _CHECKED_AGAIN:
-        content = read_content(submission, severities=[Severity.BLOCK])
-        refuse_blocked(content.findings, row.label)
+        refuse_blocked(read_blocks(submission), row.label)
     return None
+
+
+def _hand_in(actor: User, submission: Submission, *, is_acknowledged: bool) -> Content:
+    """All that is asked of a sheet that leaves the county."""
+    _refuse_own_figures(actor, submission)
+    content = read_content(submission)
+    _refuse_incomplete(content)
+    refuse_findings(content.findings)
+    refuse_unsigned(list_unsigned(submission, content.figures))
+    require_approval(submission, figures_digest(content), is_acknowledged=is_acknowledged)
+    refuse_unsettled(submission)
+    submission.submitted_at, submission.submitted_by = clock.now(), actor
+    submission.content_digest = content_digest(content)
+    close_packet(submission)
+    return content
 
 
 def _detail(step: ReviewStep, move: Move) -> dict[str, object]:

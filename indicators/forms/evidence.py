@@ -7,7 +7,7 @@ from django.conf import settings
 
 from indicators.actions.evidence import EvidenceInput
 from indicators.forms.fields import CleanCharField, year_field
-from indicators.models import EvidenceKind, Indicator
+from indicators.models import EvidenceItem, EvidenceKind, Indicator
 
 FIRST_YEAR = 1949
 
@@ -46,7 +46,9 @@ class EvidenceForm(forms.Form):
         allow_empty_file=True,
     )
 
-    def __init__(self, *args: Any, indicator: Indicator, last_year: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, indicator: Indicator, last_year: int, kept_name: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
         kind.queryset = indicator.evidence_kinds.select_related("indicator")
@@ -55,7 +57,25 @@ class EvidenceForm(forms.Form):
         )
         megabytes = settings.FILES_MAX_BYTES // (1024 * 1024)
         self.fields["file"].help_text = f"PDF、JPG、PNG、XLSX或DOCX，不超过{megabytes}MB。"
-        self.order_fields(["kind", "name", "year", "approval_number", "file"])
+        if kept_name:
+            self.fields["file"].help_text += f"不选择新文件则保留“{kept_name}”。"
+            self.fields["no_file"] = forms.BooleanField(label="去掉原有证明材料", required=False)
+        self.order_fields(["kind", "name", "year", "approval_number", "file", "no_file"])
+
+    @staticmethod
+    def initial_of(item: EvidenceItem) -> dict[str, Any]:
+        """An item as the form shows it again."""
+        return {
+            "kind": item.kind.code,
+            "name": item.name,
+            "year": item.year,
+            "approval_number": item.approval_number,
+        }
+
+    @property
+    def removes_file(self) -> bool:
+        """Whether the file there is shall be taken away."""
+        return bool(self.cleaned_data.get("no_file"))
 
     @property
     def evidence(self) -> EvidenceInput:

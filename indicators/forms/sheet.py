@@ -3,7 +3,7 @@
 Not a Django form: one line is one figure with parts, mode and note, and errors belong to parts of lines.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -38,6 +38,18 @@ class Theirs:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """Codes of the lines that were returned, that may not be changed now, that carry open comments."""
+
+    flagged: Collection[str] = ()
+    locked: Collection[str] = ()
+    commented: Collection[str] = ()
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One line of the form."""
 
@@ -48,6 +60,8 @@ class Cell:
     missing: Sequence[Finding] = ()
     theirs: Theirs | None = None
     is_flagged: bool = False
+    is_locked: bool = False
+    is_commented: bool = False
 
     @property
     def code(self) -> str:
@@ -80,6 +94,11 @@ class Cell:
         return [(str(mode), str(mode.label), mode == self.typed.mode) for mode in FillMode]
 
     @property
+    def mode_label(self) -> str:
+        """The mode in words."""
+        return str(FillMode(self.typed.mode).label)
+
+    @property
     def faults(self) -> dict[str, list[str]]:
         """Sentences by part."""
         return {
@@ -99,25 +118,75 @@ class Cell:
 
     @property
     def state(self) -> str:
-        """The word for `components/cell_state.html`."""
-        if self.errors or (self.theirs and not self.theirs.is_taken):
-            return "failed"
-        if self.is_unsaved:
-            return "empty"
-        if self.is_flagged:
-            return "returned"
-        if self.findings:
-            return "warned"
-        return "empty" if self.missing else "saved"
+        """What counts first, as a word of `components/cell_state.html`; also the colour of the line."""
+        return self.states[0][0]
 
     @property
-    def state_label(self) -> str:
-        """Other words where the component's own do not say enough."""
+    def states(self) -> list[tuple[str, str]]:
+        """All that is to be said of the cell: words for `components/cell_state.html`, with other labels."""
+        marks = [
+            ("returned", "", self.is_flagged),
+            ("warned", "", bool(self.findings)),
+            ("commented", "", self.is_commented),
+        ]
+        said = [(state, label) for state, label, holds in marks if holds]
+        stored = self._stored_state
+        # Work that is not in safety comes first, what is safe goes without saying beside a mark.
+        return [stored, *said] if stored[0] in {"failed", "unsaved", "locked"} else [*said, stored]
+
+    @property
+    def _stored_state(self) -> tuple[str, str]:
         if self.errors:
-            return ""
+            return "failed", ""
         if self.theirs:
-            return "已采用同事的填写" if self.theirs.is_taken else "与同事填写不同"
-        return "尚未保存" if self.is_unsaved else ""
+            return (
+                ("saved", "已采用同事的填写")
+                if self.theirs.is_taken
+                else ("failed", "与同事填写不同")
+            )
+        if self.is_unsaved:
+            return "unsaved", "尚未保存"
+        if self.is_locked:
+            return "locked", ""
+        if self.missing:
+            return "empty", ""
+        return "saved", ""
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When what stands here was stored."""
+        return self.row.value.updated_at if self.row.value and not self.is_unsaved else None
+
+    @property
+    def kinds(self) -> list[str]:
+        """Which filters show the line; see `FILTERS`."""
+        found = {
+            "blank": bool(self.missing) and not self.is_unsaved,
+            "faulty": bool(self.errors or self.theirs)
+            or any(each.is_block for each in self.findings),
+            "warned": any(not each.is_block for each in self.findings),
+            "commented": self.is_commented,
+            "returned": self.is_flagged,
+        }
+        return [kind for kind, holds in found.items() if holds]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What stands in each field, by its prefix."""
+        parts = {"mode": str(self.typed.mode)}
+        return {
+            prefix: parts.get(part, getattr(self.typed, part)) for part, prefix in PREFIXES.items()
+        }
+
+
+# Filters of the form -> words.
+FILTERS = {
+    "blank": "未填",
+    "faulty": "有误",
+    "warned": "有提示",
+    "commented": "有批注",
+    "returned": "被退回",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +200,11 @@ class CellGroup:
     def filled(self) -> int:
         """How many are answered."""
         return sum(1 for cell in self.cells if not cell.missing)
+
+    @property
+    def kinds(self) -> set[str]:
+        """Filters under which something of the group shows."""
+        return {kind for cell in self.cells for kind in cell.kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +224,30 @@ class SheetForm:
     figures: Mapping[str, CellFigure] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, sheet: Sheet, revision: int, flagged: Sequence[str] = ()) -> Self:
-        """The form as it opens: what is stored."""
+    def of(
+        cls,
+        sheet: Sheet,
+        revision: int,
+        marks: Marks = NO_MARKS,
+        *,
+        only: Collection[str] | None = None,
+    ) -> Self:
+        """The form as it opens: what is stored; `only` these lines, where one fills a part of the sheet."""
         cells = []
         for row in sheet.rows:
-            stored = typed_of(row.figure)
-            cells.append(_cell(sheet, row, stored, stored.fingerprint, flagged))
+            if only is None or row.spec.code in only:
+                stored = typed_of(row.figure)
+                cells.append(_cell(sheet, row, stored, stored.fingerprint, marks))
         return cls(revision, cells)
 
     @classmethod
-    def read(cls, sheet: Sheet, data: Mapping[str, str], flagged: Sequence[str] = ()) -> Self:
+    def read(cls, sheet: Sheet, data: Mapping[str, str], marks: Marks = NO_MARKS) -> Self:
         """The form as posted; a line none of whose fields came is left as stored."""
         cells, figures = [], {}
         for row in sheet.rows:
             typed = _typed(row, data)
             base = data.get(f"{BASE}-{row.spec.code}", "")
-            cell = _cell(sheet, row, typed, base, flagged)
+            cell = _cell(sheet, row, typed, base, marks)
             figure, errors = read_cell(row.spec, typed)
             cells.append(replace(cell, errors=errors))
             figures[row.spec.code] = figure
@@ -202,17 +284,41 @@ class SheetForm:
         return [cell for cell in self.cells if cell.theirs]
 
 
-def _cell(sheet: Sheet, row: Row, typed: CellInput, base: str, flagged: Sequence[str]) -> Cell:
-    missing = [finding for finding in sheet.missing if finding.indicator == row.spec.code]
-    return Cell(row, typed, base, missing=missing, is_flagged=row.spec.code in flagged)
+def _cell(sheet: Sheet, row: Row, typed: CellInput, base: str, marks: Marks) -> Cell:
+    code = row.spec.code
+    return Cell(
+        row,
+        typed,
+        base,
+        missing=[finding for finding in sheet.missing if finding.indicator == code],
+        is_flagged=code in marks.flagged,
+        is_locked=code in marks.locked,
+        is_commented=code in marks.commented,
+    )
+
+
+def read_typed(data: Mapping[str, str], code: str) -> CellInput | None:
+    """One line's fields as posted; None if none of them came."""
+    names = {part: f"{prefix}-{code}" for part, prefix in PREFIXES.items()}
+    parts = {part: data[name] for part, name in names.items() if name in data}
+    if not parts:
+        return None
+    return CellInput(**{**parts, "note": _one_line_end(parts.get("note", ""))})
+
+
+def refused(cell: Cell, typed: CellInput, errors: Sequence[CellError]) -> Cell:
+    """The line as it was typed, with what is wrong with it."""
+    return replace(cell, typed=typed, errors=errors)
+
+
+def in_conflict(cell: Cell, typed: CellInput) -> Cell:
+    """The line as it was typed beside what somebody else stored meanwhile."""
+    return replace(cell, typed=typed, theirs=_theirs(cell.row, cell.typed, is_taken=False))
 
 
 def _typed(row: Row, data: Mapping[str, str]) -> CellInput:
-    names = {part: f"{prefix}-{row.spec.code}" for part, prefix in PREFIXES.items()}
-    if not any(name in data for name in names.values()):
-        return typed_of(row.figure)
-    parts = {part: data[name] for part, name in names.items() if name in data}
-    return CellInput(**{**parts, "note": _one_line_end(parts.get("note", ""))})
+    typed = read_typed(data, row.spec.code)
+    return typed_of(row.figure) if typed is None else typed
 
 
 def _one_line_end(note: str) -> str:
@@ -235,8 +341,14 @@ def _merge(sheet: Sheet, row: Row, mine: Cell) -> Cell:
     is_theirs = stored.fingerprint != mine.base
     typed = mine.typed if is_touched else stored
     theirs = _theirs(row, stored, is_taken=not is_touched) if is_theirs and not is_same else None
-    merged = _cell(sheet, row, typed, stored.fingerprint, ())
-    return replace(merged, theirs=theirs, is_flagged=mine.is_flagged)
+    merged = _cell(sheet, row, typed, stored.fingerprint, NO_MARKS)
+    return replace(
+        merged,
+        theirs=theirs,
+        is_flagged=mine.is_flagged,
+        is_locked=mine.is_locked,
+        is_commented=mine.is_commented,
+    )
 
 
 def _theirs(row: Row, stored: CellInput, *, is_taken: bool) -> Theirs:

@@ -21,6 +21,7 @@ class Finding:
     severity: Severity
     sentence: str
     rule: str = ""
+    kind: str = ""
     name: str = ""
     reason: str = ""
 

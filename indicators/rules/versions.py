@@ -15,6 +15,7 @@ class KeptItem:
 
     kind: str
     name: str
+    year: str
     approval_number: str
     file_sha256: str
 

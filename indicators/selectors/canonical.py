@@ -1,6 +1,7 @@
 """The canonical text of a sheet: what its digest is of, what a version keeps, what two ways of filling share."""
 
 import json
+from collections.abc import Mapping
 
 from county_portal.common.numbers import plain
 from indicators.rules import CellFigure
@@ -22,16 +23,33 @@ def plain_figure(figure: CellFigure) -> dict[str, str]:
 
 
 def content_document(content: Content) -> str:
-    """Figures, evidence and standing reasons as canonical JSON, independent of row ids and times."""
+    """All a county hands in as canonical JSON, independent of row ids and times."""
     document = {
-        "values": {code: plain_figure(figure) for code, figure in content.figures.items()},
-        "evidence": sorted(
-            [item.kind, item.name, item.approval_number, item.file_sha256 or ""]
-            for item in content.items
-        ),
+        **_figures_and_items(content),
         "explanations": sorted(
             [finding.indicator, finding.rule, finding.sentence, finding.reason]
             for finding in content.explanations
         ),
+        "approval": dict(content.approval),
     }
+    return _canonical(document)
+
+
+def figures_document(content: Content) -> str:
+    """The same of figures and evidence alone: what a county government approves."""
+    return _canonical(_figures_and_items(content))
+
+
+def _figures_and_items(content: Content) -> dict[str, object]:
+    items = [
+        [item.kind, item.name, str(item.year or ""), item.approval_number, item.file_sha256 or ""]
+        for item in content.items
+    ]
+    return {
+        "values": {code: plain_figure(figure) for code, figure in content.figures.items()},
+        "evidence": sorted(items),
+    }
+
+
+def _canonical(document: Mapping[str, object]) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,6 +1,6 @@
 """The history of a submission: its steps, its last return, what was changed since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,7 @@ class Change:
     after: CellFigure | None = None
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)
 
     @property
     def has_new_figure(self) -> bool:
@@ -45,7 +46,7 @@ class Change:
     @property
     def is_real(self) -> bool:
         """Whether anything on the line differs from what was returned."""
-        return bool(self.has_new_figure or self.added or self.removed)
+        return bool(self.has_new_figure or self.added or self.removed or self.edited)
 
 
 def list_changes_since_return(submission: Submission) -> dict[str, Change]:
@@ -54,8 +55,17 @@ def list_changes_since_return(submission: Submission) -> dict[str, Change]:
     Read from the audit record, by order and not by time: it is the only place where what was
     overwritten or taken off the list is still known.
     """
+    return _changes_after(submission, _RETURN_ACTS)
+
+
+def list_changes_since_approval(submission: Submission) -> dict[str, Change]:
+    """The same since the county government's approval was last recorded."""
+    return _changes_after(submission, {"record_approval"})
+
+
+def _changes_after(submission: Submission, acts: Collection[str]) -> dict[str, Change]:
     events = list(list_events_of("submission", str(submission.public_id)))
-    returns = [place for place, event in enumerate(events) if event.act in _RETURN_ACTS]
+    returns = [place for place, event in enumerate(events) if event.act in acts]
     changes: dict[str, Change] = {}
     for event in _changing(events[returns[-1] :] if returns else ()):
         if event.act == "save_values":
@@ -66,7 +76,7 @@ def list_changes_since_return(submission: Submission) -> dict[str, Change]:
 
 
 def _changing(events: Iterable[Event]) -> list[Event]:
-    acts = {"save_values", "add_evidence", "remove_evidence"}
+    acts = {"save_values", "add_evidence", "edit_evidence", "remove_evidence"}
     return [event for event in events if event.act in acts]
 
 
@@ -81,7 +91,9 @@ def _note_figures(changes: dict[str, Change], detail: Mapping[str, Any]) -> None
 def _note_item(changes: dict[str, Change], event: Event) -> None:
     change = changes.setdefault(event.detail["indicator"], Change())
     name = event.detail["name"]
-    if event.act == "add_evidence":
+    if event.act == "edit_evidence":
+        change.edited.append(name)
+    elif event.act == "add_evidence":
         change.added.append(name)
     elif name in change.added:
         change.added.remove(name)

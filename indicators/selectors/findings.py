@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 
 from county_portal.accounts.selectors import lineages
-from indicators.enums import REVIEWED, Severity
+from indicators.enums import REVIEWED, CheckKind, Severity
 from indicators.models import (
     CheckRule,
     Collection,
@@ -124,7 +124,7 @@ def _with_fact_reasons(
     """A difference explained on the page of facts needs no second reason."""
     if not around.reasons:
         return findings
-    on_facts = {rule.code for rule in rules if CHECKS[rule.kind].needs_facts}
+    on_facts = {rule.code for rule in rules if rule.kind == CheckKind.FACTS_AGREE}
     return [
         replace(each, reason="；".join(dict.fromkeys(around.reasons[each.indicator])))
         if each.rule in on_facts

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,8 +14,15 @@ from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
 from county_portal.accounts.selectors import lineages
-from indicators.enums import REVIEWED, Absence, ValueStatus
-from indicators.models import EvidenceItem, Indicator, Submission, SystemVersion, Value
+from indicators.enums import REVIEWED, Absence, IndicatorKind, Severity, ValueStatus
+from indicators.models import (
+    EvidenceItem,
+    GovernmentApproval,
+    Indicator,
+    Submission,
+    SystemVersion,
+    Value,
+)
 from indicators.rules import CellFigure, CellSpec, Finding, list_missing
 from indicators.rules.checks import CHECKS, Item, Line, Rule
 from indicators.selectors.findings import find, read_rules
@@ -91,16 +100,37 @@ def get_evidence(user: User, public_id: UUID) -> EvidenceItem:
     )
 
 
+_FIGURE_FIELDS = ["text", "number", "numerator", "denominator", "absence", "note", "status"]
+
+
+def _figure(row: Sequence[Any]) -> CellFigure:
+    text, number, numerator, denominator, absence, note, status = row
+    is_forecast = status == ValueStatus.FORECAST
+    return CellFigure(text, number, numerator, denominator, absence, note, is_forecast)
+
+
 def last_year_figures(submission: Submission) -> dict[str, CellFigure]:
-    """Last data year's reviewed figures of the same unit, by indicator code."""
+    """Last data year's reviewed figures of the same unit, by indicator code.
+
+    Those of the unit as it is now; else of the one it continues, which takes two more queries.
+    """
     collection = submission.collection
-    values = Value.objects.filter(
+    earlier = Value.objects.filter(
         submission__collection__version__system=collection.version.system_id,
         submission__collection__data_year=collection.data_year - 1,
-        submission__region__in=lineages([submission.region])[submission.region_id],
         submission__state__in=REVIEWED,
-    ).select_related("indicator")
-    return {value.indicator.code: figure_of(value) for value in values}
+    )
+    figures = _figures_by_code(earlier.filter(submission__region=submission.region_id))
+    if figures:
+        return figures
+    past = lineages([submission.region])[submission.region_id][1:]
+    return _figures_by_code(earlier.filter(submission__region__in=past)) if past else {}
+
+
+def _figures_by_code(values: QuerySet[Value]) -> dict[str, CellFigure]:
+    return {
+        code: _figure(row) for code, *row in values.values_list("indicator__code", *_FIGURE_FIELDS)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +274,8 @@ class Content:
     items: Sequence[ListedItem]
     missing: Sequence[Finding]
     findings: Sequence[Finding] = ()
+    # Date, number and digest of the scan of the county government's approval; empty without one.
+    approval: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def explanations(self) -> list[Finding]:
@@ -255,35 +287,84 @@ def read_content(
     submission: Submission,
     *,
     figures: Mapping[str, CellFigure] | None = None,
-    severities: Sequence[str] = (),
+    with_findings: bool = True,
 ) -> Content:
     """Figures by indicator code, items, what is missing, findings: without what only a page shows.
 
-    `figures` stand over what is stored; `severities` narrows the rules that are asked.
+    `figures` stand over what is stored; without findings no rule is asked.
     """
-    indicators = Indicator.objects.filter(version=submission.collection.version_id).order_by(
-        "order"
-    )
-    specs = {pk: CellSpec(*row) for pk, *row in indicators.values_list("pk", *_SPEC_FIELDS)}
-    values = {value.indicator_id: value for value in submission.values.all()}
+    specs = dict(_specs(submission.collection.version_id))
+    stored = _stored(submission, specs)
+    content = {
+        spec.code: figure
+        for key, spec in specs.items()
+        for figure in [(figures or {}).get(spec.code, stored.get(key))]
+        if figure is not None
+    }
     items = [ListedItem(*row) for row in submission.evidence.values_list(*_ITEM_FIELDS)]
-    stored = {spec.code: figure_of(values[pk]) for pk, spec in specs.items() if pk in values}
-    content = {**stored, **(figures or {})}
     counts = Counter(item.indicator for item in items)
-    rules = read_rules(submission.collection.version_id, severities)
+    rules = read_rules(submission.collection.version_id) if with_findings else []
+    findings = _findings(submission, content, items, rules)
+    missing = list_missing(list(specs.values()), content, counts)
+    return Content(content, items, missing, findings, _approval(submission))
+
+
+def read_blocks(submission: Submission) -> list[Finding]:
+    """What stops a step of review; asks only the rules that do, and reads only what they need."""
+    rules = read_rules(submission.collection.version_id, [Severity.BLOCK])
+    if not rules:
+        return []
+    specs = dict(_specs(submission.collection.version_id))
+    figures = {specs[key].code: figure for key, figure in _stored(submission, specs).items()}
+    items = []
+    if any(IndicatorKind.ITEMISED in CHECKS[rule.kind].lines for rule in rules):
+        items = [ListedItem(*row) for row in submission.evidence.values_list(*_ITEM_FIELDS)]
+    return _findings(submission, figures, items, rules)
+
+
+def _stored(submission: Submission, specs: Mapping[int, CellSpec]) -> dict[int, CellFigure]:
+    rows = submission.values.values_list("indicator_id", *_FIGURE_FIELDS)
+    return {key: _figure(row) for key, *row in rows if key in specs}
+
+
+def _findings(
+    submission: Submission,
+    figures: Mapping[str, CellFigure],
+    items: Sequence[ListedItem],
+    rules: Sequence[Rule],
+) -> list[Finding]:
     last_year = last_year_figures(submission) if _needs_last_year(rules) else {}
     lines = {
         spec.code: Line(
             spec,
-            content.get(spec.code, CellFigure()),
+            figures.get(spec.code, CellFigure()),
             last_year.get(spec.code),
             [_checked_listed(item) for item in items if item.indicator == spec.code],
         )
-        for spec in specs.values()
+        for _, spec in _specs(submission.collection.version_id)
     }
-    findings = find({submission.pk: submission}, {submission.pk: lines}, rules)[submission.pk]
-    missing = list_missing(list(specs.values()), content, counts)
-    return Content(content, items, missing, findings)
+    return find({submission.pk: submission}, {submission.pk: lines}, rules)[submission.pk]
+
+
+def _approval(submission: Submission) -> dict[str, str]:
+    rows = GovernmentApproval.objects.select_related("file").filter(submission=submission)
+    return {key: text for row in rows for key, text in plain_approval(row).items()}
+
+
+def plain_approval(approval: GovernmentApproval) -> dict[str, str]:
+    """An approval as the record and the canonical content keep it."""
+    return {
+        "date": approval.approved_on.isoformat(),
+        "number": approval.document_number,
+        "file": approval.file.sha256,
+    }
+
+
+@lru_cache(maxsize=16)
+def _specs(version_id: int) -> tuple[tuple[int, CellSpec], ...]:
+    """Specs in table order by key; a version in use is locked, so they are remembered for good."""
+    rows = Indicator.objects.filter(version=version_id).order_by("order")
+    return tuple((pk, CellSpec(*row)) for pk, *row in rows.values_list("pk", *_SPEC_FIELDS))
 
 
 def _needs_last_year(rules: Sequence[Rule]) -> bool:

@@ -1,11 +1,14 @@
 """Words and tones of indicators for pages; no queries and no rules."""
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from django import template
+from django.utils import timezone
 
+from county_portal.common import clock
 from county_portal.common.numbers import plain
 from indicators.enums import Absence, CollectionState, SubmissionState, ValueStatus
 from indicators.rules import CellFigure
@@ -50,6 +53,15 @@ def submission_icon(state: str) -> str:
 def submission_word(state: str) -> str:
     """A submission's state in words."""
     return str(SubmissionState(state).label)
+
+
+_WORKBOOK_TONES = {"preview": "warning", "applied": "success", "refused": "danger"}
+
+
+@register.filter
+def workbook_tone(state: str) -> str:
+    """Tone of an uploaded workbook's state."""
+    return _WORKBOOK_TONES.get(state, "neutral")
 
 
 @register.filter
@@ -98,6 +110,32 @@ def figure_changes(change: "Change", line: "Row") -> list[str]:
     if before.note != now.note:
         words.append(f"说明原为“{before.note}”" if before.note else "补充了说明")
     return words
+
+
+@register.filter
+def figure_phrase(figure: CellFigure | None, line: "Row") -> str:
+    """A figure of the past in one phrase, its note included; 未填 for none."""
+    if figure is None:
+        return "未填"
+    words = figure_words(figure, line)
+    return f"{words}（说明：{figure.note}）" if figure.note else words
+
+
+@register.filter
+def hour(moment: datetime) -> str:
+    """14:03."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+@register.filter
+def saved_words(moment: datetime | None) -> str:
+    """已保存 14:03, with the day before it unless it is today; blank leaves the plain word."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    if local.date() == clock.today():
+        return f"已保存 {local:%H:%M}"
+    return f"已保存 {local.month}月{local.day}日"
 
 
 def figure_words(figure: CellFigure, line: "Row") -> str:

@@ -13,28 +13,31 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
-from indicators.actions.evidence import add_evidence, remove_evidence
 from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import EDITABLE, SubmissionAction, SubmissionState
-from indicators.forms import EvidenceForm, RevisionForm, SheetForm
+from indicators.forms import RevisionForm, SheetForm
+from indicators.forms.approval import AcknowledgementForm
+from indicators.forms.sheet import FILTERS
 from indicators.notifications import audience_of
 from indicators.selectors import (
     available_actions,
-    get_indicator,
     get_submission,
     move_refusal,
     read_sheet,
     why_not_fillable,
 )
+from indicators.views.cells import chips_of, fill_extras, marks_of
 from indicators.views.shared import crumbs, submission_context, submission_page
 from indicators.views.wording import buttons_of, day_words
 
 if TYPE_CHECKING:
-    from indicators.models import Indicator, Submission
+    from indicators.models import Submission
     from indicators.selectors import Sheet
 
 CHECK = "check"
+ONLY = "only"
+AUTOSAVED = "autosaved"
 
 
 @page(Permission.FILL, methods="GET POST", objects={"public_id": "submission"})
@@ -42,14 +45,13 @@ def fill(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The indicator table: saved whole or not at all, and never over somebody else's saving."""
     row = get_submission(request.user, public_id)
     sheet = read_sheet(row)
-    context = submission_context(row, sheet)
-    flagged = [code for code, _ in context["flagged_names"]] if row.state in EDITABLE else []
+    marks = marks_of(row)
     if request.method != "POST":
         refusal = why_not_fillable(row)
         if refusal:
             return submission_page(request, row, refusal)
-        return _fill_page(request, row, sheet, SheetForm.of(sheet, row.revision, flagged))
-    form = SheetForm.read(sheet, request.POST, flagged)
+        return _fill_page(request, row, sheet, SheetForm.of(sheet, row.revision, marks))
+    form = SheetForm.read(sheet, request.POST, marks)
     if form.faults:
         return _fill_page(request, row, sheet, form)
     try:
@@ -65,7 +67,8 @@ def _saved(request: AuthenticatedRequest, row: "Submission", form: SheetForm) ->
         revision=form.revision,
         figures=form.figures,
     )
-    is_changed = saved.revision != form.revision
+    # With autosave on there is often nothing left to save: then too it is saved.
+    is_changed = saved.revision != form.revision or AUTOSAVED in request.POST
     messages.success(request, "已保存。" if is_changed else "内容没有变化，无需保存。")
     query = f"?{CHECK}=1" if request.POST.get("then") == CHECK else ""
     return redirect(reverse("indicators:fill", args=[row.public_id]) + query)
@@ -94,9 +97,16 @@ def _fill_page(
     form: SheetForm,
     refusal: Refused | None = None,
 ) -> HttpResponse:
+    only = request.GET.get(ONLY, "")
+    only = only if only in FILTERS else ""
     context = {
         **submission_context(row, sheet),
+        **fill_extras(request, row, sheet),
         "form": form,
+        "only": only,
+        "chips": chips_of(row, form, only),
+        "is_nothing_shown": only and not any(only in cell.kinds for cell in form.cells),
+        "login_url": f"{reverse('accounts:login')}?next={request.path}",
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "is_check": CHECK in request.GET,
@@ -116,7 +126,11 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     if row.state not in EDITABLE:
         return _already_submitted(request, row)
     if request.method == "POST":
-        move = Move(SubmissionAction.SUBMIT, RevisionForm(request.POST).seen)
+        move = Move(
+            SubmissionAction.SUBMIT,
+            RevisionForm(request.POST).seen,
+            approval_confirmed=AcknowledgementForm(request.POST).is_confirmed,
+        )
         try:
             row = move_submission(actor=request.user, submission_id=public_id, move=move)
         except (Stale, Invalid) as refusal:
@@ -141,8 +155,10 @@ def _submit_page(
         return _already_submitted(request, row)
     sheet = read_sheet(row)
     office = row.reviewing_office.name
+    shown = submission_context(row, sheet)
+    standing = shown["standing"]
     context = {
-        **submission_context(row, sheet),
+        **shown,
         "counts": [
             ("指标", sheet.total),
             ("已填", sheet.filled),
@@ -157,6 +173,7 @@ def _submit_page(
         "mail": audience_of(row, SubmissionAction.SUBMIT, request.user).words,
         "title": f"提交到{office}审核？",
         "hidden": [("revision", row.revision)],
+        "acknowledgement": AcknowledgementForm() if standing.is_outdated else None,
         "is_late": why_not_fillable(row) is not None,
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -194,64 +211,3 @@ def recall(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "breadcrumbs": crumbs(row, "撤回"),
     }
     return render(request, "indicators/confirm.html", context)
-
-
-@page(Permission.FILL, methods="GET POST", objects={"public_id": "submission", "code": "indicator"})
-def evidence(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResponse:
-    """The named items of one indicator, and a form for the next."""
-    row = get_submission(request.user, public_id)
-    indicator = get_indicator(row, code)
-    last_year = row.collection.evaluation_year
-    if request.method != "POST":
-        refusal = why_not_fillable(row)
-        if refusal:
-            return submission_page(request, row, refusal)
-        form = EvidenceForm(indicator=indicator, last_year=last_year)
-        return _evidence_page(request, row, indicator, form)
-    form = EvidenceForm(request.POST, request.FILES, indicator=indicator, last_year=last_year)
-    if form.is_valid():
-        try:
-            item = add_evidence(actor=request.user, submission_id=public_id, evidence=form.evidence)
-        except Invalid as refusal:
-            form.add_error(refusal.field or None, refusal.sentence)
-        except Stale as refusal:
-            return _evidence_page(request, row, indicator, form, refusal)
-        else:
-            messages.success(request, f"“{item.name}”已列入清单。")
-            return redirect("indicators:evidence", public_id, code)
-    return _evidence_page(request, row, indicator, form)
-
-
-def _evidence_page(
-    request: AuthenticatedRequest,
-    row: "Submission",
-    indicator: "Indicator",
-    form: EvidenceForm,
-    refusal: Refused | None = None,
-) -> HttpResponse:
-    sheet = read_sheet(row)
-    context = {
-        "submission": row,
-        "indicator": indicator,
-        "line": next(line for line in sheet.rows if line.spec.code == indicator.code),
-        "form": form,
-        "refusal": refusal,
-        "error_code": refusal.code if refusal else "",
-        "breadcrumbs": [
-            *crumbs(row),
-            ("填报", reverse("indicators:fill", args=[row.public_id])),
-            (indicator.name, None),
-        ],
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(
-        request, "indicators/evidence.html", context, status=refusal.status if refusal else status
-    )
-
-
-@page(Permission.FILL, methods="POST", objects={"public_id": "evidence"})
-def evidence_remove(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Take an item off the list."""
-    item = remove_evidence(actor=request.user, evidence_id=public_id)
-    messages.success(request, f"“{item.name}”已从清单移除。")
-    return redirect("indicators:evidence", item.submission.public_id, item.kind.indicator.code)

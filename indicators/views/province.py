@@ -48,11 +48,12 @@ from indicators.selectors import (
     list_receivable,
 )
 from indicators.selectors.openings import may_open_late
+from indicators.selectors.reminders import reminder_words
 from indicators.views import shared
-from indicators.views.wording import opening_consequences, turn_of
+from indicators.views.wording import Turn, opening_consequences, turn_of
 
 if TYPE_CHECKING:
-    from indicators.models import Collection
+    from indicators.models import Collection, Submission
 
 _LIST: tuple[str, str] = ("采集任务", "indicators:collections")
 
@@ -98,7 +99,7 @@ def _collection_page(
         "states": list(SubmissionState),
         "progress": list_office_progress(row),
         "offices": list_by_office(row),
-        "overdue": [(late, turn_of(late)) for late in list_overdue(row, clock.today())],
+        "overdue": _overdue(row),
         "is_draft": row.state == CollectionState.DRAFT,
         "is_open": row.state == CollectionState.OPEN,
         "is_closed": row.state == CollectionState.CLOSED,
@@ -108,6 +109,13 @@ def _collection_page(
     }
     status = refusal.status if refusal else HTTPStatus.OK
     return render(request, "indicators/collection.html", context, status=status)
+
+
+def _overdue(row: "Collection") -> list[tuple["Submission", Turn, str]]:
+    """Who is late, whose turn it is, and who was told of it."""
+    late = list(list_overdue(row, clock.today()))
+    told = reminder_words(row, late)
+    return [(one, turn_of(one), told[one.pk]) for one in late]
 
 
 @dataclass(frozen=True, slots=True)

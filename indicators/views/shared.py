@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -15,7 +15,6 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
-from county_portal.files.responses import serve
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import SubmissionAction, SubmissionState
 from indicators.forms import GiveBackForm, RevisionForm, SubmissionFilterForm
@@ -24,7 +23,6 @@ from indicators.notifications import audience_of
 from indicators.selectors import (
     available_actions,
     count_submissions,
-    get_evidence,
     get_submission,
     last_return,
     list_changes_since_return,
@@ -34,7 +32,10 @@ from indicators.selectors import (
     read_sheet,
     search_submissions,
 )
+from indicators.selectors.approval import may_record_approval, read_standing
 from indicators.selectors.comments import comments_by_line, count_open_comments, may_comment
+from indicators.selectors.evidence import list_duplicates
+from indicators.selectors.labour import count_division
 from indicators.selectors.returns import default_due_on, read_checklist
 from indicators.views.wording import (
     Decision,
@@ -133,6 +134,9 @@ def submission_page(
         "may_fill": may_fill(request.user, row),
         "may_comment": may_comment(request.user),
         "more_time": more_time_of(row) if may_extend(request.user, row) else None,
+        "may_divide": request.user.holds(Permission.FILL),
+        "may_record_approval": may_record_approval(request.user, row),
+        "division": count_division(row),
         "steps": steps_of(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -152,6 +156,7 @@ def submission_context(row: "Submission", sheet: "Sheet") -> dict[str, Any]:
         "sheet": sheet,
         "turn": turn_of(row),
         "history": history_of(list_steps(row), names),
+        "standing": read_standing(row),
         "returned": returned,
         "is_answered": not row.is_editable,
         "flagged_codes": returned.flagged if returned else [],
@@ -213,6 +218,7 @@ def review_page(
         "lines": [line for line in lines if line.is_news] if is_only else lines,
         "is_only": is_only,
         "changes": changes,
+        "duplicates": _duplicates(request, row, sheet),
         "decisions": _decisions(request, row, moves, needs_comment=False),
         "give_backs": _decisions(request, row, moves, needs_comment=True),
         "form": form,
@@ -266,6 +272,17 @@ def told_of(request: AuthenticatedRequest, row: "Submission", move: "Transition"
     return audience_of(row, move.action, request.user).words
 
 
+def _duplicates(
+    request: AuthenticatedRequest, row: "Submission", sheet: "Sheet"
+) -> list[tuple[str, str, str]]:
+    """Items other counties list too: the line's code, the item's name, the hint."""
+    items = [item for line in sheet.rows for item in line.items]
+    hints = list_duplicates(request.user, row, items)
+    return [
+        (item.kind.indicator.code, item.name, hints[item.pk]) for item in items if item.pk in hints
+    ]
+
+
 def decide(
     request: AuthenticatedRequest,
     public_id: UUID,
@@ -304,12 +321,3 @@ def give_back(
         return review_page(request, fresh, form, refusal)
     messages.success(request, sentence)
     return redirect("indicators:submission", public_id)
-
-
-@page(Permission.VIEW_SUBMISSIONS, objects={"public_id": "evidence"})
-def evidence_file(request: AuthenticatedRequest, public_id: UUID) -> FileResponse:
-    """Download the file of an item."""
-    item = get_evidence(request.user, public_id)
-    if item.file is None:
-        raise Http404
-    return serve(item.file)

@@ -184,7 +184,7 @@ def test_only_administrators_see_accounts(role):
 
 
 def test_accounts_are_found_by_name_login_and_office(manager):
-    office = make_office("county", name="霸州市科学技术局", region=make_office("county").region)
+    office = make_office("county", name="霸州市科学技术局")
     user = make_user(Role.COUNTY_LEAD, login="bazhou.lead", display_name="李四", office=office)
 
     for text in ("bazhou.l", "BAZHOU", "李四", "霸州市"):
@@ -342,3 +342,53 @@ def test_an_unknown_account_is_not_found(client, security):
     client.force_login(security)
 
     assert client.post(reverse("accounts:unlock", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_a_department_is_made_with_its_first_account(client, manager):
+    bureau = make_office("county")
+    client.force_login(manager)
+    data = form_data(office=bureau.public_id, role="county_provider", department="财政局")
+
+    page = client.post(reverse("accounts:create"), data)
+    again = client.post(reverse("accounts:create"), data | {"login": "other.user"})
+
+    assert page.status_code == 200
+    user = User.objects.get(login="new.user")
+    assert (user.office.kind, user.office.short_name) == ("provider", "财政局")
+    assert user.office.region == bureau.region
+    assert again.status_code == 422
+    assert "已经建立" in again.content.decode()
+    assert Event.objects.filter(act="create_office").count() == 1
+
+
+@pytest.mark.parametrize(
+    "values, code",
+    [
+        ({"role": Role.COUNTY_FILLER}, "role_office_mismatch"),
+        ({"role": Role.COUNTY_PROVIDER, "office": "city"}, "provider_not_county"),
+    ],
+)
+def test_a_department_belongs_to_a_county_and_has_its_own_post(manager, values, code):
+    office = make_office(values.pop("office", "county"))
+
+    with pytest.raises(Invalid) as refusal:
+        actions.create_provider(
+            actor=manager, account=account(office=office, **values), department="财政局"
+        )
+
+    assert refusal.value.code == code
+    assert not User.objects.filter(login="new.user").exists()
+
+
+def test_a_departments_post_is_not_for_the_bureau(manager):
+    with pytest.raises(Invalid) as refusal:
+        actions.create_user(actor=manager, account=account(role=Role.COUNTY_PROVIDER))
+
+    assert refusal.value.code == "role_office_mismatch"
+
+
+def test_only_the_system_administrator_makes_departments(security):
+    with pytest.raises(NotAllowed):
+        actions.create_provider(
+            actor=security, account=account(role=Role.COUNTY_PROVIDER), department="财政局"
+        )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from county_portal.accounts.models import User
+from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Permission, Role
 from county_portal.common import clock
 from county_portal.common.routes import Route
@@ -18,20 +18,26 @@ from county_portal.jobs.registry import JobKind, Outcome, register
 from county_portal.notices.actions import Message, notify
 from county_portal.notices.selectors import list_notices
 from indicators.actions.comments import write_comment
+from indicators.actions.monthly import open_call
 from indicators.actions.returns import Wanted, make_packet
 from indicators.models import (
+    Assignment,
+    CheckRule,
     Collection,
     EvidenceItem,
     EvidenceKind,
     Indicator,
     IndicatorGroup,
     IndicatorSystem,
+    MonthlyCall,
     ReviewStep,
     Submission,
     SystemVersion,
+    WorkbookCopy,
+    WorkbookUpload,
 )
 from tests.accounts.people import make_office, make_region, make_user
-from tests.factories.sheets import open_for_all
+from tests.factories.sheets import have_approved, open_for_all
 
 NOWHERE = uuid4()
 
@@ -155,10 +161,68 @@ def a_submission(user: User) -> Sample:
     return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
 
 
+@provides("provided")
+def a_provided_sheet(user: User) -> Sample:
+    """A sheet in which the user's office has a part, and one in which another has."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    for submission, office in ((own, user.office), (foreign, make_office(Level.COUNTY))):
+        if submission is not None:
+            _assign(submission, office)
+    return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
+
+
+def _assign(submission: Submission, office: Office) -> None:
+    Assignment.objects.create(
+        submission=submission,
+        indicator=submission.collection.version.indicators.get(code="01"),
+        office=office,
+        due_on=clock.today(),
+        assigned_by=make_user(Role.COUNTY_FILLER),
+        assigned_at=clock.now(),
+    )
+
+
+@provides("approved")
+def an_approved_sheet(user: User) -> Sample:
+    """A sheet whose approval is on record, of one's own and a foreign one."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    for submission in filter(None, (own, foreign)):
+        have_approved(make_user(Role.COUNTY_FILLER, office=submission.office), submission)
+    return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
+
+
 @provides("collection")
 def a_collection(user: User) -> Sample:
     """The province's, all of them."""
     return Sample(own=open_collection(user).public_id)
+
+
+def _call(user: User) -> MonthlyCall:
+    version = open_collection(user).version
+    version.indicators.filter(code="01").update(monthly="stock")
+    manager = make_user(Role.PROVINCE_MANAGER)
+    return open_call(actor=manager, version=version, year=clock.today().year, due_day=10)
+
+
+@provides("monthly_call")
+def a_monthly_call(user: User) -> Sample:
+    """The province's call is everybody's; it is the county beside it that is foreign."""
+    if user.level == Level.COUNTY and user.office.region is None:
+        return Sample(own=None)
+    return Sample(own=_call(user).public_id)
+
+
+@provides("monthly_region")
+def a_county(user: User) -> Sample:
+    """A county of one's own, and one of another city."""
+    office = user.office if user.level == Level.CITY else make_office(Level.CITY)
+    own = make_region(Level.COUNTY, reviewing_office=office)
+    make_office(Level.COUNTY, region=own)
+    if user.level == Level.COUNTY:
+        own = user.office.region
+    other = make_region(Level.COUNTY, reviewing_office=make_office(Level.CITY))
+    foreign = None if user.level == Level.PROVINCE else other.public_id
+    return Sample(own=own.public_id, foreign=foreign)
 
 
 @provides("notice")
@@ -169,6 +233,26 @@ def a_notice(user: User) -> Sample:
     notify([user, somebody], message)
     own, foreign = (list_notices(person).get(key=message.key) for person in (user, somebody))
     return Sample(own=own.public_id, foreign=foreign.public_id)
+
+
+@provides("version")
+def a_version(user: User) -> Sample:
+    """The province's, all of them."""
+    return Sample(own=open_collection(user).version.public_id)
+
+
+@provides("check_rule")
+def a_check_rule(user: User) -> Sample:
+    """The province's, all of them."""
+    rule = CheckRule.objects.create(
+        version=open_collection(user).version,
+        code="rule",
+        order=1,
+        kind="item-file",
+        name="规则",
+        severity="warn",
+    )
+    return Sample(own=rule.public_id)
 
 
 @provides("indicator")
@@ -233,3 +317,25 @@ def _return_item(submission: Submission) -> Any:
     )
     packet = make_packet(step, [Wanted("01", "unit")], clock.today())
     return packet.items.get().public_id
+
+
+@provides("workbook_upload")
+def a_workbook_upload(user: User) -> Sample:
+    """A workbook that came back, to a submission of one's own and to a foreign one."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    return Sample(own=own and _upload(own), foreign=foreign and _upload(foreign))
+
+
+def _upload(submission: Submission) -> Any:
+    somebody, now = make_user(Role.COUNTY_FILLER), clock.now()
+    copy = WorkbookCopy.objects.create(
+        submission=submission, base={}, template_digest="", made_by=somebody, made_at=now
+    )
+    upload = WorkbookUpload.objects.create(
+        submission=submission,
+        copy=copy,
+        file=keep_generated(content=b"PK", name="试验.xlsx", content_type="application/zip"),
+        uploaded_by=somebody,
+        uploaded_at=now,
+    )
+    return upload.public_id

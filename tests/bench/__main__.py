@@ -39,6 +39,18 @@ def main() -> None:
 
     for line in bench_heat():
         _say(line)
+
+    from tests.bench import autosave
+
+    saved = autosave.measure()
+    _say(
+        f"autosave of one cell: {saved.autosave * 1000:.1f} ms, bare upsert and audit insert "
+        f"{saved.floor * 1000:.1f} ms, ratio {saved.ratio:.2f}"
+    )
+    from tests.bench.workbooks import bench as bench_workbooks
+
+    for name, text in bench_workbooks().items():
+        _say(f"{name}: {text}")
     from tests.bench.report_cards import bench
 
     for name, text in bench(int(os.environ.get("CARDS", CARDS))).items():

@@ -1,7 +1,7 @@
 """A county's sheet as somebody fills it in at the browser."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator
@@ -82,3 +82,24 @@ def add_evidence(person: Person, name: str, file: str) -> None:
     )
     person.press("添加")
     person.reads(f"“{name}”已列入清单。", file)
+
+
+def take_back(person: Person) -> None:
+    """From the county's sheet: the bureau answers for every line itself."""
+    person.follow("分工", within="main")
+    for choice in person.page.get_by_role("combobox").all():
+        choice.select_option(label="本局填报")
+    person.press("保存分工")
+    person.reads("收回")
+
+
+def have_approved(person: Person) -> None:
+    """From the county's sheet: what the county government approved is recorded."""
+    person.follow(re.compile("审定登记|登记审定"), within="main")
+    person.fill("审定日期", f"{date.today():%Y-%m-%d}")  # noqa: DTZ011 -- the browser's own day
+    person.fill("文号或会议纪要编号", "霸政字(2026)12号")
+    person.page.get_by_label("审定材料扫描件").set_input_files(
+        {"name": "审定.pdf", "mimeType": "application/pdf", "buffer": PAPER}
+    )
+    person.press("登记")
+    person.reads("县政府审定已登记。", "霸政字〔2026〕12号")

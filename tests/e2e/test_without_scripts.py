@@ -25,6 +25,10 @@ def test_a_sheet_is_filled_submitted_and_approved(enter: Enter):
     filler.press("保存草稿")
     filler.reads("已保存。", "已填 17/17")
     sheets.add_evidence(filler, "河北省精密管材重点实验室", "管材实验室批复.pdf")
+    open_newest_sheet(filler)
+    sheets.take_back(filler)
+    open_newest_sheet(filler)
+    sheets.have_approved(filler)
 
     lead = enter(f"{COUNTY}-lead", scripts=False)
     open_newest_sheet(lead)

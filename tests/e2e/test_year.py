@@ -30,10 +30,12 @@ def test_a_whole_year(enter: Enter):
     open_collection(manager)
     filler, lead = enter(f"{COUNTY}-fill"), enter(f"{COUNTY}-lead")
     fill_in(filler)
+    have_approved(filler)
     submit(lead, "提交")
     reviewer = enter(f"{CITY}-review")
     give_back(reviewer)
     correct(filler)
+    have_approved(filler)
     submit(lead, "重新提交")
     approve(reviewer)
     receive(manager)
@@ -106,6 +108,14 @@ def fill_in(filler: Person) -> None:
     expect(sheets.line(filler, "08")).not_to_contain_text("清单列出0项")
     filler.press("保存并检查")
     filler.reads("内容没有变化，无需保存。", "各项指标均已填写，可以提交。")
+
+
+def have_approved(filler: Person) -> None:
+    """What is handed in was approved by the county government, each time it is changed."""
+    filler.navigate("填报")
+    filler.follow(TITLE)
+    sheets.have_approved(filler)
+    filler.look("县政府审定")
 
 
 def submit(lead: Person, label: str) -> None:

@@ -16,7 +16,6 @@ class People:
     """Everybody; without a place in the name they sit in 霸州, its city 廊坊, or the province."""
 
     filler: User
-    clerk: User
     lead: User
     provider: User
     statistician: User
@@ -41,7 +40,6 @@ def build_people(province: Province) -> People:
     bazhou, langfang, top = province.bureaus["bazhou"], province.cities["langfang"], province.office
     return People(
         filler=make_person("bazhou.filler", Role.COUNTY_FILLER, bazhou, "王填报"),
-        clerk=make_person("bazhou.clerk", Role.COUNTY_FILLER, bazhou, "刘填报"),
         lead=make_person("bazhou.lead", Role.COUNTY_LEAD, bazhou, "李负责"),
         provider=make_person(
             "bazhou.finance", Role.COUNTY_PROVIDER, province.providers["finance"], "孙财政"

@@ -6,7 +6,9 @@ from datetime import timedelta
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission, Role
 from county_portal.common import clock
-from indicators.actions.checks import Reason, explain_all
+from county_portal.files.actions import keep_generated
+from indicators.actions.approval import ApprovalInput, record_approval
+from indicators.actions.checks import explain_owed
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
 from indicators.actions.evidence import EvidenceInput, add_evidence
 from indicators.actions.filling import save_values
@@ -19,10 +21,15 @@ from indicators.enums import (
     SubmissionAction,
     SubmissionState,
 )
-from indicators.models import Collection, EvidenceKind, Submission, SystemVersion
+from indicators.models import (
+    Collection,
+    EvidenceKind,
+    GovernmentApproval,
+    Submission,
+    SystemVersion,
+)
 from indicators.rules import CellInput, Finding, read_cell
-from indicators.selectors import list_indicators, spec_of
-from indicators.selectors.checks import evaluate
+from indicators.selectors import list_indicators, spec_of, why_not_fillable
 from indicators.selectors.returns import read_checklist
 from tests.factories.people import make_person
 
@@ -118,6 +125,15 @@ def add_item(
     return add_evidence(actor=filler_of(actor), submission_id=submission.public_id, evidence=item)
 
 
+def have_approved(
+    actor: User, submission: Submission, number: str = "霸政字〔2026〕12号"
+) -> GovernmentApproval:
+    """The county government approves the sheet as it stands; recorded by the county's head or filler."""
+    scan = keep_generated(content=b"%PDF-1.4", name="审定.pdf", content_type="application/pdf")
+    approval = ApprovalInput(clock.today(), number, scan)
+    return record_approval(actor=actor, submission_id=submission.public_id, approval=approval)
+
+
 def move(
     actor: User,
     submission: Submission,
@@ -126,10 +142,15 @@ def move(
     flagged=("04",),
     due_on=None,
 ) -> Submission:
-    """Take one step of the workflow; a reviewer who decides accepts first.
+    """Take one step of the workflow; a reviewer who decides accepts first, a county gives its reasons.
 
     `flagged` are the lines of a return: codes, or `Wanted` where the reason matters.
     """
+    now = fresh(submission)
+    may = actor.holds(Permission.SUBMIT) and actor.office_id == now.office_id
+    if action == SubmissionAction.SUBMIT and may and why_not_fillable(now) is None:
+        explain_warnings(submission)
+        have_approved(actor, submission)
     decides = {SubmissionAction.APPROVE, SubmissionAction.RETURN}
     if action in decides and fresh(submission).state == SubmissionState.SUBMITTED:
         move(actor, submission, SubmissionAction.ACCEPT)
@@ -143,17 +164,22 @@ def move(
     )
 
 
-def explain_warnings(actor: User, submission: Submission) -> list[Finding]:
-    """Give a reason for every warning that lacks one."""
-    owed = [finding for finding in evaluate(submission) if finding.lacks_reason]
-    reasons = [Reason(each.indicator, each.rule, "已核对，数值属实。") for each in owed]
-    return explain_all(actor=filler_of(actor), submission_id=submission.public_id, reasons=reasons)
+def explain_warnings(submission: Submission) -> list[Finding]:
+    """Have somebody who fills give a reason for every warning that lacks one."""
+    stored = fresh(submission)
+    if why_not_fillable(stored):
+        return []
+    lead = User.objects.filter(office=stored.office, is_active=True).order_by("pk")[0]
+    return explain_owed(
+        actor=filler_of(lead),
+        submission_id=submission.public_id,
+        answer=lambda finding: "已核对，数值属实。",
+    )
 
 
 def submit(lead: User, submission: Submission, **changed: CellInput) -> Submission:
-    """Fill it whole, give reasons for what the rules warn of, and hand it in."""
+    """Fill it whole and hand it in."""
     fill_whole(lead, submission, **changed)
-    explain_warnings(lead, submission)
     return move(lead, submission, SubmissionAction.SUBMIT)
 
 
@@ -176,5 +202,4 @@ def hand_in_again(lead: User, submission: Submission, answer: str = "已核对�
     checklist = read_checklist(submission)
     for line in checklist.unsettled if checklist and checklist.is_open else ():
         answer_item(actor=filler_of(lead), item_id=line.item.public_id, answer=answer)
-    explain_warnings(lead, submission)
     return move(lead, submission, SubmissionAction.SUBMIT)

@@ -47,6 +47,8 @@ def play(counties: int) -> None:
     published = _publish(cast, run)
     with transaction.atomic():
         current = sheets.open_for_all(cast.manager, stage.version)
+        for row in current.submissions.select_related("office", "region", "collection"):
+            sheets.have_approved(cast.filler(row), row)
     told: dict[str, Any] = {
         "graded": str(graded.public_id),
         "scheme": str(stage.scheme_version.public_id),

@@ -44,15 +44,15 @@ def test_figures_are_saved_with_who_and_how_sure(submission, people):
     assert rows["01"].updated_by == people.filler
 
 
-def test_only_cells_that_differ_are_touched(submission, people):
+def test_only_cells_that_differ_are_touched(submission, people, clerk):
     save(people.filler, submission, i04=50, i06=300)
     before = submission.values.get(indicator__code="04").updated_at
 
-    save(people.clerk, submission, 1, i04=50, i06=301)
+    save(clerk, submission, 1, i04=50, i06=301)
 
     kept = submission.values.get(indicator__code="04")
     assert (kept.updated_at, kept.updated_by) == (before, people.filler)
-    assert submission.values.get(indicator__code="06").updated_by == people.clerk
+    assert submission.values.get(indicator__code="06").updated_by == clerk
     detail = Event.objects.filter(act="save_values").order_by("-serial").first().detail
     assert detail == {"06": [{"text": "300", "number": "300"}, {"text": "301", "number": "301"}]}
 
@@ -72,11 +72,11 @@ def test_an_indicator_of_no_system_is_passed_over(submission, people):
     assert stored(submission) == {}
 
 
-def test_the_second_of_two_people_is_told_and_nothing_is_lost(submission, people):
+def test_the_second_of_two_people_is_told_and_nothing_is_lost(submission, people, clerk):
     save(people.filler, submission, 0, i04=50)
 
     with pytest.raises(Stale) as refused:
-        save(people.clerk, submission, 0, i04=99)
+        save(clerk, submission, 0, i04=99)
 
     assert refused.value.code == "edited_meanwhile"
     assert stored(submission) == {"04": Decimal(50)}
@@ -183,17 +183,17 @@ def test_a_kind_of_another_system_is_refused(submission, people, version, tmp_pa
     assert refused.value.code == "evidence_kind_unknown"
 
 
-def test_an_item_is_removed_and_the_record_knows(submission, people):
+def test_an_item_is_removed_and_the_record_knows(submission, people, clerk):
     item = add_item(people.filler, submission, "孵化器")
 
-    removed = remove_evidence(actor=people.clerk, evidence_id=item.public_id)
+    removed = remove_evidence(actor=clerk, evidence_id=item.public_id)
 
     assert removed.name == "孵化器"
     assert not EvidenceItem.objects.exists()
     assert fresh(submission).revision == 2
     assert Event.objects.get(act="remove_evidence").detail["name"] == "孵化器"
     with pytest.raises(Http404):
-        remove_evidence(actor=people.clerk, evidence_id=item.public_id)
+        remove_evidence(actor=clerk, evidence_id=item.public_id)
 
 
 def test_items_of_a_submitted_sheet_stay(submission, people):

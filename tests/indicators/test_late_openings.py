@@ -118,7 +118,7 @@ def test_it_is_recorded_and_told(late, submission, people):
     event = Event.objects.get(act="open_late")
     assert event.detail == {"late_until": [None, day(3).isoformat()], "reason": "受灾停电"}
     told = set(Notice.objects.filter(kind="open_late").values_list("recipient__login", flat=True))
-    assert told == {"bazhou.filler", "bazhou.lead", "langfang.reviewer"}
+    assert told == {"bazhou.filler", "bazhou.clerk", "bazhou.lead", "langfang.reviewer"}
 
 
 def test_nobody_is_overdue_while_it_lasts(late, submission, people):

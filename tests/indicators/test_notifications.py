@@ -18,7 +18,7 @@ def told(kind):
     return set(Notice.objects.filter(kind=kind).values_list("recipient__login", flat=True))
 
 
-COUNTY = {"bazhou.filler", "bazhou.lead"}
+COUNTY = {"bazhou.filler", "bazhou.clerk", "bazhou.lead"}
 CITY = {"langfang.reviewer"}
 
 
@@ -154,7 +154,7 @@ def test_the_page_says_beforehand_who_will_be_told(submission, people):
 
     page = text(signed_in(people.reviewer).get(url("review", submission)))
 
-    assert page.count("将通知：廊坊市霸州市科学技术局2人（站内通知，不发邮件）") == 2
+    assert page.count("将通知：廊坊市霸州市科学技术局3人（站内通知，不发邮件）") == 2
 
 
 def test_the_page_says_whether_a_mail_goes_out(submission, people, settings):
@@ -164,7 +164,7 @@ def test_the_page_says_whether_a_mail_goes_out(submission, people, settings):
 
     words = audience_of(submission, Act.RETURN).words
 
-    assert words == "廊坊市霸州市科学技术局2人（站内通知，其中1人另收到次日邮件摘要）"
+    assert words == "廊坊市霸州市科学技术局3人（站内通知，其中1人另收到次日邮件摘要）"
 
 
 def test_an_office_without_accounts_is_not_promised_a_notice(collection, people):

@@ -1,4 +1,4 @@
-"""Reading cells, findings and what is missing: pure, without a database."""
+"""Reading cells and what is missing: pure, without a database."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,6 @@ from indicators.rules import (
     CellInput,
     CellSpec,
     FillingTime,
-    ItemCount,
-    check_figure,
     filling_refusal,
     list_missing,
     read_cell,
@@ -32,10 +30,6 @@ WORDS = CellSpec("17", "科技管理创新情况", "qualitative", "")
 
 def codes(errors):
     return [(error.part, error.code) for error in errors]
-
-
-def warned(spec, figure, last_year=None, items=None):
-    return [row.code for row in check_figure(spec, figure, last_year, items or ItemCount())]
 
 
 @pytest.mark.parametrize(
@@ -155,60 +149,6 @@ def test_parts_of_a_rate_are_checked(numerator, denominator, expected):
     _, errors = read_cell(RATE, CellInput("", numerator, denominator))
 
     assert codes(errors) == expected
-
-
-@pytest.mark.parametrize(
-    "typed, expected",
-    [
-        # 0.35 may be 0.35 % or 35 %: never guessed, always asked.
-        (CellInput("0.35"), ["share_below_one", "rate_without_parts"]),
-        (CellInput("35"), ["rate_without_parts"]),
-        (CellInput("120"), ["share_above_whole", "rate_without_parts"]),
-        (CellInput("", "35", "10000"), []),
-        (CellInput("0.35", "35", "10000"), []),
-        (CellInput("35", "35", "10000"), ["rate_contradicts_parts"]),
-        (CellInput("", "10000", "35"), ["share_above_whole"]),
-    ],
-)
-def test_a_share_is_warned_of_and_never_changed(typed, expected):
-    figure, errors = read_cell(RATE, typed)
-
-    assert errors == []
-    assert warned(RATE, figure) == expected
-
-
-@pytest.mark.parametrize(
-    "number, expected",
-    [
-        ("500", []),
-        ("501", ["jump_against_last_year"]),
-        ("5", []),
-        ("4", ["jump_against_last_year"]),
-    ],
-)
-def test_ten_times_last_year_is_asked_about(number, expected):
-    assert warned(NUMBER, CellFigure(number=Decimal(number)), Decimal(50)) == expected
-
-
-def test_nothing_is_compared_with_a_last_year_of_zero_or_none():
-    figure = CellFigure(number=Decimal(900))
-
-    assert warned(NUMBER, figure, Decimal(0)) == warned(NUMBER, figure, None) == []
-
-
-@pytest.mark.parametrize(
-    "number, items, expected",
-    [
-        ("2", ItemCount(2, 0), []),
-        ("3", ItemCount(2, 0), ["count_contradicts_items"]),
-        ("2", ItemCount(2, 1), ["items_without_file"]),
-        (None, ItemCount(2, 0), []),
-    ],
-)
-def test_a_list_is_compared_with_its_count(number, items, expected):
-    figure = CellFigure(number=Decimal(number)) if number else CellFigure()
-
-    assert warned(ITEMS, figure, None, items) == expected
 
 
 def test_missing_lines_are_listed_in_table_order():

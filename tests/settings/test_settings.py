@@ -20,6 +20,7 @@ GOOD = {
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "portal.example.gov.cn",
     "CSRF_TRUSTED_ORIGINS": "https://portal.example.gov.cn",
+    "CLAMAV_SOCKET": "/run/clamav/clamd.ctl",
 }
 
 
@@ -41,6 +42,13 @@ def test_the_deployment_check_is_clean(tmp_path):
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "0 silenced" in done.stdout
+
+
+def test_a_server_without_a_virus_scanner_is_warned(tmp_path):
+    done = start(tmp_path, "check", "--deploy", "--fail-level", "WARNING", CLAMAV_SOCKET=None)
+
+    assert done.returncode != 0
+    assert "files.W001" in done.stderr
 
 
 @pytest.mark.parametrize(

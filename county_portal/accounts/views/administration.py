@@ -1,6 +1,7 @@
 """Accounts, for the system and the security administrator."""
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,9 @@ from county_portal.accounts.roles import Permission, Role
 from county_portal.accounts.selectors import get_user, list_users
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
+
+if TYPE_CHECKING:
+    from county_portal.accounts.models import User
 
 PAGE_SIZE = 50
 
@@ -43,7 +47,7 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
             data["login"], data["display_name"], Role(data["role"]), data["office"], data["phone"]
         )
         try:
-            user, password = actions.create_user(actor=request.user, account=account)
+            user, password = _create(request, account, data["department"].strip())
         except Invalid as refusal:
             form.add_error(refusal.field, refusal.sentence)
         else:
@@ -52,6 +56,14 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
             )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "accounts/create.html", {"form": form}, status=status)
+
+
+def _create(
+    request: AuthenticatedRequest, account: actions.NewAccount, department: str
+) -> tuple["User", str]:
+    if department:
+        return actions.create_provider(actor=request.user, account=account, department=department)
+    return actions.create_user(actor=request.user, account=account)
 
 
 @page(Permission.MANAGE_USERS, methods="POST", objects={"public_id": "user"})

@@ -47,7 +47,8 @@ MOVEMENTS = {
 # state of one cell of an indicator table -> (word, icon, tone)
 CELL_STATES = {
     "empty": ("未填", "circle", "neutral"),
-    "saving": ("保存中", "arrow-repeat", "info"),
+    "unsaved": ("未保存", "pencil-square", "warning"),
+    "saving": ("正在保存", "arrow-repeat", "info"),
     "saved": ("已保存", "check-lg", "success"),
     "failed": ("有误", "x-circle-fill", "danger"),
     "warned": ("有提示", "exclamation-triangle-fill", "warning"),

@@ -146,7 +146,7 @@ def run_rules(rules: Iterable[Rule], case: Case) -> list[Finding]:
     """What the rules say of a sheet, in table order, then in the order of the rules."""
     active = [rule for rule in rules if rule.severity != Severity.IGNORE]
     return [
-        Finding(line.spec.code, rule.code, rule.severity, sentence, rule.code, rule.name)
+        Finding(line.spec.code, rule.code, rule.severity, sentence, rule.code, rule.kind, rule.name)
         for line in case.lines.values()
         for rule in active
         if applies(rule, line)

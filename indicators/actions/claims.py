@@ -1,0 +1,222 @@
+"""Facts as submissions state them: claimed, moved and let go with each saving."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet
+
+from county_portal.accounts.models import User
+from county_portal.common import clock
+from indicators.models import Fact, FactClaim, FactMeaning, Indicator, Submission
+from indicators.rules import CellFigure
+from indicators.rules.checks.case import part_number
+from indicators.rules.facts import (
+    PART_WORDS,
+    Claim,
+    Standing,
+    place_of,
+    place_prefix,
+    restate,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One part of an indicator that states a fact."""
+
+    code: str
+    name: str
+    part: str
+    meaning: int
+
+
+def bound_parts(version_id: int, codes: Iterable[str]) -> list[Bound]:
+    """Parts of these indicators that state facts, in table order; one query."""
+    rows = (
+        Indicator.objects.filter(version=version_id, code__in=list(codes))
+        .order_by("order")
+        .values_list("code", "name", "fact", "numerator_fact", "denominator_fact")
+    )
+    return [
+        Bound(code, name, part, meaning)
+        for code, name, value, numerator, denominator in rows
+        for part, meaning in (
+            ("value", value),
+            ("numerator", numerator),
+            ("denominator", denominator),
+        )
+        if meaning
+    ]
+
+
+def state_facts(submission: Submission, actor: User, figures: Mapping[str, CellFigure]) -> None:
+    """Keep what these cells state; part of the writing that changed them.
+
+    Two reads, two writes; two more where a place no longer states what it did.
+    """
+    stated: dict[int, dict[str, Decimal | None]] = {}
+    labels: dict[str, str] = {}
+    for bound in bound_parts(submission.collection.version_id, figures):
+        place = place_of(submission.public_id, bound.code, bound.part)
+        number = part_number(figures[bound.code], bound.part)
+        stated.setdefault(bound.meaning, {})[place] = number
+        labels[place] = _label(submission, bound)
+    if not stated:
+        return
+    stored = _read_standing(submission, stated)
+    changed = {
+        meaning: (stored.get(meaning), after)
+        for meaning, places in stated.items()
+        for after in [restate(stored.get(meaning), places)]
+        if after != stored.get(meaning)
+    }
+    if changed:
+        _Writer(submission, actor, labels).write(changed)
+
+
+def _label(submission: Submission, bound: Bound) -> str:
+    part = "" if bound.part == "value" else f"的{PART_WORDS[bound.part]}"
+    return f"{submission.collection.title}“{bound.name}”{part}"
+
+
+def _read_standing(submission: Submission, meanings: Iterable[int]) -> dict[int, Standing]:
+    """The facts of this region and year with their claims, locked until the writing commits."""
+    claims = (
+        FactClaim.objects.filter(
+            fact__region=submission.region_id,
+            fact__data_year=submission.collection.data_year,
+            fact__meaning__in=list(meanings),
+        )
+        .select_for_update(of=("fact",))
+        .order_by("claimed_at", "pk")
+        .select_related("fact")
+    )
+    found: dict[int, list[FactClaim]] = {}
+    for claim in claims:
+        found.setdefault(claim.fact.meaning_id, []).append(claim)
+    return {
+        meaning: Standing(
+            rows[0].fact.place,
+            [Claim(row.place, row.number, row.is_reused, row.reason) for row in rows],
+        )
+        for meaning, rows in found.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes what became of facts, in as few statements as there are tables."""
+
+    submission: Submission
+    actor: User
+    labels: Mapping[str, str]
+
+    def write(self, changed: Mapping[int, tuple[Standing | None, Standing | None]]) -> None:
+        self._remove(changed)
+        standing = {meaning: after for meaning, (_, after) in changed.items() if after}
+        if not standing:
+            return
+        labels = {**self._stored_labels(standing), **self.labels}
+        keys = self._write_facts(standing, labels)
+        self._write_claims(changed, keys, labels)
+
+    def _remove(self, changed: Mapping[int, tuple[Standing | None, Standing | None]]) -> None:
+        facts = self._facts()
+        ended = [meaning for meaning, (_, after) in changed.items() if after is None]
+        if ended:
+            facts.filter(meaning__in=ended).delete()
+        gone = Q()
+        for meaning, (before, after) in changed.items():
+            if before and after:
+                left = {claim.place for claim in after.claims}
+                places = [each.place for each in before.claims if each.place not in left]
+                if places:
+                    gone |= Q(fact__meaning=meaning, place__in=places)
+        if gone:
+            FactClaim.objects.filter(gone, fact__in=facts).delete()
+
+    def _facts(self) -> QuerySet[Fact]:
+        return Fact.objects.filter(
+            region=self.submission.region_id, data_year=self.submission.collection.data_year
+        )
+
+    def _stored_labels(self, standing: Mapping[int, Standing]) -> dict[str, str]:
+        """Names of places of other sheets that a fact passes to; asked only when one does."""
+        needed = [each.place for each in standing.values() if each.place not in self.labels]
+        if not needed:
+            return {}
+        rows = FactClaim.objects.filter(fact__in=self._facts(), place__in=needed)
+        return dict(rows.values_list("place", "place_label"))
+
+    def _write_facts(
+        self, standing: Mapping[int, Standing], labels: Mapping[str, str]
+    ) -> dict[int, Fact]:
+        facts = [
+            Fact(
+                region_id=self.submission.region_id,
+                meaning_id=meaning,
+                data_year=self.submission.collection.data_year,
+                number=each.number,
+                place=each.place,
+                place_label=labels[each.place],
+                recorded_by=self.actor,
+                recorded_at=clock.now(),
+            )
+            for meaning, each in standing.items()
+        ]
+        written = Fact.objects.bulk_create(
+            facts,
+            update_conflicts=True,
+            unique_fields=["region", "meaning", "data_year"],
+            update_fields=["number", "place", "place_label", "recorded_by", "recorded_at"],
+        )
+        return {fact.meaning_id: fact for fact in written}
+
+    def _write_claims(
+        self,
+        changed: Mapping[int, tuple[Standing | None, Standing | None]],
+        keys: Mapping[int, Fact],
+        labels: Mapping[str, str],
+    ) -> None:
+        claims = [
+            FactClaim(
+                fact=keys[meaning],
+                place=claim.place,
+                place_label=labels.get(claim.place, ""),
+                number=claim.number,
+                is_reused=claim.is_reused,
+                reason=claim.reason,
+                claimed_by=self.actor,
+                claimed_at=clock.now(),
+            )
+            for meaning, (before, after) in changed.items()
+            if after
+            for claim in after.claims
+            if before is None or claim not in before.claims
+        ]
+        # Who claimed and what the place is called stays with a claim of another sheet that is only
+        # settled anew.
+        FactClaim.objects.bulk_create(
+            claims,
+            update_conflicts=True,
+            unique_fields=["fact", "place"],
+            update_fields=["number", "is_reused", "reason"],
+        )
+
+
+def explain_claims(
+    submission: Submission, indicator: str, reason: str, meaning: FactMeaning | None = None
+) -> int:
+    """Give one reason to the differing claims of a line, those of one fact or all; says how many."""
+    of_meaning = {"fact__meaning": meaning} if meaning else {}
+    return (
+        FactClaim.objects.filter(
+            **of_meaning,
+            fact__region=submission.region_id,
+            fact__data_year=submission.collection.data_year,
+            place__startswith=f"{place_prefix(submission.public_id)}{indicator}:",
+        )
+        .exclude(number=F("fact__number"))
+        .update(reason=reason)
+    )
