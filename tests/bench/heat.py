@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from django.db import connection
+from django.http import HttpResponse
 from django.template import engines
 from django.test import RequestFactory
 
@@ -40,7 +41,9 @@ def bench() -> Iterator[str]:
     template = engines["django"].from_string(_TABLE)
 
     def page() -> int:
-        return len(heat(request, collection.public_id).content)
+        answer = heat(request, collection.public_id)
+        assert isinstance(answer, HttpResponse)
+        return len(answer.content)
 
     def floor() -> int:
         with connection.cursor() as cursor:

@@ -47,7 +47,8 @@ def test_a_remark_is_on_a_line_of_the_sheet(submission, people):
 def test_the_other_side_is_told(submission, people):
     write(people.reviewer, submission)
 
-    told = set(Notice.objects.values_list("recipient__login", flat=True))
+    notices = Notice.objects.filter(kind="comment")
+    told = set(notices.values_list("recipient__login", flat=True))
     assert {"bazhou.filler", "bazhou.lead"} <= told
     assert "langfang.reviewer" not in told
 

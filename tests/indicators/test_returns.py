@@ -94,7 +94,7 @@ def test_without_a_day_it_is_the_citys_or_a_week_ahead(waiting, people):
 def test_what_is_neither_answered_nor_changed_keeps_the_sheet(submission, people):
     give_back(people.lead, people.reviewer, submission, flagged=["04", "06"])
     fill(people.lead, submission, {"04": CellInput("51")})
-    explain_warnings(people.lead, submission)
+    explain_warnings(submission)
 
     with pytest.raises(Invalid) as refused:
         move(people.lead, submission, Act.SUBMIT)
