@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -22,12 +22,14 @@ class KeptItem:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one text says; a kind of evidence belongs to a line by `lines_of_kinds` of the caller."""
+    """What one text says; which line counts a kind of evidence is the caller's to know."""
 
     text: str
     figures: dict[str, CellFigure]
     items: Sequence[KeptItem]
     reasons: Sequence[tuple[str, str, str, str]]
+    # The county government's approval; empty where there was none.
+    approval: Mapping[str, str]
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -39,8 +41,9 @@ class Version:
             [KeptItem(*item) for item in document["evidence"]],
             [
                 (line, rule, sentence, reason)
-                for line, rule, sentence, reason in document.get("explanations", [])
+                for line, rule, sentence, reason in document["explanations"]
             ],
+            document["approval"],
         )
 
     @property

@@ -17,7 +17,9 @@ from county_portal.jobs.models import Job
 from county_portal.jobs.registry import JobKind, Outcome, register
 from county_portal.notices.actions import Message, notify
 from county_portal.notices.selectors import list_notices
+from indicators.actions.comments import write_comment
 from indicators.actions.monthly import open_call
+from indicators.actions.returns import Wanted, make_packet
 from indicators.models import (
     Assignment,
     CheckRule,
@@ -28,6 +30,7 @@ from indicators.models import (
     IndicatorGroup,
     IndicatorSystem,
     MonthlyCall,
+    ReviewStep,
     Submission,
     SystemVersion,
     WorkbookCopy,
@@ -277,6 +280,43 @@ def _item(submission: Submission) -> Any:
         created_at=clock.now(),
     )
     return item.public_id
+
+
+@provides("comment")
+def a_comment(user: User) -> Sample:
+    """A remark on a submission of one's own, and on a foreign one."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    return Sample(own=own and _comment(own), foreign=foreign and _comment(foreign))
+
+
+def _comment(submission: Submission) -> Any:
+    author = make_user(Role.PROVINCE_MANAGER)
+    return write_comment(
+        actor=author, submission_id=submission.public_id, code="01", text="请核对。"
+    ).public_id
+
+
+@provides("return_item")
+def a_return_item(user: User) -> Sample:
+    """An item of a return of a submission of one's own, and of a foreign one."""
+    own, foreign = _submission(user), _submission(user, foreign=True)
+    return Sample(own=own and _return_item(own), foreign=foreign and _return_item(foreign))
+
+
+def _return_item(submission: Submission) -> Any:
+    step = ReviewStep.objects.create(
+        submission=submission,
+        action="return",
+        from_state="city_review",
+        to_state="returned",
+        label="退回",
+        actor=make_user(Role.PROVINCE_MANAGER),
+        comment="请核对。",
+        revision=0,
+        at=clock.now(),
+    )
+    packet = make_packet(step, [Wanted("01", "unit")], clock.today())
+    return packet.items.get().public_id
 
 
 @provides("workbook_upload")

@@ -35,6 +35,11 @@ def main() -> None:
         f"one SQL statement {graded.floor * 1000:.0f} ms, ratio {graded.ratio:.2f} (expected ≤ 3); "
         f"{graded.agreeing} of {graded.counties} totals agree"
     )
+    from tests.bench.heat import bench as bench_heat
+
+    for line in bench_heat():
+        _say(line)
+
     from tests.bench import autosave
 
     saved = autosave.measure()
