@@ -1,6 +1,7 @@
 """Remarks on single lines: written, settled, opened again; each leads back to where one was."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +15,12 @@ from county_portal.common.access import page
 from county_portal.common.errors import Refused
 from indicators.actions.comments import reopen_comment, settle_comment, write_comment
 from indicators.forms.review import CommentForm
-from indicators.models import CellComment, Submission
 from indicators.selectors import get_submission
 from indicators.selectors.comments import COMMENTING, get_comment
 from indicators.views import shared
+
+if TYPE_CHECKING:
+    from indicators.models import CellComment, Submission
 
 # Pages one may come from, by the word in the form.
 _PAGES = {"review": "indicators:review", "submission": "indicators:submission"}
@@ -60,7 +63,7 @@ def comment_reopen(request: AuthenticatedRequest, public_id: UUID) -> HttpRespon
 def _turn(
     request: AuthenticatedRequest,
     public_id: UUID,
-    act: Callable[..., CellComment],
+    act: Callable[..., "CellComment"],
     sentence: str,
 ) -> HttpResponse:
     seen = get_comment(request.user, public_id)
@@ -73,7 +76,7 @@ def _turn(
     return _back(request, seen.submission, seen.indicator_code)
 
 
-def _back(request: AuthenticatedRequest, row: Submission, code: str) -> HttpResponse:
+def _back(request: AuthenticatedRequest, row: "Submission", code: str) -> HttpResponse:
     is_reviewer = request.user.holds(Permission.REVIEW) or request.user.holds(Permission.COLLECT)
     if request.POST.get("then") == "heat" and is_reviewer:
         home = reverse("indicators:heat", args=[row.collection.public_id])
