@@ -10,11 +10,13 @@ from county_portal.common.errors import Invalid
 from county_portal.notices.actions import Message, notify
 from indicators.actions.records import submission_entry
 from indicators.models import Assignment, Submission
-from indicators.selectors.labour import list_assignments
+from indicators.selectors.labour import is_divided, list_assignments
 
 
 def void_signatures(actor: User, submission: Submission, codes: Collection[str]) -> None:
     """Take the signatures off figures that were just changed; whoever signed is told unless it was they."""
+    if not is_divided(submission):
+        return
     signed = list(
         list_assignments(submission).filter(indicator__code__in=codes, signed_at__isnull=False)
     )
