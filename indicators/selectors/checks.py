@@ -39,7 +39,8 @@ def evaluate(
 
     The same rules answer on the form, in a workbook's preview and at every step of review.
     """
-    return list(read_content(submission, figures=figures_override).findings)
+    content = read_content(submission, figures=figures_override, with_approval=False)
+    return list(content.findings)
 
 
 def evaluate_all(
