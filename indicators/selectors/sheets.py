@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
@@ -16,6 +17,7 @@ from indicators.enums import REVIEWED, Absence, ValueStatus
 from indicators.models import EvidenceItem, Indicator, Submission, SystemVersion, Value
 from indicators.rules import CellFigure, CellSpec, Finding, list_missing
 from indicators.rules.checks import Item, Line
+from indicators.selectors.catalogue import catalogue_of, spec_of
 from indicators.selectors.findings import find, read_rules
 
 HUNDRED = Decimal(100)
@@ -32,30 +34,15 @@ def list_indicators(version: SystemVersion) -> QuerySet[Indicator]:
 
 def indicator_ids(version_id: int) -> dict[str, int]:
     """Keys of a version's indicators by code."""
-    return dict(Indicator.objects.filter(version=version_id).values_list("code", "pk"))
+    return dict(catalogue_of(version_id).ids)
 
 
 def get_indicator(submission: Submission, code: str) -> Indicator:
     """The indicator of this code in the submission's system; 404 otherwise."""
-    return get_object_or_404(list_indicators(submission.collection.version), code=code)
-
-
-def spec_of(indicator: Indicator) -> CellSpec:
-    """What the pure rules need of an indicator."""
-    return CellSpec(
-        code=indicator.code,
-        name=indicator.name,
-        kind=indicator.kind,
-        unit=indicator.unit,
-        is_integer=indicator.is_integer,
-        numerator_label=indicator.numerator_label,
-        denominator_label=indicator.denominator_label,
-        factor=indicator.factor,
-        lower_is_better=indicator.lower_is_better,
-        fact=indicator.fact_id,
-        numerator_fact=indicator.numerator_fact_id,
-        denominator_fact=indicator.denominator_fact_id,
-    )
+    try:
+        return catalogue_of(submission.collection.version_id).indicators[code]
+    except KeyError as error:
+        raise Http404 from error
 
 
 def figure_of(value: Value) -> CellFigure:
@@ -107,8 +94,9 @@ def last_year_figures(submission: Submission) -> dict[str, CellFigure]:
     Those of the unit as it is now; else of the one it continues, which takes two more queries.
     """
     collection = submission.collection
+    catalogue = catalogue_of(collection.version_id)
     earlier = Value.objects.filter(
-        submission__collection__version__system=collection.version.system_id,
+        submission__collection__version__system=catalogue.version.system_id,
         submission__collection__data_year=collection.data_year - 1,
         submission__state__in=REVIEWED,
     )
@@ -234,8 +222,9 @@ class Sheet:
 
 def read_sheet(submission: Submission) -> Sheet:
     """The submission's lines with findings: a constant number of queries whatever their number."""
-    indicators = list(list_indicators(submission.collection.version))
-    values = {value.indicator_id: value for value in list_values(submission)}
+    catalogue = catalogue_of(submission.collection.version_id)
+    indicators = catalogue.indicators.values()
+    values = {value.indicator_id: value for value in submission.values.select_related("updated_by")}
     items = _items_by_indicator(list(list_evidence(submission)))
     last_year = last_year_figures(submission)
     rows = [
