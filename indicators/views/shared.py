@@ -200,9 +200,7 @@ def review_page(
         initial={"revision": row.revision, "due_on": default_due_on(row.collection)},
     )
     lines = _review_lines(sheet, context, changes, form.asked)
-    # What came back after a return is read for what is new; all else was read before.
-    is_only = bool(context["checklist"]) and row.state in _BEFORE_THE_CITY and not form.is_bound
-    is_only = is_only and "all" not in request.GET
+    is_only = "all" not in request.GET and not form.is_bound and _is_read_again(row, context)
     context |= {
         "lines": [line for line in lines if line.is_news] if is_only else lines,
         "is_only": is_only,
@@ -221,6 +219,11 @@ def review_page(
     return render(
         request, "indicators/review.html", context, status=refusal.status if refusal else status
     )
+
+
+def _is_read_again(row: "Submission", context: "Mapping[str, Any]") -> bool:
+    # What came back after a return is read for what is new; all else was read before.
+    return bool(context["checklist"]) and row.state in _BEFORE_THE_CITY
 
 
 def _review_lines(

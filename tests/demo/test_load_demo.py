@@ -246,7 +246,7 @@ class TestCommands:
         objects = json.loads(printed("demo_objects", "--json"))
         kinds = Counter(each["kind"] for each in objects)
         assert {"collection", "submission", "evidence", "run", "list", "job", "user"} <= set(kinds)
-        assert kinds["submission"] == 168 + 168 + 167 + 167
+        assert kinds["submission"] == 168 + 168 + 167 + 167 + 167
         states = {each["state"] for each in objects if each["kind"] == "submission"}
         assert states == {str(state) for state in SubmissionState}
         assert "submission" in printed("demo_objects")

@@ -131,7 +131,8 @@ def test_progress_is_counted_by_office(collection, submission, people):
     assert (langfang.total, langfang.handed_in, langfang.reviewed) == (1, 1, 1)
     assert count_states(collection) == {
         "draft": 2,
-        "city_review": 1,
+        "submitted": 1,
+        "city_review": 0,
         "returned": 0,
         "province_review": 1,
         "accepted": 0,
