@@ -16,6 +16,7 @@ from county_portal.demo.acts import Counties, first_count, mistaken
 from county_portal.demo.answers import answers_of
 from county_portal.demo.figures import Answer, CountyYear
 from county_portal.demo.returns import answer_all, unexplained_jump, wrong_unit
+from county_portal.demo.statistics import renew_statistics
 from county_portal.jobs.models import Job
 from indicators.actions.collecting import (
     CollectionInput,
@@ -115,7 +116,9 @@ class Season:
         """From the first day to the last form received."""
         with self.stage.timed("fill"):
             self.open()
+            renew_statistics()
             self.fill()
+            renew_statistics()
         with self.stage.timed("review"):
             self.review()
             self.receive()

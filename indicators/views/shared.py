@@ -49,7 +49,7 @@ from indicators.views.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from county_portal.common.workflow import Transition
     from indicators.models import CellComment, Submission
@@ -210,21 +210,10 @@ def review_page(
         sheet=sheet,
         initial={"revision": row.revision, "due_on": default_due_on(row.collection)},
     )
-    answers = context["checklist"].by_code if context["checklist"] else {}
+    lines = _review_lines(sheet, context, changes, form.asked)
     # What came back after a return is read for what is new; all else was read before.
-    is_only = bool(answers) and row.state in _BEFORE_THE_CITY and not form.is_bound
+    is_only = bool(context["checklist"]) and row.state in _BEFORE_THE_CITY and not form.is_bound
     is_only = is_only and "all" not in request.GET
-    asked = form.asked
-    lines = [
-        ReviewLine(
-            line,
-            changes.get(line.spec.code),
-            answers.get(line.spec.code),
-            asked[line.spec.code],
-            context["comments"].get(line.spec.code, []),
-        )
-        for line in sheet.rows
-    ]
     context |= {
         "lines": [line for line in lines if line.is_news] if is_only else lines,
         "is_only": is_only,
@@ -233,7 +222,7 @@ def review_page(
         "decisions": _decisions(request, row, moves, needs_comment=False),
         "give_backs": _decisions(request, row, moves, needs_comment=True),
         "form": form,
-        "approval": asked[APPROVAL],
+        "approval": form.asked[APPROVAL],
         "may_comment": may_comment(request.user),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -243,6 +232,25 @@ def review_page(
     return render(
         request, "indicators/review.html", context, status=refusal.status if refusal else status
     )
+
+
+def _review_lines(
+    sheet: "Sheet",
+    context: "Mapping[str, Any]",
+    changes: "Mapping[str, Change]",
+    asked: "Mapping[str, Asked]",
+) -> "list[ReviewLine]":
+    answers = context["checklist"].by_code if context["checklist"] else {}
+    return [
+        ReviewLine(
+            line,
+            changes.get(line.spec.code),
+            answers.get(line.spec.code),
+            asked[line.spec.code],
+            context["comments"].get(line.spec.code, []),
+        )
+        for line in sheet.rows
+    ]
 
 
 _BEFORE_THE_CITY = {SubmissionState.SUBMITTED, SubmissionState.CITY_REVIEW}

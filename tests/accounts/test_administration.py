@@ -222,7 +222,7 @@ def test_the_list_needs_no_more_queries_for_more_people(
     client.force_login(manager)
     client.get("/livez")
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page = client.get(reverse("accounts:users")).content.decode()
 
     assert "共 61 个账号" in page

@@ -203,6 +203,18 @@ def give_back(
     return move(reviewer, submission, SubmissionAction.RETURN, comment, flagged)
 
 
+def send_back_whole(manager: User, submission: Submission, comment: str) -> Submission:
+    """The province asks for every line again."""
+    return move(manager, submission, SubmissionAction.SEND_BACK, comment, tuple(ANSWERS))
+
+
+def correct(lead: User, reviewer: User, submission: Submission, **changed: CellInput) -> Submission:
+    """What was sent back whole is filled anew, answered, handed in, and passes the city's review."""
+    fill_whole(lead, submission, **changed)
+    hand_in_again(lead, submission)
+    return move(reviewer, submission, SubmissionAction.APPROVE)
+
+
 def hand_in_again(lead: User, submission: Submission, answer: str = "已核对。") -> Submission:
     """Answer what is still open of the return, give reasons, and hand in."""
     checklist = read_checklist(submission)

@@ -399,7 +399,7 @@ def test_a_return_after_the_close_says_what_it_means(submission, people, reviewe
     close_collection(actor=people.manager, collection_id=submission.collection.public_id)
 
     page = text(reviewer.get(url("review", submission)))
-    assert "退回后霸州市科技局暂不能修改，须由省科技厅为该县办理补开" in page
+    assert "暂不能修改，须由省科技厅为该县办理补开" in page
 
 
 def test_a_sheet_with_the_province_is_only_read(submission, people, reviewer):

@@ -20,14 +20,13 @@ from county_portal.files.models import StoredFile
 from county_portal.files.store import path_of
 from county_portal.jobs.enums import JobState
 from county_portal.jobs.models import Job
-from indicators.enums import SubmissionAction
 from indicators.rules import CellInput
 from reports.actions import make_card, start_batch, zip_cards
 from reports.card import card_digest
 from reports.models import CardFile
 from scoring.models import PublishedList
 from tests.documents.reading import needs_pango, text
-from tests.factories.sheets import move, submission_of, submit
+from tests.factories.sheets import correct, send_back_whole, submission_of
 from tests.reports.acts import (
     BAZHOU,
     CHANGAN,
@@ -114,7 +113,7 @@ def test_make_card_renders_once_per_content(published):
     assert made.digest == card_digest(card_of(published))
     assert made.file.name == f"{BAZHOU}霸州市{published.collection.data_year}年度得分说明书.pdf"
     assert made.file.content_type == "application/pdf"
-    assert StoredFile.objects.filter(content_type="application/pdf").count() == 1
+    assert StoredFile.objects.filter(name=made.file.name).count() == 1
     said = text(content_of(made.file))
     assert "霸州市" in said
     assert "12000≥10000，得5.00分" in said
@@ -167,9 +166,8 @@ def test_only_what_changed_is_rendered_again(people, scheme, two_years):
     first, second = two_years
     batch(people, second)
     sheet = submission_of(first.collection, XINJI)
-    move(people.manager, sheet, SubmissionAction.SEND_BACK, "更正第1项。")
-    submit(people.xinji_lead, sheet, i01=CellInput("100"))
-    move(people.xinji_reviewer, sheet, SubmissionAction.APPROVE)
+    send_back_whole(people.manager, sheet, "更正第1项。")
+    correct(people.xinji_lead, people.xinji_reviewer, sheet, i01=CellInput("100"))
     published_from(people, grade(people, first.collection, scheme), 3, "辛集市第1项填报有误。")
 
     job = batch(people, second)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from indicators.actions.evidence import remove_evidence
-from indicators.enums import FillMode, SubmissionAction
+from indicators.enums import FillMode
 from indicators.rules import CellInput
 from reports.card import card_digest
 from reports.selectors.cards import build_card, grouped_flags
@@ -14,7 +14,7 @@ from reports.selectors.lines import exact_of, shown
 from reports.selectors.statistics import mean, median, run_statistics
 from scoring.engine.types import Absence, Figure, Measure
 from scoring.selectors.runs import engine_scheme
-from tests.factories.sheets import add_item, fill, move, submission_of
+from tests.factories.sheets import add_item, fill, send_back_whole, submission_of
 from tests.reports.acts import (
     BAZHOU,
     CHANGAN,
@@ -127,7 +127,7 @@ def test_the_card_shows_what_was_graded_after_the_sheet_was_reopened_and_changed
     """Figures, and an item removed and listed anew with another number."""
     before = card_of(published)
     submission = submission_of(published.collection, BAZHOU)
-    move(people.manager, submission, SubmissionAction.SEND_BACK, "请核对第1项。")
+    send_back_whole(people.manager, submission, "请核对第1项。")
     fill(people.lead, submission, {"01": CellInput("99999")})
     add_item(people.lead, submission, "新孵化器", kind="incubator-national")
 
@@ -144,7 +144,7 @@ def test_year_and_number_of_an_item_are_those_of_the_entry_that_was_graded(peopl
     published = graded_alone(people, version, scheme, items=[(kind, "霸州孵化器", told)])
     (graded,) = card_of(published).evidence
     submission = submission_of(published.collection, BAZHOU)
-    move(people.manager, submission, SubmissionAction.SEND_BACK, "请核对佐证。")
+    send_back_whole(people.manager, submission, "请核对佐证。")
     remove_evidence(actor=people.filler, evidence_id=submission.evidence.get().public_id)
     add_item(people.lead, submission, "霸州孵化器", kind=kind, year=2001)
 

@@ -13,7 +13,14 @@ from reports.card import Movement, YearResult
 from reports.selectors.history import read_history
 from scoring.models import ListRow
 from tests.factories.places import make_office, make_region
-from tests.factories.sheets import move, open_for_all, submission_of, submit
+from tests.factories.sheets import (
+    correct,
+    move,
+    open_for_all,
+    send_back_whole,
+    submission_of,
+    submit,
+)
 from tests.reports.acts import (
     BAZHOU,
     EXCEPTION,
@@ -59,9 +66,8 @@ def test_last_years_figures_scores_and_movement(two_years):
 def test_the_history_uses_the_corrected_list_of_each_year(people, scheme, two_years):
     first, second = two_years
     submission = submission_of(first.collection, BAZHOU)
-    move(people.manager, submission, SubmissionAction.SEND_BACK, "更正第1项。")
-    submit(people.lead, submission, **STRONG)
-    move(people.reviewer, submission, SubmissionAction.APPROVE)
+    send_back_whole(people.manager, submission, "更正第1项。")
+    correct(people.lead, people.reviewer, submission, **STRONG)
     corrected = published_from(
         people, grade(people, first.collection, scheme), 3, "霸州市“地方财政科技支出”填报有误。"
     )

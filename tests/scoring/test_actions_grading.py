@@ -17,7 +17,15 @@ from scoring.actions.schemes import import_scheme
 from scoring.enums import RunState, SchemeState
 from scoring.models import GradingRun, PanelScore, Result, ResultLine, Scheme, SchemeVersion
 from tests.factories.people import make_person
-from tests.factories.sheets import add_item, draw_up, move, open_for_all, submission_of, submit
+from tests.factories.sheets import (
+    add_item,
+    correct,
+    draw_up,
+    move,
+    open_for_all,
+    submission_of,
+    submit,
+)
 from tests.scoring.acts import CODES, grade, hand_in, hand_in_all, read_source, score, start
 
 EXCEPTION = "两县因机构改革不能按时填报，经厅务会同意先行评价。"
@@ -199,8 +207,7 @@ def test_failed_run_can_be_retried(people, reviewed, scheme):
     submission = submission_of(reviewed, "130121")
     move(people.manager, submission, SubmissionAction.SEND_BACK, "请核对。")
     runner.work(run.job_id)
-    submit(people.jingxing_lead, submission)
-    move(people.shijiazhuang_reviewer, submission, SubmissionAction.APPROVE)
+    correct(people.jingxing_lead, people.shijiazhuang_reviewer, submission)
 
     retry_job(actor=people.manager, public_id=run.job.public_id)
     runner.work(run.job_id)

@@ -30,7 +30,13 @@ from scoring.selectors.lists import (
     list_published,
     replaced_by,
 )
-from tests.factories.sheets import move, open_for_all, submission_of, submit
+from tests.factories.sheets import (
+    correct,
+    move,
+    open_for_all,
+    send_back_whole,
+    submission_of,
+)
 from tests.scoring.acts import (
     CODES,
     STRONG,
@@ -248,9 +254,8 @@ def corrected(people, published, scheme):
     """霸州 reported ten times too much; found out after publication, put right in version 2."""
     collection = published.collection
     wrong = submission_of(collection, "130102")
-    move(people.manager, wrong, SubmissionAction.SEND_BACK, "高新技术企业数有误，请更正。")
-    submit(people.changan_lead, wrong, **STRONG)
-    move(people.shijiazhuang_reviewer, wrong, SubmissionAction.APPROVE)
+    send_back_whole(people.manager, wrong, "高新技术企业数有误，请更正。")
+    correct(people.changan_lead, people.shijiazhuang_reviewer, wrong, **STRONG)
     return publish(people, grade(people, collection, scheme), number=2, reason=REASON)
 
 
@@ -394,9 +399,8 @@ def test_movement_is_against_the_corrected_list(people, last_year, reviewed, sch
     """What counts is the valid version of last year's list."""
     collection = last_year.collection
     wrong = submission_of(collection, "131081")
-    move(people.manager, wrong, SubmissionAction.SEND_BACK, "请更正。")
-    submit(people.lead, wrong, **STRONG)
-    move(people.reviewer, wrong, SubmissionAction.APPROVE)
+    send_back_whole(people.manager, wrong, "请更正。")
+    correct(people.lead, people.reviewer, wrong, **STRONG)
     publish(people, grade(people, collection, scheme), number=10, reason=REASON)
     score(people.expert, reviewed)
 

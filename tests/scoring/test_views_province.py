@@ -549,25 +549,25 @@ def test_failed_files_may_be_retried_by_who_may_publish(manager, publisher, publ
 
 def test_runs_page_queries(manager, people, run, scheme, django_assert_num_queries):
     manager.get(reverse("scoring:runs"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         manager.get(reverse("scoring:runs"))
     for _ in range(2):
         grade(people, run.collection, scheme)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(manager.get(reverse("scoring:runs")).context["runs"]) == 3
 
 
 def test_lists_page_queries(manager, people, drafted, django_assert_num_queries):
     manager.get(reverse("scoring:lists"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         manager.get(reverse("scoring:lists"))
     for _ in range(2):
         row = PublishedList.objects.get(state=ListState.DRAFT)
         withdraw_draft(actor=people.manager, list_id=row.public_id, reason="重拟")
         draft(people, drafted.run)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(manager.get(reverse("scoring:lists")).context["lists"]) == 3
 
 
@@ -580,9 +580,9 @@ def test_run_and_list_page_queries(
     run = grade(people, collection, scheme, "先行评价。")
     made = publish(people, run)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         manager.get(at("run", run))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         manager.get(at("list", made))
 
 
