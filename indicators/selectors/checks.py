@@ -22,14 +22,10 @@ from indicators.models import (
 )
 from indicators.rules import CellFigure, Finding
 from indicators.rules.checks import CHECKS, Item, Line, Rule, words_of
+from indicators.selectors.catalogue import spec_of
 from indicators.selectors.content import read_content
 from indicators.selectors.findings import find, read_rules, rule_of
-from indicators.selectors.sheets import (
-    checked_item,
-    figure_of,
-    list_indicators,
-    spec_of,
-)
+from indicators.selectors.sheets import checked_item, figure_of, list_indicators
 
 
 def evaluate(

@@ -15,7 +15,7 @@ from county_portal.accounts.models import User
 from county_portal.common.numbers import plain
 from indicators.models import Indicator, Submission, Value, WorkbookCopy, WorkbookUpload
 from indicators.rules import CellFigure, CellInput, CellSpec, Finding, read_cell, typed_of
-from indicators.selectors.catalogue import catalogue_of
+from indicators.selectors.catalogue import catalogue_of, spec_of
 from indicators.selectors.checks import evaluate
 from indicators.selectors.locks import locked_codes
 from indicators.selectors.sheets import (
@@ -23,7 +23,6 @@ from indicators.selectors.sheets import (
     last_year_figures,
     list_evidence,
     list_values,
-    spec_of,
     stored_values,
 )
 from indicators.workbook.merge import Merged, Outcome, conflicts_digest, merge
