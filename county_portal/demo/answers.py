@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from county_portal.accounts.models import Region
 from county_portal.demo.chance import between, stream
+from county_portal.demo.evidence import EvidenceItem
 from county_portal.demo.figures import Answer, CountyYear, generate
+from county_portal.demo.shapes import Row, load_shapes
 
 LAST_YEAR = 2020
 # A county merged away has no figures of its own: it answers like this neighbour, a little smaller.
@@ -35,8 +37,35 @@ def answers_of(region: Region, data_year: int) -> CountyYear:
     if year is None:
         year = _scaled(_generated()[_NEIGHBOUR, known], _SMALLER)
     if data_year > known:
-        year = _scaled(year, _growth(region.code, data_year))
+        grown = _scaled(year, _growth(region.code, data_year))
+        answers = tuple(_brought_forward(answer, data_year) for answer in grown.answers)
+        year = replace(grown, answers=answers)
     return _renamed(year, region, data_year)
+
+
+def _brought_forward(answer: Answer, data_year: int) -> Answer:
+    """As a county would type it that year: rates from their parts, yearly items of the year itself."""
+    row = _rows()[answer.indicator]
+    if row.yearly:
+        return replace(answer, items=tuple(_of_year(item, data_year) for item in answer.items))
+    if not (answer.numerator and answer.denominator):
+        return answer
+    rate = Decimal(answer.numerator) * row.factor / Decimal(answer.denominator)
+    places = Decimal(1).scaleb(-row.decimals)
+    return replace(answer, text=format(rate.quantize(places, ROUND_HALF_UP), "f"))
+
+
+def _of_year(item: EvidenceItem, data_year: int) -> EvidenceItem:
+    """A project or an award of that year; what the sources print without a year stays so."""
+    if item.year is None:
+        return item
+    number = item.approval_number.replace(str(item.year), str(data_year))
+    return replace(item, year=data_year, approval_number=number)
+
+
+@cache
+def _rows() -> Mapping[str, Row]:
+    return {row.code: row for row in load_shapes().rows}
 
 
 def _growth(code: str, data_year: int) -> Decimal:

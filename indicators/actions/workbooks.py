@@ -211,7 +211,8 @@ def apply_upload(*, actor: User, upload_id: UUID, seen: str, choices: Mapping[st
     upload.state, upload.settled_at = WorkbookState.APPLIED, clock.now()
     upload.outcome = outcome
     upload.save(update_fields=["state", "settled_at", "outcome"])
-    detail = {"upload": str(upload.public_id), "outcome": outcome}
+    conflicts = [line.spec.code for line in merged if line.outcome == Outcome.CONFLICT]
+    detail = {"upload": str(upload.public_id), "outcome": outcome, "conflicts": conflicts}
     record(actor, submission_entry("apply_workbook", submission, detail))
     words = list(outcome.values())
     return Applied(upload, words.count(FILE), words.count(SERVER), words.count(PROBLEM))

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from indicators.actions.collecting import close_collection
@@ -17,7 +16,7 @@ from indicators.rules import CellInput, typed_of
 from indicators.selectors import figure_of
 from indicators.selectors.checks import evaluate
 from scoring.actions.schemes import import_scheme
-from tests.factories.people import make_person, signed_in
+from tests.factories.people import signed_in
 from tests.factories.sheets import (
     ANSWERS,
     add_item,
@@ -37,12 +36,6 @@ EMPTY = CellInput().fingerprint
 @pytest.fixture
 def filler(people):
     return signed_in(people.filler)
-
-
-@pytest.fixture
-def clerk(people):
-    """A second person who fills the same sheet."""
-    return make_person("bazhou.clerk", Role.COUNTY_FILLER, people.filler.office, "刘填报")
 
 
 def save(client, submission, code="04", base=EMPTY, **parts):
@@ -168,10 +161,8 @@ def test_a_colleague_of_long_ago_is_not_announced(submission, filler, clerk):
     assert save(filler, submission, v="50").json()["boxes"]["presence"].strip() == ""
 
 
-def test_a_locked_line_is_refused_and_read_only(submission, people, filler, monkeypatch):
-    fill(people.filler, submission, {"04": CellInput("50")})
-    for place in ("indicators.actions.filling", "indicators.views.cells"):
-        monkeypatch.setattr(f"{place}.locked_codes", lambda row: frozenset({"04"}))
+def test_a_locked_line_is_refused_and_read_only(submission, people, filler):
+    give_back(people.lead, people.reviewer, submission, "请核对收入。", ["08"])
 
     response = save(filler, submission, base=base_of(submission), v="51", m="actual")
     page = filler.get(url("fill", submission))
@@ -180,6 +171,7 @@ def test_a_locked_line_is_refused_and_read_only(submission, people, filler, monk
     assert (response.json()["outcome"], response.json()["reason"]) == ("refused", "cell_locked")
     assert number(submission) == Decimal(50)
     assert 'name="v-04"' not in page.content.decode()
+    assert 'name="v-08"' in page.content.decode()
     assert "已锁定" in text(page)
     assert filler.post(url("fill", submission), fields(page)).status_code == 302
     assert number(submission) == Decimal(50)
