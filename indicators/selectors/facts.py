@@ -11,7 +11,8 @@ from indicators.models import Fact, FactClaim, FactMeaning, Submission
 from indicators.rules import CellFigure
 from indicators.rules.checks.case import part_number
 from indicators.rules.facts import own_place, place_prefix
-from indicators.selectors.sheets import figure_of, list_indicators, spec_of
+from indicators.selectors.catalogue import spec_of
+from indicators.selectors.sheets import figure_of, list_indicators
 
 PARTS = ("value", "numerator", "denominator")
 
@@ -67,6 +68,7 @@ class Offer:
     """A blank part whose figure is known already."""
 
     code: str
+    name: str
     part: str
     meaning: int
     number: Decimal
@@ -91,7 +93,9 @@ def offers(submission: Submission) -> list[Offer]:
             is_blank = not figure.absence and part_number(figure, part) is None
             fact = known.get(meaning) if meaning else None
             if fact and meaning and is_blank:
-                found.append(Offer(spec.code, part, meaning, fact.number, fact.place_label))
+                found.append(
+                    Offer(spec.code, spec.name, part, meaning, fact.number, fact.place_label)
+                )
     return found
 
 

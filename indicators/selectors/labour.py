@@ -19,11 +19,6 @@ from indicators.selectors.sheets import Row, Sheet, read_sheet
 from indicators.selectors.submissions import list_submissions
 
 
-def is_divided(submission: Submission) -> bool:
-    """Whether anything of the sheet was given to a department; most counties divide nothing."""
-    return submission.assignments.exists()
-
-
 def list_assignments(submission: Submission) -> QuerySet[Assignment]:
     """Who provides what of a sheet, in table order."""
     return submission.assignments.select_related(
@@ -157,8 +152,8 @@ def read_provided(user: User, submission: Submission) -> list[AssignedLine]:
 
 
 def list_unsigned(submission: Submission, figures: Mapping[str, CellFigure]) -> list[Assignment]:
-    """Assignments without a signature of the figure as it stands, in table order."""
-    if not is_divided(submission):
+    """Assignments without a signature of the figure as it stands, in table order; most counties have none."""
+    if not submission.assignments.exists():
         return []
     return [
         assignment
