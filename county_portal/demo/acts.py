@@ -118,8 +118,8 @@ class Counties:
 
     def _move(self, submission: Submission, move: Move) -> None:
         actor = self._actor(submission, move.action)
-        move_submission(actor=actor, submission_id=submission.public_id, move=move)
-        submission.refresh_from_db(fields=["state", "revision"])
+        moved = move_submission(actor=actor, submission_id=submission.public_id, move=move)
+        submission.state, submission.revision = moved.state, moved.revision
 
     def _actor(self, submission: Submission, action: SubmissionAction) -> User:
         if action == SubmissionAction.SUBMIT:

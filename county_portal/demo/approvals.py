@@ -5,8 +5,7 @@ from county_portal.common import clock
 from county_portal.files.actions import keep_generated
 from county_portal.files.models import StoredFile
 from indicators.actions.approval import ApprovalInput, record_approval
-from indicators.models import Submission
-from indicators.selectors.approval import approval_of
+from indicators.models import GovernmentApproval, Submission
 
 NAME = "县政府审定意见（扫描件）.pdf"
 # A page with nothing on it but its frame; a thousand counties' scans need no more of the disk than this.
@@ -31,7 +30,8 @@ def shared_scan(name: str = NAME) -> StoredFile:
 
 def approve(actor: User, submission: Submission, scan: StoredFile) -> None:
     """Record the county government's approval of the sheet as it stands, or again after changes."""
-    today, again = clock.today(), approval_of(submission) is not None
+    today = clock.today()
+    again = GovernmentApproval.objects.filter(submission=submission).exists()
     name = submission.region.name[0]
     serial = 10 + submission.pk % 80 + (100 if again else 0)
     approval = ApprovalInput(today, f"{name}政字〔{today.year}〕{serial}号", scan)

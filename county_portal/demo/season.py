@@ -175,8 +175,22 @@ class Season:
 
     def _fill_in(self, part: Part, moment: datetime) -> None:
         with clock.playing(moment):
-            self.counties.fill(part.submission, _first_version(part))
+            self.counties.fill(part.submission, self._answers(part))
             self.counties.hand_in(part.submission)
+
+    @staticmethod
+    def _answers(part: Part) -> list[Answer]:
+        """What a county hands in first: right, but for those who err."""
+        if part.is_returned:
+            wrong = mistaken(part.year)
+        elif part.is_corrected:
+            right = first_count(part.year)
+            wrong = replace(right, text=right.text[:-1])
+        else:
+            return list(part.year.answers)
+        return [
+            wrong if answer.indicator == wrong.indicator else answer for answer in part.year.answers
+        ]
 
     def review(self) -> None:
         """The cities pass or return; what is returned comes back corrected."""
@@ -292,17 +306,3 @@ def _opinion(mean: Decimal, place: int) -> Decimal:
     """One expert's score: the first gives the mean, the others as much above as below it."""
     room = min(_EXPERTS_DIFFER, mean, Decimal(5) - mean)
     return mean + room * (0, 1, -1)[place]
-
-
-def _first_version(part: Part) -> list[Answer]:
-    """What a county hands in first: right, but for those who err."""
-    if part.is_returned:
-        wrong = mistaken(part.year)
-    elif part.is_corrected:
-        right = first_count(part.year)
-        wrong = replace(right, text=right.text[:-1])
-    else:
-        return list(part.year.answers)
-    return [
-        wrong if answer.indicator == wrong.indicator else answer for answer in part.year.answers
-    ]

@@ -3,13 +3,22 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from county_portal.audit.selectors import verify_chain
+from county_portal.audit.selectors import list_events, verify_chain
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.returns import count_answered
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.enums import JobState
 from county_portal.jobs.models import Job
-from indicators.models import Explanation, Fact, FactClaim
+from indicators.enums import WorkbookState
+from indicators.models import (
+    Explanation,
+    Fact,
+    FactClaim,
+    LateOpening,
+    MonthlyFigure,
+    WorkbookCopy,
+    WorkbookUpload,
+)
 from reports.models import CardFile
 from scoring.archive import problems_of
 from scoring.models import GradingRun, PublishedList, ResultLine
@@ -32,6 +41,10 @@ def summarise(lists: Sequence[PublishedList], seconds: Mapping[str, float]) -> d
         "run_digest": last.run.digest,
         "verify_run": not any(problems_of(run) for run in GradingRun.objects.all()),
         "lists": [_list_line(published) for published in lists],
+        "workbooks": _workbooks(),
+        "returns": count_answered(),
+        "late_openings": LateOpening.objects.count(),
+        "monthly_figures": MonthlyFigure.objects.count(),
         "facts": Fact.objects.count(),
         "facts_reused": FactClaim.objects.filter(is_reused=True).count(),
         "warnings_with_reason": Explanation.objects.count(),
@@ -43,8 +56,17 @@ def summarise(lists: Sequence[PublishedList], seconds: Mapping[str, float]) -> d
         },
         "pdf": pdf_available(),
         "report_cards": CardFile.objects.filter(published_list=last).count(),
-        "returns": count_answered(),
         "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
+    }
+
+
+def _workbooks() -> dict[str, int]:
+    """Workbooks that left and were written back, and the conflicting lines somebody decided."""
+    applied = list_events(act="apply_workbook")
+    return {
+        "exported": WorkbookCopy.objects.count(),
+        "imported": WorkbookUpload.objects.filter(state=WorkbookState.APPLIED).count(),
+        "conflicts": sum(len(event.detail["conflicts"]) for event in applied),
     }
 
 

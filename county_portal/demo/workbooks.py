@@ -33,7 +33,9 @@ class WorkbookCounts:
     conflicts: int = 0
 
 
-def play_workbooks(parts: Sequence[tuple[User, Submission]]) -> WorkbookCounts:
+def play_workbooks(
+    parts: Sequence[tuple[User, Submission]], *, with_conflict: bool = True
+) -> WorkbookCounts:
     """Export, fill and import a workbook of each; in the first a colleague changes the same line on the web.
 
     The clerk adds a note to lines that have a figure and leaves the figures alone, so that nothing
@@ -43,7 +45,7 @@ def play_workbooks(parts: Sequence[tuple[User, Submission]]) -> WorkbookCounts:
     for place, (clerk, submission) in enumerate(parts):
         made = make_copy(actor=clerk, submission_id=submission.public_id)
         noted, content = _noted(made.content)
-        if place == 0 and noted:
+        if with_conflict and place == 0 and noted:
             _change_on_the_web(clerk, submission, noted[0], made.copy.base)
         upload = receive_upload(
             actor=clerk,

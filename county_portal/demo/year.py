@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from county_portal.demo.load import is_loaded, play_years, prepare
+from county_portal.demo.monthly import months_reported, play_monthly
 from county_portal.demo.season import Stage
 from county_portal.demo.summary import summarise
 from county_portal.demo.waiting import wait_for, wait_until_done
@@ -19,6 +20,9 @@ from scoring.archive import archive_of
 from scoring.enums import LIST_FILES_JOB, ListFileKind
 from scoring.models import PublishedList
 from scoring.selectors.lists import files_subject, list_file
+
+# Counties whose months are played.
+MONTHLY_COUNTIES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Year:
         # Each act commits by itself, as on the web.
         stage = prepare(self.say, wait_until_done)
         lists = play_years(stage)
+        self._report_months(stage, lists[-1])
         with stage.timed("pdf"):
             for published in lists:
                 self._wait_for_files(published)
@@ -48,6 +53,16 @@ class Year:
             self._make_cards(stage, lists[-1])
         (self.out / "run.zip").write_bytes(archive_of(lists[-1].run))
         return summarise(lists, stage.seconds)
+
+    def _report_months(self, stage: Stage, published: PublishedList) -> None:
+        """This year's monthly figures of the first counties of the last collection."""
+        submissions = published.collection.submissions.select_related("region").order_by(
+            "region__code"
+        )[:MONTHLY_COUNTIES]
+        with stage.timed("monthly"):
+            call = play_monthly(stage.counties.cast, stage.version, list(submissions))
+        if call is not None:
+            self.say(f"{call.year}年月报：{months_reported(call)['figures']}个数")
 
     def _wait_for_files(self, published: PublishedList) -> None:
         """The files were ordered by the publication; without Pango only the workbook can be made."""

@@ -16,9 +16,9 @@ from county_portal.common.text import clean_text
 from county_portal.files.actions import keep_upload
 from county_portal.files.models import StoredFile
 from indicators.actions.records import figures_digest, submission_entry
-from indicators.models import GovernmentApproval, Submission
+from indicators.models import GovernmentApproval
 from indicators.rules.approval import ApprovalDay, refuse_day, standard_number
-from indicators.selectors import get_submission, read_content, why_not_fillable
+from indicators.selectors import Content, get_submission, read_content, why_not_fillable
 from indicators.selectors.approval import approval_of
 from indicators.selectors.content import plain_approval
 
@@ -56,17 +56,13 @@ def record_approval(
     before = approval_of(submission)
     was = plain_approval(before) if before else None
     file = _scan(actor, approval, before)
-    after, _ = GovernmentApproval.objects.update_or_create(
-        submission=submission,
-        defaults={
-            "approved_on": approval.approved_on,
-            "document_number": number,
-            "file": file,
-            "content_digest": figures_digest(read_content(submission, with_findings=False)),
-            "recorded_by": actor,
-            "recorded_at": clock.now(),
-        },
-    )
+    # The submission is locked: nobody else makes one meanwhile.
+    after = before or GovernmentApproval(submission=submission)
+    after.approved_on, after.document_number, after.file = approval.approved_on, number, file
+    content = read_content(submission, with_findings=False, with_approval=False)
+    after.content_digest = figures_digest(content)
+    after.recorded_by, after.recorded_at = actor, clock.now()
+    after.save()
     detail = {"before": was, "after": plain_approval(after)}
     record(actor, submission_entry("record_approval", submission, detail))
     return after
@@ -102,19 +98,18 @@ def _scan(actor: User, approval: ApprovalInput, before: GovernmentApproval | Non
     return file
 
 
-def require_approval(submission: Submission, digest: str, *, is_acknowledged: bool) -> bool:
+def require_approval(content: Content, *, is_acknowledged: bool) -> bool:
     """Whether the sheet is what the county government approved.
 
     Raises Invalid without an approval, or if the sheet has moved on since and nobody acknowledged it.
     """
-    approval = approval_of(submission)
-    if approval is None:
+    if not content.approved:
         raise Invalid(
             "approval_missing",
             "还没有登记县政府审定，不能提交。请先登记审定日期、文号并上传扫描件。",
             "approval",
         )
-    is_same = approval.content_digest == digest
+    is_same = content.approved == figures_digest(content)
     if not is_same and not is_acknowledged:
         raise Invalid(
             "approval_outdated",

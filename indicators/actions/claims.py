@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from county_portal.accounts.models import User
 from county_portal.common import clock
-from indicators.models import Fact, FactClaim, FactMeaning, Indicator, Submission
+from indicators.models import Fact, FactClaim, FactMeaning, Submission
 from indicators.rules import CellFigure
 from indicators.rules.checks.case import part_number
 from indicators.rules.facts import (
@@ -19,6 +19,7 @@ from indicators.rules.facts import (
     place_prefix,
     restate,
 )
+from indicators.selectors.catalogue import catalogue_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,16 @@ class Bound:
 
 
 def bound_parts(version_id: int, codes: Iterable[str]) -> list[Bound]:
-    """Parts of these indicators that state facts, in table order; one query."""
-    rows = (
-        Indicator.objects.filter(version=version_id, code__in=list(codes))
-        .order_by("order")
-        .values_list("code", "name", "fact", "numerator_fact", "denominator_fact")
-    )
+    """Parts of these indicators that state facts, in table order."""
+    wanted = set(codes)
     return [
-        Bound(code, name, part, meaning)
-        for code, name, value, numerator, denominator in rows
+        Bound(spec.code, spec.name, part, meaning)
+        for spec in catalogue_of(version_id).specs.values()
+        if spec.code in wanted
         for part, meaning in (
-            ("value", value),
-            ("numerator", numerator),
-            ("denominator", denominator),
+            ("value", spec.fact),
+            ("numerator", spec.numerator_fact),
+            ("denominator", spec.denominator_fact),
         )
         if meaning
     ]
@@ -53,7 +51,7 @@ def bound_parts(version_id: int, codes: Iterable[str]) -> list[Bound]:
 def state_facts(submission: Submission, actor: User, figures: Mapping[str, CellFigure]) -> None:
     """Keep what these cells state; part of the writing that changed them.
 
-    Two reads, two writes; two more where a place no longer states what it did.
+    One read, two writes; two more where a place no longer states what it did.
     """
     stated: dict[int, dict[str, Decimal | None]] = {}
     labels: dict[str, str] = {}

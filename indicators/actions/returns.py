@@ -113,6 +113,8 @@ def refuse_unsettled(submission: Submission) -> None:
 
 def close_packet(submission: Submission) -> None:
     """The county has handed in again."""
+    if submission.correction_due_on is None:
+        return
     submission.return_packets.filter(answered_at__isnull=True).update(answered_at=clock.now())
     submission.correction_due_on = None
 

@@ -14,7 +14,7 @@ from county_portal.common.errors import Invalid, Stale
 from county_portal.common.workflow import Transition
 from indicators.actions.approval import ACKNOWLEDGED, require_approval
 from indicators.actions.checks import refuse_blocked, refuse_findings
-from indicators.actions.records import content_digest, figures_digest, submission_entry
+from indicators.actions.records import content_digest, submission_entry
 from indicators.actions.returns import (
     Wanted,
     check_wanted,
@@ -121,7 +121,7 @@ def _hand_in(actor: User, submission: Submission, *, is_acknowledged: bool) -> C
     _refuse_incomplete(content)
     refuse_findings(content.findings)
     refuse_unsigned(list_unsigned(submission, content.figures))
-    require_approval(submission, figures_digest(content), is_acknowledged=is_acknowledged)
+    require_approval(content, is_acknowledged=is_acknowledged)
     refuse_unsettled(submission)
     submission.submitted_at, submission.submitted_by = clock.now(), actor
     submission.content_digest = content_digest(content)
@@ -163,11 +163,13 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
 
 def _refuse_own_figures(actor: User, submission: Submission) -> None:
     """Whoever filled may have become the head since: the role alone does not tell two people apart."""
-    own = submission.values.filter(updated_by=actor).select_related("indicator").first()
+    own = (
+        submission.values.filter(updated_by=actor).values_list("indicator__name", flat=True).first()
+    )
     if own is not None:
         raise Invalid(
             "submitter_filled",
-            f"“{own.indicator.name}”等数值由您本人填写，填报和提交须由两人办理，"
+            f"“{own}”等数值由您本人填写，填报和提交须由两人办理，"
             "请由本单位其他负责人提交，或由填报员核对后重新填写。",
             "values",
         )

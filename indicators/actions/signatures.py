@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Q
 from django.urls import reverse
 
 from county_portal.accounts.models import User
@@ -15,11 +16,11 @@ from indicators.selectors.labour import list_assignments
 
 def void_signatures(actor: User, submission: Submission, codes: Collection[str]) -> None:
     """Take the signatures off figures that were just changed; whoever signed is told unless it was they."""
-    signed = list(
-        list_assignments(submission).filter(indicator__code__in=codes, signed_at__isnull=False)
-    )
-    if not signed:
+    concerned = Q(indicator__code__in=codes, signed_at__isnull=False)
+    # Mostly none: asked without the names that only telling of it needs.
+    if not submission.assignments.filter(concerned).exists():
         return
+    signed = list(list_assignments(submission).filter(concerned))
     void = {"signed_by": None, "signed_at": None, "signed_figure": ""}
     Assignment.objects.filter(pk__in=[row.pk for row in signed]).update(**void)
     detail = {row.indicator.code: row.office.name for row in signed}

@@ -2,6 +2,8 @@
 
 import hashlib
 
+from django.db.models import F
+
 from indicators.actions.records import content_document
 from indicators.enums import SubmissionAction
 from indicators.models import ReviewStep, Snapshot
@@ -27,10 +29,12 @@ def keep_snapshot(step: ReviewStep, content: Content | None = None) -> Snapshot 
     if step.action not in KEPT_AT:
         return None
     submission = step.submission
-    last = submission.snapshots.select_related("step").last()
+    kept = submission.snapshots.order_by("-number").annotate(revision=F("step__revision"))
+    # The text, a long one, only where it is taken over.
+    last = (kept if content is None else kept.defer("content")).first()
     if content is not None:
         text = content_document(content)
-    elif last is not None and last.step.revision == step.revision:
+    elif last is not None and last.revision == step.revision:
         text = last.content
     else:
         text = content_document(read_content(submission))

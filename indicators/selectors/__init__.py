@@ -1,5 +1,6 @@
 """The door to collections, submissions, values and evidence: reads only."""
 
+from indicators.selectors.catalogue import spec_of
 from indicators.selectors.changes import Change, last_return, list_changes_since_return, list_steps
 from indicators.selectors.collections import (
     OfficeProgress,
@@ -26,7 +27,6 @@ from indicators.selectors.sheets import (
     list_indicators,
     list_values,
     read_sheet,
-    spec_of,
 )
 from indicators.selectors.submissions import (
     StateCounts,

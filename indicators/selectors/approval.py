@@ -13,14 +13,20 @@ from indicators.selectors.submissions import get_submission, why_not_fillable
 
 
 def approval_of(submission: Submission) -> GovernmentApproval | None:
-    """The approval on record, if any."""
-    rows = GovernmentApproval.objects.select_related("file", "recorded_by__office")
-    return rows.filter(submission=submission).first()
+    """The approval on record, if any, with its scan."""
+    rows = GovernmentApproval.objects.filter(submission=submission)
+    return rows.select_related("file").first()
+
+
+def _shown_approval(submission: Submission) -> GovernmentApproval | None:
+    """The same with whoever recorded it, for pages."""
+    rows = GovernmentApproval.objects.filter(submission=submission)
+    return rows.select_related("file", "recorded_by__office").first()
 
 
 def get_approval(user: User, public_id: UUID) -> GovernmentApproval:
     """The approval of a submission within the user's jurisdiction; 404 otherwise."""
-    approval = approval_of(get_submission(user, public_id))
+    approval = _shown_approval(get_submission(user, public_id))
     if approval is None:
         raise Http404
     return approval
@@ -41,7 +47,7 @@ class ApprovalStanding:
 
 def read_standing(submission: Submission) -> ApprovalStanding:
     """The approval and how many lines differ from what was approved."""
-    approval = approval_of(submission)
+    approval = _shown_approval(submission)
     if approval is None:
         return ApprovalStanding(None)
     return ApprovalStanding(approval, tuple(sorted(list_changes_since_approval(submission))))

@@ -22,14 +22,10 @@ from indicators.models import (
 )
 from indicators.rules import CellFigure, Finding
 from indicators.rules.checks import CHECKS, Item, Line, Rule, words_of
+from indicators.selectors.catalogue import spec_of
 from indicators.selectors.content import read_content
 from indicators.selectors.findings import find, read_rules, rule_of
-from indicators.selectors.sheets import (
-    checked_item,
-    figure_of,
-    list_indicators,
-    spec_of,
-)
+from indicators.selectors.sheets import checked_item, figure_of, list_indicators
 
 
 def evaluate(
@@ -39,7 +35,8 @@ def evaluate(
 
     The same rules answer on the form, in a workbook's preview and at every step of review.
     """
-    return list(read_content(submission, figures=figures_override).findings)
+    content = read_content(submission, figures=figures_override, with_approval=False)
+    return list(content.findings)
 
 
 def evaluate_all(

@@ -2,27 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from indicators.enums import IndicatorKind, Severity
-from indicators.models import GovernmentApproval, Indicator, Submission
+from indicators.models import GovernmentApproval, Submission
 from indicators.rules import CellFigure, CellSpec, Finding, list_missing
 from indicators.rules.checks import CHECKS, Item, Line, Rule
+from indicators.selectors.catalogue import Catalogue, catalogue_of
 from indicators.selectors.findings import find, read_rules
 from indicators.selectors.sheets import FIGURE_FIELDS, last_year_figures, read_figure
-
-_SPEC_FIELDS = [each.name for each in fields(CellSpec)]
-_ITEM_FIELDS = [
-    "kind__indicator__code",
-    "kind__code",
-    "name",
-    "approval_number",
-    "file__sha256",
-    "kind__name",
-    "year",
-    "kind__valid_years",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +37,8 @@ class Content:
     findings: Sequence[Finding] = ()
     # Date, number and digest of the scan of the county government's approval; empty without one.
     approval: Mapping[str, str] = field(default_factory=dict)
+    # Digest of the figures and evidence that were approved.
+    approved: str = ""
 
     @property
     def explanations(self) -> list[Finding]:
@@ -61,12 +51,14 @@ def read_content(
     *,
     figures: Mapping[str, CellFigure] | None = None,
     with_findings: bool = True,
+    with_approval: bool = True,
 ) -> Content:
     """Figures by indicator code, items, what is missing, findings: without what only a page shows.
 
-    `figures` stand over what is stored; without findings no rule is asked.
+    `figures` stand over what is stored; without findings no rule is asked, without approval none is read.
     """
-    specs = dict(_specs(submission.collection.version_id))
+    catalogue = catalogue_of(submission.collection.version_id)
+    specs = catalogue.specs
     stored = _stored(submission, specs)
     content = {
         spec.code: figure
@@ -74,12 +66,16 @@ def read_content(
         for figure in [(figures or {}).get(spec.code, stored.get(key))]
         if figure is not None
     }
-    items = [ListedItem(*row) for row in submission.evidence.values_list(*_ITEM_FIELDS)]
+    items = _listed(submission, catalogue)
     counts = Counter(item.indicator for item in items)
     rules = read_rules(submission.collection.version_id) if with_findings else []
-    findings = _findings(submission, content, items, rules)
+    findings = _findings(submission, content, items, rules) if rules else []
     missing = list_missing(list(specs.values()), content, counts)
-    return Content(content, items, missing, findings, _approval(submission))
+    approval = _approval(submission) if with_approval else None
+    if approval is None:
+        return Content(content, items, missing, findings)
+    plain, approved = plain_approval(approval), approval.content_digest
+    return Content(content, items, missing, findings, plain, approved)
 
 
 def read_blocks(submission: Submission) -> list[Finding]:
@@ -87,17 +83,43 @@ def read_blocks(submission: Submission) -> list[Finding]:
     rules = read_rules(submission.collection.version_id, [Severity.BLOCK])
     if not rules:
         return []
-    specs = dict(_specs(submission.collection.version_id))
+    catalogue = catalogue_of(submission.collection.version_id)
+    specs = catalogue.specs
     figures = {specs[key].code: figure for key, figure in _stored(submission, specs).items()}
     items = []
     if any(IndicatorKind.ITEMISED in CHECKS[rule.kind].lines for rule in rules):
-        items = [ListedItem(*row) for row in submission.evidence.values_list(*_ITEM_FIELDS)]
+        items = _listed(submission, catalogue)
     return _findings(submission, figures, items, rules)
 
 
 def _stored(submission: Submission, specs: Mapping[int, CellSpec]) -> dict[int, CellFigure]:
-    rows = submission.values.values_list("indicator_id", *FIGURE_FIELDS)
-    return {key: read_figure(row) for key, *row in rows if key in specs}
+    rows = submission.values.order_by().values_list("indicator_id", *FIGURE_FIELDS)
+    stored = {key: read_figure(row) for key, *row in rows}
+    return {key: stored[key] for key in specs if key in stored}
+
+
+def _listed(submission: Submission, catalogue: Catalogue) -> list[ListedItem]:
+    """The named items in the order of their kinds, then as they were entered; one query."""
+    places = {key: place for place, key in enumerate(catalogue.kinds)}
+    rows = submission.evidence.order_by("created_at", "pk").values_list(
+        "kind_id", "name", "approval_number", "file__sha256", "year"
+    )
+    items = []
+    for key, name, number, sha256, year in sorted(rows, key=lambda row: places[row[0]]):
+        kind = catalogue.kinds[key]
+        items.append(
+            ListedItem(
+                kind.indicator.code,
+                kind.code,
+                name,
+                number,
+                sha256,
+                kind.name,
+                year,
+                kind.valid_years,
+            )
+        )
+    return items
 
 
 def _findings(
@@ -114,14 +136,14 @@ def _findings(
             last_year.get(spec.code),
             [_checked_listed(item) for item in items if item.indicator == spec.code],
         )
-        for _, spec in _specs(submission.collection.version_id)
+        for spec in catalogue_of(submission.collection.version_id).specs.values()
     }
     return find({submission.pk: submission}, {submission.pk: lines}, rules)[submission.pk]
 
 
-def _approval(submission: Submission) -> dict[str, str]:
+def _approval(submission: Submission) -> GovernmentApproval | None:
     rows = GovernmentApproval.objects.select_related("file").filter(submission=submission)
-    return {key: text for row in rows for key, text in plain_approval(row).items()}
+    return rows.first()
 
 
 def plain_approval(approval: GovernmentApproval) -> dict[str, str]:
@@ -131,13 +153,6 @@ def plain_approval(approval: GovernmentApproval) -> dict[str, str]:
         "number": approval.document_number,
         "file": approval.file.sha256,
     }
-
-
-@lru_cache(maxsize=16)
-def _specs(version_id: int) -> tuple[tuple[int, CellSpec], ...]:
-    """Specs in table order by key; a version in use is locked, so they are remembered for good."""
-    rows = Indicator.objects.filter(version=version_id).order_by("order")
-    return tuple((pk, CellSpec(*row)) for pk, *row in rows.values_list("pk", *_SPEC_FIELDS))
 
 
 def _needs_last_year(rules: Sequence[Rule]) -> bool:

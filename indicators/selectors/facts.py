@@ -11,7 +11,8 @@ from indicators.models import Fact, FactClaim, FactMeaning, Submission
 from indicators.rules import CellFigure
 from indicators.rules.checks.case import part_number
 from indicators.rules.facts import own_place, place_prefix
-from indicators.selectors.sheets import figure_of, list_indicators, spec_of
+from indicators.selectors.catalogue import spec_of
+from indicators.selectors.sheets import figure_of, list_indicators
 
 PARTS = ("value", "numerator", "denominator")
 

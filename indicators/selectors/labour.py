@@ -152,7 +152,9 @@ def read_provided(user: User, submission: Submission) -> list[AssignedLine]:
 
 
 def list_unsigned(submission: Submission, figures: Mapping[str, CellFigure]) -> list[Assignment]:
-    """Assignments without a signature of the figure as it stands, in table order."""
+    """Assignments without a signature of the figure as it stands, in table order; most counties have none."""
+    if not submission.assignments.exists():
+        return []
     return [
         assignment
         for assignment in list_assignments(submission)

@@ -1,7 +1,8 @@
 """Which lines of a sheet that may be filled are locked all the same."""
 
 from indicators.enums import EDITABLE
-from indicators.models import Indicator, ReturnItem, Submission
+from indicators.models import ReturnItem, Submission
+from indicators.selectors.catalogue import catalogue_of
 
 
 def locked_codes(submission: Submission) -> frozenset[str]:
@@ -10,7 +11,8 @@ def locked_codes(submission: Submission) -> frozenset[str]:
     While a return is open, all but the lines it names and those that state the same facts: a figure kept
     once cannot be put right in one place and stand wrong in another.
     """
-    if submission.state not in EDITABLE:
+    # A return that waits for its answer has a day by which it is due.
+    if submission.state not in EDITABLE or submission.correction_due_on is None:
         return frozenset()
     named = set(
         ReturnItem.objects.filter(
@@ -29,10 +31,13 @@ def linked_codes(submission: Submission, named: set[str]) -> list[str]:
 
 
 def _facts_stated(submission: Submission) -> dict[str, set[int]]:
-    rows = Indicator.objects.filter(version=submission.collection.version_id).values_list(
-        "code", "fact_id", "numerator_fact_id", "denominator_fact_id"
-    )
-    return {code: {fact for fact in facts if fact} for code, *facts in rows}
+    specs = catalogue_of(submission.collection.version_id).specs.values()
+    return {
+        spec.code: {
+            fact for fact in (spec.fact, spec.numerator_fact, spec.denominator_fact) if fact
+        }
+        for spec in specs
+    }
 
 
 def _sharing(stated: dict[str, set[int]], named: set[str]) -> set[str]:

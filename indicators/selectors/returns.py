@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 from county_portal.accounts.models import User
 from county_portal.common import clock
 from indicators.enums import ReturnReason
-from indicators.models import Collection, Indicator, ReturnItem, ReturnPacket, Submission
+from indicators.models import Collection, ReturnItem, ReturnPacket, Submission
+from indicators.selectors.catalogue import catalogue_of
 from indicators.selectors.changes import list_changes_since_return
 from indicators.selectors.locks import linked_codes
 
@@ -27,7 +28,9 @@ def default_due_on(collection: Collection) -> date:
 
 
 def open_packet_of(submission: Submission) -> ReturnPacket | None:
-    """The return that waits for the county, or None."""
+    """The return that waits for the county, or None; asked only where a day is set for its answer."""
+    if submission.correction_due_on is None:
+        return None
     return submission.return_packets.filter(answered_at__isnull=True).first()
 
 
@@ -86,11 +89,8 @@ def read_checklist(submission: Submission) -> Checklist | None:
     packet = submission.return_packets.prefetch_related("items__answered_by").last()
     if packet is None:
         return None
-    names = dict(
-        Indicator.objects.filter(version=submission.collection.version_id).values_list(
-            "code", "name"
-        )
-    )
+    indicators = catalogue_of(submission.collection.version_id).indicators
+    names = {code: row.name for code, row in indicators.items()}
     changes = list_changes_since_return(submission)
     lines = [
         ChecklistLine(

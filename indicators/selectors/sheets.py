@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
@@ -16,6 +17,7 @@ from indicators.enums import REVIEWED, Absence, ValueStatus
 from indicators.models import EvidenceItem, Indicator, Submission, SystemVersion, Value
 from indicators.rules import CellFigure, CellSpec, Finding, list_missing
 from indicators.rules.checks import Item, Line
+from indicators.selectors.catalogue import Catalogue, catalogue_of, spec_of
 from indicators.selectors.findings import find, read_rules
 
 HUNDRED = Decimal(100)
@@ -32,30 +34,15 @@ def list_indicators(version: SystemVersion) -> QuerySet[Indicator]:
 
 def indicator_ids(version_id: int) -> dict[str, int]:
     """Keys of a version's indicators by code."""
-    return dict(Indicator.objects.filter(version=version_id).values_list("code", "pk"))
+    return dict(catalogue_of(version_id).ids)
 
 
 def get_indicator(submission: Submission, code: str) -> Indicator:
     """The indicator of this code in the submission's system; 404 otherwise."""
-    return get_object_or_404(list_indicators(submission.collection.version), code=code)
-
-
-def spec_of(indicator: Indicator) -> CellSpec:
-    """What the pure rules need of an indicator."""
-    return CellSpec(
-        code=indicator.code,
-        name=indicator.name,
-        kind=indicator.kind,
-        unit=indicator.unit,
-        is_integer=indicator.is_integer,
-        numerator_label=indicator.numerator_label,
-        denominator_label=indicator.denominator_label,
-        factor=indicator.factor,
-        lower_is_better=indicator.lower_is_better,
-        fact=indicator.fact_id,
-        numerator_fact=indicator.numerator_fact_id,
-        denominator_fact=indicator.denominator_fact_id,
-    )
+    try:
+        return catalogue_of(submission.collection.version_id).indicators[code]
+    except KeyError as error:
+        raise Http404 from error
 
 
 def figure_of(value: Value) -> CellFigure:
@@ -69,6 +56,11 @@ def figure_of(value: Value) -> CellFigure:
         note=value.note,
         is_forecast=value.status == ValueStatus.FORECAST,
     )
+
+
+def stored_values(submission: Submission) -> dict[int, Value]:
+    """Stored values of a submission by key of the indicator."""
+    return {value.indicator_id: value for value in submission.values.order_by()}
 
 
 def list_values(submission: Submission) -> QuerySet[Value]:
@@ -107,8 +99,9 @@ def last_year_figures(submission: Submission) -> dict[str, CellFigure]:
     Those of the unit as it is now; else of the one it continues, which takes two more queries.
     """
     collection = submission.collection
+    catalogue = catalogue_of(collection.version_id)
     earlier = Value.objects.filter(
-        submission__collection__version__system=collection.version.system_id,
+        submission__collection__version__system=catalogue.version.system_id,
         submission__collection__data_year=collection.data_year - 1,
         submission__state__in=REVIEWED,
     )
@@ -234,9 +227,10 @@ class Sheet:
 
 def read_sheet(submission: Submission) -> Sheet:
     """The submission's lines with findings: a constant number of queries whatever their number."""
-    indicators = list(list_indicators(submission.collection.version))
-    values = {value.indicator_id: value for value in list_values(submission)}
-    items = _items_by_indicator(list(list_evidence(submission)))
+    catalogue = catalogue_of(submission.collection.version_id)
+    indicators = catalogue.indicators.values()
+    values = {value.indicator_id: value for value in submission.values.select_related("updated_by")}
+    items = _items_by_indicator(submission, catalogue)
     last_year = last_year_figures(submission)
     rows = [
         _row(indicator, values.get(indicator.pk), last_year.get(indicator.code), items)
@@ -258,9 +252,15 @@ def _with_findings(submission: Submission, rows: Sequence[Row]) -> list[Row]:
     return [replace(row, findings=by_line.get(row.spec.code, [])) for row in rows]
 
 
-def _items_by_indicator(evidence: Sequence[EvidenceItem]) -> dict[int, list[EvidenceItem]]:
+def _items_by_indicator(
+    submission: Submission, catalogue: Catalogue
+) -> dict[int, list[EvidenceItem]]:
+    """In the order of their kinds, then as they were entered."""
+    places = {key: place for place, key in enumerate(catalogue.kinds)}
+    evidence = submission.evidence.select_related("file").order_by("created_at", "pk")
     items: dict[int, list[EvidenceItem]] = {}
-    for item in evidence:
+    for item in sorted(evidence, key=lambda item: places[item.kind_id]):
+        item.kind = catalogue.kinds[item.kind_id]
         items.setdefault(item.kind.indicator_id, []).append(item)
     return items
 

@@ -9,8 +9,9 @@ from django.http import Http404
 from indicators.models import Snapshot, Submission
 from indicators.rules.versions import ComparedLine, Version, compare
 from indicators.selectors.canonical import content_document
+from indicators.selectors.catalogue import spec_of
 from indicators.selectors.content import read_content
-from indicators.selectors.sheets import list_indicators, spec_of
+from indicators.selectors.sheets import list_indicators
 
 NOW = "now"
 # More versions than any sheet can have; a longer number is nobody's.

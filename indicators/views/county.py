@@ -167,7 +167,7 @@ def _submit_page(
             ("提示", len(sheet.warnings)),
         ],
         "consequences": [
-            f"提交后由{office}审核，县级不能再修改；审核单位作出决定前可以撤回。",
+            f"提交后由{office}审核，县级不能再修改；审核单位受理前可以撤回。",
             f"审核期限为{day_words(row.collection.city_due_on)}。",
         ],
         "mail": audience_of(row, SubmissionAction.SUBMIT, request.user).words,

@@ -189,7 +189,15 @@ def _consequences(submission: "Submission", action: SubmissionAction) -> list[st
     return [
         f"{submission.office.short_name}可以修改退回的指标，须在改正期限前逐项修改或答复后重新提交，再经市级审核。",
         "只有勾选的指标和与其共用同一数据的指标可以修改，其余锁定。",
+        *_after_the_close(submission),
     ]
+
+
+def _after_the_close(submission: "Submission") -> list[str]:
+    if submission.collection.state != CollectionState.CLOSED:
+        return []
+    name = submission.office.short_name
+    return [f"本次采集已截止，退回后{name}暂不能修改，须由{PROVINCE}为该县办理补开。"]
 
 
 def more_time_of(submission: "Submission") -> Button:

@@ -207,7 +207,9 @@ def _import(cast: Cast, submissions: list[Submission], files: list[bytes]) -> li
             submission_id=row.public_id,
             upload=SimpleUploadedFile("填报.xlsx", content, XLSX),
         )
-        seen = conflicts_digest(merge_upload(upload, get_submission(clerk, row.public_id)))
+        seen = conflicts_digest(
+            merge_upload(upload, get_submission(clerk, row.public_id, is_bare=True))
+        )
         applied = apply_upload(actor=clerk, upload_id=upload.public_id, seen=seen, choices={})
         written.append(applied.written)
     return written

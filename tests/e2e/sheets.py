@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.person import Person
 
@@ -26,8 +26,10 @@ FIGURES: dict[str, tuple[str, str, str]] = {
     "15": ("0", "", ""),
     "16": ("0", "", ""),
 }
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ABSENT = "14"
 REASON = "统计口径调整，年鉴尚未公布。"
+TRUE = "已与统计年报核对，数值属实。"
 STORY = "成立科技创新工作领导小组，县长任组长，科技特派员覆盖全部乡镇。"
 PAPER = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -69,13 +71,35 @@ def type_figures(person: Person) -> None:
     line(person, "17").get_by_role("textbox", name=re.compile("的说明")).fill(STORY)
 
 
+def open_newest_sheet(person: Person) -> None:
+    """The county's sheet of the collection under way."""
+    person.navigate("填报")
+    person.follow(re.compile(f"^{newest_data_year()}年度"), within="main")
+    expect(person.page.get_by_role("heading", name="办理进度")).to_be_visible()
+
+
+def open_form(person: Person) -> None:
+    """The form of that sheet."""
+    open_newest_sheet(person)
+    person.follow("填报", within=".page-actions")
+    person.is_at("填报：")
+
+
 def add_evidence(person: Person, name: str, file: str) -> None:
     """One named item with its paper, on the list of line 08; ends on the page of the list."""
-    line(person, "08").get_by_role("link", name=re.compile("清单")).click()
+    add_item(person, "08", name, file, kind="省级重点实验室", year="2019")
+
+
+def add_item(
+    person: Person, code: str, name: str, file: str, *, kind: str = "", year: str = ""
+) -> None:
+    """One named item on a line's list, from the form: of the first kind and the data year unless said."""
+    line(person, code).get_by_role("link", name=re.compile("清单")).click()
     person.is_at("清单与证明材料")
-    person.page.get_by_label("类别").select_option(label="省级重点实验室")
+    choice = person.page.get_by_label("类别")
+    choice.select_option(label=kind) if kind else choice.select_option(index=1)
     person.fill("名称", name)
-    person.fill("认定年份", "2019")
+    person.fill("认定年份", year or str(newest_data_year()))
     person.fill("批准文号", "冀科平〔2019〕7号")
     person.page.get_by_label("证明材料").set_input_files(
         {"name": file, "mimeType": "application/pdf", "buffer": PAPER}
@@ -91,6 +115,32 @@ def take_back(person: Person) -> None:
         choice.select_option(label="本局填报")
     person.press("保存分工")
     person.reads("收回")
+
+
+def explain(person: Person) -> None:
+    """From the county's sheet: a reason for every finding that wants one; ends on the sheet."""
+    home = person.page.url
+    link = person.page.locator(".page-actions").get_by_role("link", name=re.compile("核对提示"))
+    if link.count() == 0:
+        return
+    link.click()
+    person.is_at("核对提示")
+    fields = person.page.get_by_label("数值属实的原因")
+    while left := fields.count():
+        fields.first.fill(TRUE)
+        person.page.get_by_role("button", name="保存原因").first.click()
+        expect(fields).to_have_count(left - 1)
+    person.reads("必须改正 0", "待说明原因 0")
+    person.look("核对提示")
+    person.go(home)
+
+
+def accept(reviewer: Person) -> None:
+    """From the sheet: the city begins; ends on the page of the review."""
+    reviewer.follow("受理", within=".page-actions")
+    reviewer.is_at("审核：")
+    reviewer.press("受理")
+    reviewer.reads("已受理，县级不能再撤回。")
 
 
 def have_approved(person: Person) -> None:

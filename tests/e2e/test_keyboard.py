@@ -13,7 +13,7 @@ from tests.e2e.stack import LiveStack
 pytestmark = pytest.mark.e2e
 
 # Filling, in the demonstration's open collection.
-COUNTY = "131023"
+COUNTY = "131003"
 MOST_STEPS = 120
 # Whether the focused element shows that it is focused: an outline, a shadow or a border of its own.
 FOCUS_SHOWS = """() => {

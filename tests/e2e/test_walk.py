@@ -11,7 +11,8 @@ pytestmark = pytest.mark.e2e
 VISITORS = [
     "",
     "131081-fill",
-    "131081-data",
+    "131081-lead",
+    "131081-czj",
     "langfang-review",
     "shijiazhuang-review",
     "langfang-sign",
@@ -24,11 +25,17 @@ VISITORS = [
     "auditor",
 ]
 ALWAYS = {"": ["/", "/lists/", "/login/", "/?q=霸州"]}
+UUID_LENGTH, CODE_LENGTH = 36, 2
 # Ways on from a page: the first row of each table, and what may be done there by opening a page.
 DETAILS = (
     "main table tbody tr:first-child a:not([href*='file']):not([href$='.pdf']):not([href$='.xlsx'])"
 )
 ACTIONS = ".page-actions a:not([href$='.zip']):not([href$='.xlsx']):not([href$='.pdf'])"
+PANELS = ".panel-links a"
+# What follows from these gives a file, not a page.
+FILES = ("/workbook/", "/file/", "/inline/")
+# Parts of an address that make another page of it.
+VIEWS = ("view", "cell", "show")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
@@ -54,12 +61,20 @@ def test_every_page_can_be_walked_through(enter: Enter, login: str, size: Viewpo
 
 def ways_on(person: Person) -> list[str]:
     """Addresses of the pages one step further."""
-    links = person.page.locator(f"{DETAILS}, {ACTIONS}").all()
-    addresses = [str(link.get_attribute("href")).partition("#")[0] for link in links]
-    return [path for path in addresses if path.startswith("/")]
+    hrefs = person.page.locator(f"{DETAILS}, {ACTIONS}, {PANELS}").evaluate_all(
+        "links => links.map((link) => link.href)"
+    )
+    addresses = [str(href).partition("#")[0].removeprefix(person.url) for href in hrefs]
+    return [path for path in addresses if path.startswith("/") and not path.endswith(FILES)]
 
 
 def shape(path: str) -> str:
     """The page without the row it shows: one of a kind is enough."""
-    parts = path.partition("?")[0].split("/")
-    return "/".join("*" if len(part) == 36 else part for part in parts)
+    address, _, query = path.partition("?")
+    views = [name for name in VIEWS if f"{name}=" in query]
+    parts = ["*" if _is_row(part) else part for part in address.split("/")]
+    return "/".join(parts) + "".join(f"?{name}" for name in views)
+
+
+def _is_row(part: str) -> bool:
+    return len(part) == UUID_LENGTH or (len(part) == CODE_LENGTH and part.isdigit())

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e import sheets
 from tests.e2e.conftest import Enter
-from tests.e2e.person import Person
+from tests.e2e.sheets import open_newest_sheet
 
 pytestmark = pytest.mark.e2e
 
@@ -28,6 +28,7 @@ def test_a_sheet_is_filled_submitted_and_approved(enter: Enter):
     open_newest_sheet(filler)
     sheets.take_back(filler)
     open_newest_sheet(filler)
+    sheets.explain(filler)
     sheets.have_approved(filler)
 
     lead = enter(f"{COUNTY}-lead", scripts=False)
@@ -39,17 +40,10 @@ def test_a_sheet_is_filled_submitted_and_approved(enter: Enter):
     reviewer = enter(f"{CITY}-review", scripts=False)
     reviewer.navigate("审核")
     reviewer.follow(re.compile(NAME))
-    reviewer.follow("审核通过", within=".page-actions")
+    sheets.accept(reviewer)
     reviewer.press("审核通过")
     reviewer.reads("审核通过，已转省科技厅接收。", "待省级接收")
     reviewer.look("无脚本-审核通过")
-
-
-def open_newest_sheet(person: Person) -> None:
-    """The county's sheet of the collection under way."""
-    person.navigate("填报")
-    person.follow(re.compile(f"^{sheets.newest_data_year()}年度"))
-    person.is_at(NAME)
 
 
 def test_a_correction_is_drafted_and_published(enter: Enter):

@@ -10,11 +10,10 @@ import pytest
 from indicators.workbook.template import FILLING
 from tests.e2e.conftest import Enter
 from tests.e2e.person import PHONE, Person
-from tests.e2e.sheets import newest_data_year
+from tests.e2e.sheets import XLSX, open_newest_sheet
 
 pytestmark = pytest.mark.e2e
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Two counties of 廊坊 that have not begun, or have just begun, in the open collection.
 WITH_SCRIPTS, WITHOUT_SCRIPTS = "131026", "131024"
 
@@ -24,7 +23,7 @@ WITH_SCRIPTS, WITHOUT_SCRIPTS = "131026", "131024"
 )
 def test_a_workbook_goes_out_and_comes_back(enter: Enter, county: str, *, scripts: bool):
     filler = enter(f"{county}-fill", scripts=scripts)
-    open_sheet(filler)
+    open_newest_sheet(filler)
     content = typed(filler.download("下载Excel"))
     a_colleague_types(enter(f"{county}-fill", scripts=False), "70")
 
@@ -52,12 +51,6 @@ def test_a_workbook_goes_out_and_comes_back(enter: Enter, county: str, *, script
     assert "61" in row.inner_text()
 
 
-def open_sheet(person: Person) -> None:
-    """The county's sheet of the collection under way."""
-    person.navigate("填报")
-    person.follow(re.compile(f"^{newest_data_year()}年度"))
-
-
 def typed(path: Path) -> bytes:
     """The workbook with a figure, a figure with its unit, and a note."""
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
@@ -72,7 +65,7 @@ def typed(path: Path) -> bytes:
 
 def a_colleague_types(person: Person, text: str) -> None:
     """Somebody else writes another figure on the web."""
-    open_sheet(person)
+    open_newest_sheet(person)
     person.follow("填报", within=".page-actions")
     person.page.locator("#v-04").fill(text)
     person.press("保存草稿")

@@ -30,11 +30,13 @@ def test_a_whole_year(enter: Enter):
     open_collection(manager)
     filler, lead = enter(f"{COUNTY}-fill"), enter(f"{COUNTY}-lead")
     fill_in(filler)
+    explain(filler)
     have_approved(filler)
     submit(lead, "提交")
     reviewer = enter(f"{CITY}-review")
     give_back(reviewer)
     correct(filler)
+    explain(filler)
     have_approved(filler)
     submit(lead, "重新提交")
     approve(reviewer)
@@ -110,6 +112,13 @@ def fill_in(filler: Person) -> None:
     filler.reads("内容没有变化，无需保存。", "各项指标均已填写，可以提交。")
 
 
+def explain(filler: Person) -> None:
+    """What the rules ask about, the county answers."""
+    filler.navigate("填报")
+    filler.follow(TITLE)
+    sheets.explain(filler)
+
+
 def have_approved(filler: Person) -> None:
     """What is handed in was approved by the county government, each time it is changed."""
     filler.navigate("填报")
@@ -136,13 +145,13 @@ def give_back(reviewer: Person) -> None:
     reviewer.look("审核列表")
     choose_year(reviewer)
     reviewer.follow(re.compile(NAME))
-    reviewer.follow("退回", within=".page-actions")
-    reviewer.is_at("审核：")
+    sheets.accept(reviewer)
     reviewer.reads(LABORATORY, PAPER, "缺报", sheets.REASON)
     reviewer.look("审核")
     reviewer.press_with_errors("退回", "请填写退回意见")
     reviewer.look("审核-未写意见")
     sheets.line(reviewer, "04").get_by_role("checkbox").check()
+    reviewer.page.locator("#reason-04").select_option(label="与统计年报等来源不一致")
     reviewer.fill("退回意见", COMMENT)
     reviewer.press("退回")
     reviewer.reads("已退回县级修改", "已退回", COMMENT)
@@ -179,7 +188,7 @@ def approve(reviewer: Person) -> None:
     reviewer.navigate("审核")
     choose_year(reviewer)
     reviewer.follow(re.compile(NAME))
-    reviewer.follow("审核通过", within=".page-actions")
+    sheets.accept(reviewer)
     expect(sheets.line(reviewer, "04")).to_contain_text("原为62家")
     reviewer.reads("退回后改动的2项")
     reviewer.look("审核-重新提交")

@@ -188,8 +188,10 @@ def test_inbox_of_a_city(people, collection):
     submit(people.changan_lead, submission_of(collection, "130102"))
     submit(people.lead, submission_of(collection, "131081"))
 
-    assert groups(people.shijiazhuang_reviewer) == [("待审核", 1, ["石家庄市长安区"])]
+    assert groups(people.shijiazhuang_reviewer) == [("待受理", 1, ["石家庄市长安区"])]
     assert groups(people.signer) == []
+    move(people.shijiazhuang_reviewer, submission_of(collection, "130102"), SubmissionAction.ACCEPT)
+    assert groups(people.shijiazhuang_reviewer) == [("待审核", 1, ["石家庄市长安区"])]
 
 
 def test_inbox_of_the_manager_from_receiving_to_the_draft(people, collection, scheme):

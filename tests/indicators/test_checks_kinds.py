@@ -351,6 +351,15 @@ def test_item_twice_names_the_second_title_of_one_body():
     assert hits(shipped("item_twice"), once) == []
 
 
+def test_item_twice_sees_one_body_through_its_legal_form_and_width():
+    laboratory = Item("a", "省级重点实验室", "河北某某研究院股份有限公司省级重点实验室")
+    centre = Item("b", "省级企业技术中心", "河北某某研究院 有限公司")
+
+    twice = case(line("08", items=[laboratory, centre]))
+
+    assert hits(shipped("item_twice"), twice) == [("08", "item_twice")]
+
+
 def test_a_place_may_bear_several_titles():
     zone = Item("z", "省级高新区", "霸州市省级高新区")
     county = Item("c", "省级创新型县", "霸州市省级创新型县")

@@ -104,6 +104,22 @@ def test_only_the_filler_edits_and_only_while_the_county_may(submission, people)
         edit(people.filler, item, name="别的")
 
 
+def test_a_return_opens_its_own_items_alone(submission, people):
+    inside = add_item(people.filler, submission, "孵化器")
+    outside = add_item(people.filler, submission, "高新区", kind="high-tech-zone-provincial")
+    kind_outside = outside.kind
+    give_back(people.lead, people.reviewer, submission, flagged=("10",))
+
+    edit(people.filler, inside, name="科技孵化器")
+    for item, changed in ((outside, {"name": "别的"}), (inside, {"kind": kind_outside})):
+        with pytest.raises(Stale) as refused:
+            edit(people.filler, item, **changed)
+        assert refused.value.code == "cell_locked"
+
+    assert {row.name for row in EvidenceItem.objects.all()} == {"科技孵化器", "高新区"}
+    assert EvidenceItem.objects.get(pk=inside.pk).kind == inside.kind
+
+
 def test_a_reviewer_sees_what_was_edited_since_the_return(submission, people):
     item = add_item(people.filler, submission, "孵化器")
     give_back(people.lead, people.reviewer, submission, flagged=("10",))

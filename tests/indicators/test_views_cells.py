@@ -1,21 +1,24 @@
 """One line at a time: every answer autosave may get, and the panel beside the table."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from indicators.actions.collecting import close_collection
-from indicators.models import CellComment
+from indicators.enums import Severity
+from indicators.models import CellComment, CheckRule
 from indicators.rules import CellInput, typed_of
 from indicators.selectors import figure_of
+from indicators.selectors.checks import evaluate
 from scoring.actions.schemes import import_scheme
-from tests.factories.people import make_person, signed_in
+from tests.factories.people import signed_in
 from tests.factories.sheets import (
+    ANSWERS,
     add_item,
     fill,
     fill_whole,
@@ -33,12 +36,6 @@ EMPTY = CellInput().fingerprint
 @pytest.fixture
 def filler(people):
     return signed_in(people.filler)
-
-
-@pytest.fixture
-def clerk(people):
-    """A second person who fills the same sheet."""
-    return make_person("bazhou.clerk", Role.COUNTY_FILLER, people.filler.office, "刘填报")
 
 
 def save(client, submission, code="04", base=EMPTY, **parts):
@@ -164,10 +161,8 @@ def test_a_colleague_of_long_ago_is_not_announced(submission, filler, clerk):
     assert save(filler, submission, v="50").json()["boxes"]["presence"].strip() == ""
 
 
-def test_a_locked_line_is_refused_and_read_only(submission, people, filler, monkeypatch):
-    fill(people.filler, submission, {"04": CellInput("50")})
-    for place in ("indicators.actions.filling", "indicators.views.cells"):
-        monkeypatch.setattr(f"{place}.locked_codes", lambda row: frozenset({"04"}))
+def test_a_locked_line_is_refused_and_read_only(submission, people, filler):
+    give_back(people.lead, people.reviewer, submission, "请核对收入。", ["08"])
 
     response = save(filler, submission, base=base_of(submission), v="51", m="actual")
     page = filler.get(url("fill", submission))
@@ -176,6 +171,7 @@ def test_a_locked_line_is_refused_and_read_only(submission, people, filler, monk
     assert (response.json()["outcome"], response.json()["reason"]) == ("refused", "cell_locked")
     assert number(submission) == Decimal(50)
     assert 'name="v-04"' not in page.content.decode()
+    assert 'name="v-08"' in page.content.decode()
     assert "已锁定" in text(page)
     assert filler.post(url("fill", submission), fields(page)).status_code == 302
     assert number(submission) == Decimal(50)
@@ -394,3 +390,60 @@ def test_saving_asks_a_constant_number_of_questions(submission, people, filler):
     fill_whole(people.filler, submission, i06=CellInput())
     # A full sheet gives a rule or two more to look up, not a question per line.
     assert asked("06") <= first + 4
+
+
+# --- what the page shows already -----------------------------------------------------------------
+
+
+def marks_on(client, submission):
+    page = client.get(url("fill", submission)).content.decode()
+    return " ".join(re.findall(r'data-mark="([^"]+)"', page))
+
+
+def told_beyond(client, submission, seen):
+    address = url("cell_save", submission, "04")
+    # A note alone: another figure would make the rules speak of other lines too.
+    typed = {"v-04": ANSWERS["04"].text, "m-04": "actual", "t-04": "据年报"}
+    data = {"b-04": base_of(submission), "seen": seen, **typed}
+    return client.post(address, data, headers={"accept": "application/json"}).json()["cells"]
+
+
+def test_lines_that_the_page_shows_already_are_not_drawn_again(submission, people, filler):
+    fill_whole(people.filler, submission)
+
+    assert set(told_beyond(filler, submission, marks_on(filler, submission))) == {"04"}
+
+
+def test_a_colleagues_figure_is_drawn_although_the_rest_is_known(submission, people, filler, clerk):
+    fill_whole(people.filler, submission)
+    seen = marks_on(filler, submission)
+    fill(clerk, submission, {"06": replace(ANSWERS["06"], note="据税务部门")})
+
+    told = told_beyond(filler, submission, seen)
+
+    assert set(told) == {"04", "06"}
+    assert told["06"]["fields"]["t"] == "据税务部门"
+
+
+def test_a_line_of_which_a_rule_speaks_anew_is_drawn(submission, people, filler):
+    fill_whole(people.filler, submission)
+    seen = marks_on(filler, submission)
+    spoken_of = {finding.indicator for finding in evaluate(submission)}
+    CheckRule.objects.update(severity=Severity.IGNORE)
+
+    assert spoken_of
+    assert set(told_beyond(filler, submission, seen)) == {"04", *spoken_of}
+
+
+def test_a_line_with_a_new_comment_is_drawn(submission, people, filler):
+    fill_whole(people.filler, submission)
+    seen = marks_on(filler, submission)
+    CellComment.objects.create(
+        submission=submission,
+        indicator_code="09",
+        author=people.reviewer,
+        text="请核对",
+        written_at=clock.now(),
+    )
+
+    assert set(told_beyond(filler, submission, seen)) == {"04", "09"}

@@ -1,15 +1,14 @@
 """Rules on named items: how many, with their papers, still valid, claimed once."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from county_portal.common.numbers import plain
 from indicators.enums import IndicatorKind
 from indicators.rules.checks.case import Case, Item, Line, Rule
+from indicators.rules.items import normal_name, without_kind
 
 NAMED = 3
-_NOT_A_NAME = re.compile(r"[\W_]+")
 # Only an organisation can bear two titles: a place is a zone and an innovative county without repeating.
 _ORGANISATION = re.compile(r"公司|集团|研究院|研究所|大学|学院|医院|合作社|厂")
 
@@ -57,9 +56,10 @@ def item_twice(rule: Rule, line: Line, case: Case) -> str | None:
     again: list[Item] = []
     for other in case.lines.values():
         for item in other.items:
-            body = body_of(item)
-            if not _ORGANISATION.search(body):
+            name = without_kind(item.name, item.kind_name)
+            if not _ORGANISATION.search(name):
                 continue
+            body = normal_name(name)
             if body in seen and other is line:
                 again.append(item)
             seen.setdefault(body, item.name)
@@ -68,14 +68,6 @@ def item_twice(rule: Rule, line: Line, case: Case) -> str | None:
     if not again:
         return None
     return f"“{line.spec.name}”清单中{_names(again)}与已列项目为同一载体，请核对是否重复填报。"
-
-
-def body_of(item: Item) -> str:
-    """The name without what only names its kind, blanks and brackets."""
-    name = unicodedata.normalize("NFKC", item.name)
-    for word in (item.kind_name, re.sub(r"^(国家|省|市|部|院)级(以上)?", "", item.kind_name)):
-        name = name.replace(unicodedata.normalize("NFKC", word), "")
-    return _NOT_A_NAME.sub("", name)
 
 
 def _names(items: Iterable[Item]) -> str:
