@@ -12,6 +12,7 @@ from functools import partial
 from indicators.estimates import Answers, ClassLimit, Estimate, Estimator, LineEstimate
 from indicators.models import Collection
 from indicators.rules import CellFigure
+from indicators.selectors.catalogue import catalogue_of
 from scoring.engine.batch import FigureScorer, figure_scorer
 from scoring.engine.errors import ScoringError
 from scoring.engine.grading import class_of
@@ -28,7 +29,6 @@ from scoring.engine.types import (
     Scheme,
 )
 from scoring.models import SchemeVersion
-from scoring.selectors.inputs import system_factors
 from scoring.selectors.runs import engine_scheme, newest_scheme_version
 
 _ZERO = Decimal(0)
@@ -49,12 +49,14 @@ _prepared: dict[str, _Prepared] = {}
 
 
 def provisional_estimator(collection: Collection) -> Estimator | None:
-    """The newest locked scheme of the collection's indicator system; two queries once it is known."""
-    version = newest_scheme_version(collection.version.system_id)
+    """The newest locked scheme of the collection's indicator system; one query once it is known."""
+    catalogue = catalogue_of(collection.version_id)
+    version = newest_scheme_version(catalogue.version.system_id)
     if version is None:
         return None
     prepared = _prepare(version)
-    desk = _Desk(prepared, system_factors(collection.version), collection.data_year)
+    factors = {spec.code: spec.factor for spec in catalogue.specs.values()}
+    desk = _Desk(prepared, factors, collection.data_year)
     classes = prepared.scheme.classes
     return Estimator(
         estimate=desk.estimate,

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from county_portal.accounts.models import User
 from county_portal.common.errors import Invalid
+from county_portal.demo.answers import LAST_YEAR
 from county_portal.demo.approvals import approve, shared_scan
 from county_portal.demo.cast import Cast
 from county_portal.demo.figures import Answer, CountyYear
 from county_portal.demo.reasons import give_reasons
+from county_portal.files.models import StoredFile
 from indicators.actions.evidence import EvidenceInput, add_evidence_list
 from indicators.actions.filling import save_values
 from indicators.actions.returns import Wanted
@@ -18,6 +20,8 @@ from indicators.models import EvidenceKind, Submission, SystemVersion
 from indicators.rules import CellFigure, CellInput, CellSpec, read_cell
 from indicators.selectors import list_indicators, spec_of
 
+# One county in so many has not scanned its papers.
+PAPERLESS = 13
 _CITY = {SubmissionAction.ACCEPT, SubmissionAction.APPROVE, SubmissionAction.RETURN}
 
 
@@ -56,8 +60,11 @@ class Counties:
             revision=submission.revision,
             figures={answer.indicator: self._figure(answer) for answer in answers},
         )
+        paper = _paper_of(submission)
         items = [
-            self._item(answer, place) for answer in answers for place in range(len(answer.items))
+            self._item(answer, place, paper)
+            for answer in answers
+            for place in range(len(answer.items))
         ]
         add_evidence_list(actor=actor, submission_id=submission.public_id, evidence=items)
         submission.revision = saved.revision + bool(items)
@@ -68,10 +75,10 @@ class Counties:
             raise Invalid(errors[0].code, errors[0].sentence, errors[0].part)
         return figure
 
-    def _item(self, answer: Answer, place: int) -> EvidenceInput:
+    def _item(self, answer: Answer, place: int, paper: StoredFile | None) -> EvidenceInput:
         item = answer.items[place]
         kind = self.catalogue.kinds[answer.indicator, item.kind]
-        return EvidenceInput(kind, item.name, item.year, item.approval_number)
+        return EvidenceInput(kind, item.name, item.year, item.approval_number, kept=paper)
 
     def hand_in(self, submission: Submission) -> None:
         """The county gives the reasons still owed, its government approves, its head submits."""
@@ -120,6 +127,14 @@ class Counties:
         if action in _CITY:
             return self.cast.reviewer(submission)
         return self.cast.manager
+
+
+def _paper_of(submission: Submission) -> StoredFile | None:
+    """The scan that stands for a county's papers; the years of paper had none, and some still lack them."""
+    is_lacking = int(submission.region.code) % PAPERLESS == 0
+    if submission.collection.data_year <= LAST_YEAR or is_lacking:
+        return None
+    return shared_scan("批准文件（扫描件）.pdf")
 
 
 def _typed(answer: Answer) -> CellInput:

@@ -1,6 +1,7 @@
 """What each county answers in each year, under the name it bore then."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -17,6 +18,9 @@ _NEIGHBOUR = "130522"
 _SMALLER = Decimal("0.93")
 # Figures of each year after the last invented one grow by so many per cent, a county's own number.
 _SLOWEST, _FASTEST = 1, 5
+# Approval numbers set aside for one county's items of a year.
+_PAGES = 20
+_YEAR_AND_SERIAL = re.compile(r"〔\d{4}〕\d+号")
 
 
 @cache
@@ -38,16 +42,18 @@ def answers_of(region: Region, data_year: int) -> CountyYear:
         year = _scaled(_generated()[_NEIGHBOUR, known], _SMALLER)
     if data_year > known:
         grown = _scaled(year, _growth(region.code, data_year))
-        answers = tuple(_brought_forward(answer, data_year) for answer in grown.answers)
+        answers = tuple(_brought_forward(each, grown.code, data_year) for each in grown.answers)
         year = replace(grown, answers=answers)
     return _renamed(year, region, data_year)
 
 
-def _brought_forward(answer: Answer, data_year: int) -> Answer:
+def _brought_forward(answer: Answer, code: str, data_year: int) -> Answer:
     """As a county would type it that year: rates from their parts, yearly items of the year itself."""
     row = _rows()[answer.indicator]
     if row.yearly:
-        return replace(answer, items=tuple(_of_year(item, data_year) for item in answer.items))
+        first = _register().index(code) * _PAGES + 1
+        items = enumerate(answer.items, first)
+        return replace(answer, items=tuple(_of_year(item, data_year, n) for n, item in items))
     if not (answer.numerator and answer.denominator):
         return answer
     rate = Decimal(answer.numerator) * row.factor / Decimal(answer.denominator)
@@ -55,12 +61,20 @@ def _brought_forward(answer: Answer, data_year: int) -> Answer:
     return replace(answer, text=format(rate.quantize(places, ROUND_HALF_UP), "f"))
 
 
-def _of_year(item: EvidenceItem, data_year: int) -> EvidenceItem:
-    """A project or an award of that year; what the sources print without a year stays so."""
+def _of_year(item: EvidenceItem, data_year: int, serial: int) -> EvidenceItem:
+    """A project or an award of that year; what the sources print without a year stays so.
+
+    No two counties' numbers are alike: such a hint must be worth a look.
+    """
     if item.year is None:
         return item
-    number = item.approval_number.replace(str(item.year), str(data_year))
+    number = _YEAR_AND_SERIAL.sub(f"〔{data_year}〕{serial}号", item.approval_number)
     return replace(item, year=data_year, approval_number=number)
+
+
+@cache
+def _register() -> Sequence[str]:
+    return sorted({code for code, _ in _generated()})
 
 
 @cache

@@ -22,10 +22,10 @@ trailer<</Root 1 0 R>>
 """
 
 
-def shared_scan() -> StoredFile:
-    """The one scan, kept on first use."""
-    kept = StoredFile.objects.filter(name=NAME).first()
-    return kept or keep_generated(content=_PAGE, name=NAME, content_type="application/pdf")
+def shared_scan(name: str = NAME) -> StoredFile:
+    """The one scan of that name, kept on first use."""
+    kept = StoredFile.objects.filter(name=name).first()
+    return kept or keep_generated(content=_PAGE, name=name, content_type="application/pdf")
 
 
 def approve(actor: User, submission: Submission, scan: StoredFile) -> None:

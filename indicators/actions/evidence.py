@@ -13,6 +13,7 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid
 from county_portal.common.text import clean_text
 from county_portal.files.actions import keep_upload
+from county_portal.files.models import StoredFile
 from indicators.actions.filling import lock_for_filling, refuse_locked
 from indicators.actions.records import submission_entry
 from indicators.models import EvidenceItem, EvidenceKind, Submission
@@ -28,6 +29,8 @@ class EvidenceInput:
     year: int | None = None
     approval_number: str = ""
     upload: UploadedFile | None = None
+    # Instead of an upload: a paper that the portal keeps already.
+    kept: StoredFile | None = None
 
 
 @transaction.atomic
@@ -78,7 +81,7 @@ def _item(
         name=name,
         year=entered.year,
         approval_number=number,
-        file=keep_upload(actor=actor, upload=entered.upload) if entered.upload else None,
+        file=keep_upload(actor=actor, upload=entered.upload) if entered.upload else entered.kept,
         created_by=actor,
         created_at=clock.now(),
     )

@@ -21,6 +21,7 @@ from indicators.rules import CellFigure, typed_of
 from indicators.selectors import figure_of, get_submission, indicator_ids, why_not_fillable
 from indicators.selectors.labour import get_provided, provided_codes
 from indicators.selectors.locks import locked_codes
+from indicators.selectors.sheets import stored_values
 
 
 def lock_for_filling(actor: User, submission_id: UUID) -> Submission:
@@ -66,7 +67,7 @@ def save_values(
             "edited_meanwhile",
             "在您填写期间，同事已保存过本表。您的填写未被覆盖也未保存，请核对下方标出的差异后再保存。",
         )
-    _write(actor, submission, figures, _stored_values(submission))
+    _write(actor, submission, figures, stored_values(submission))
     return submission
 
 
@@ -97,8 +98,14 @@ def save_cells(*, actor: User, submission_id: UUID, edits: Sequence[CellEdit]) -
     changed now; nothing is written then.
     """
     submission = lock_for_cells(actor, submission_id, [edit.code for edit in edits])
+    return save_locked(actor, submission, edits, stored_values(submission))
+
+
+def save_locked(
+    actor: User, submission: Submission, edits: Sequence[CellEdit], stored: Mapping[int, Value]
+) -> SavedCells:
+    """The same on a submission locked for it, `stored` having been read under that lock."""
     indicators = indicator_ids(submission.collection.version_id)
-    stored = _stored_values(submission)
     figures: dict[str, CellFigure] = {}
     same, conflicts = [], []
     for edit in edits:
@@ -111,10 +118,6 @@ def save_cells(*, actor: User, submission_id: UUID, edits: Sequence[CellEdit]) -
             figures[edit.code] = edit.figure
     _write(actor, submission, figures, stored)
     return SavedCells(submission, list(figures), same, conflicts)
-
-
-def _stored_values(submission: Submission) -> dict[int, Value]:
-    return {value.indicator_id: value for value in submission.values.all()}
 
 
 def _write(

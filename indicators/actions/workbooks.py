@@ -14,12 +14,13 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.files.actions import keep_upload
 from county_portal.files.models import StoredFile
-from indicators.actions.filling import CellEdit, lock_for_filling, save_cells
+from indicators.actions.filling import CellEdit, lock_for_filling, save_locked
 from indicators.actions.records import submission_entry
 from indicators.enums import WorkbookState
 from indicators.models import Submission, WorkbookCopy, WorkbookUpload
 from indicators.rules import read_cell
 from indicators.selectors import get_submission, why_not_fillable
+from indicators.selectors.sheets import stored_values
 from indicators.selectors.workbooks import (
     cells_of,
     digest_of,
@@ -27,6 +28,7 @@ from indicators.selectors.workbooks import (
     get_upload,
     kept_cells,
     merge_upload,
+    submission_of_upload,
     template_of,
     workbook_lines,
 )
@@ -73,7 +75,7 @@ def make_copy(*, actor: User, submission_id: UUID) -> MadeCopy:
 
 def _fillable(actor: User, submission_id: UUID) -> Submission:
     """The submission, if the actor may fill it now. Not locked: nothing of it is changed here."""
-    submission = get_submission(actor, submission_id)
+    submission = get_submission(actor, submission_id, is_bare=True)
     if not actor.holds(Permission.FILL):
         raise NotAllowed
     refusal = why_not_fillable(submission)
@@ -191,20 +193,18 @@ def apply_upload(*, actor: User, upload_id: UUID, seen: str, choices: Mapping[st
     Raises Stale `workbook_moved_on` if conflicts are no longer those of the preview whose digest is `seen`,
     Invalid `choice_missing` if one is left open. Nothing is written then.
     """
-    known = get_upload(actor, upload_id)
-    submission = lock_for_filling(actor, known.submission.public_id)
+    submission = lock_for_filling(actor, submission_of_upload(actor, upload_id))
     upload = get_upload(actor, upload_id, lock=True)
     _require_open(upload)
-    merged = merge_upload(upload, submission)
+    stored = stored_values(submission)
+    merged = merge_upload(upload, submission, stored)
     if conflicts_digest(merged) != seen:
         raise Stale(
             "workbook_moved_on",
             "在您查看预览期间，同事又修改了本表，与文件的差异有变化。没有写入任何内容，请按下方最新的预览重新选择后确认。",
         )
     taken = [line for line in merged if _takes_file(line, choices)]
-    saved = save_cells(
-        actor=actor, submission_id=submission.public_id, edits=[_edit(line) for line in taken]
-    )
+    saved = save_locked(actor, submission, [_edit(line) for line in taken], stored)
     if saved.conflicts:
         raise Stale("workbook_moved_on", "本表刚被修改，没有写入任何内容，请重新确认。")
     outcome = _outcome(upload, merged, {line.spec.code for line in taken})
@@ -268,10 +268,10 @@ def _outcome(upload: WorkbookUpload, merged: list[Merged], taken: set[str]) -> d
 @transaction.atomic
 def discard_upload(*, actor: User, upload_id: UUID) -> WorkbookUpload:
     """Put an upload aside; its file stays. Raises Stale if it is settled already."""
-    known = get_upload(actor, upload_id)
+    owner = submission_of_upload(actor, upload_id)
     if not actor.holds(Permission.FILL):
         raise NotAllowed
-    submission = get_submission(actor, known.submission.public_id, lock=True)
+    submission = get_submission(actor, owner, lock=True)
     upload = get_upload(actor, upload_id, lock=True)
     _require_open(upload)
     upload.state, upload.settled_at = WorkbookState.DISCARDED, clock.now()

@@ -3,6 +3,8 @@
 Not a Django form: one line is one figure with parts, mode and note, and errors belong to parts of lines.
 """
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,6 +21,8 @@ from indicators.selectors import Row, Sheet
 # Part of a cell -> prefix of its field's name; names are stable: v-08 is the figure of indicator 08.
 PREFIXES = {"text": "v", "numerator": "n", "denominator": "d", "mode": "m", "note": "t"}
 BASE = "b"
+# Marks of the lines that a page shows already, apart by blanks.
+SEEN = "seen"
 # No submission has it, so a form without its revision meets the conflict page and saves nothing.
 NO_REVISION = -1
 BLANK = "（空）"
@@ -180,6 +184,23 @@ class Cell:
         return {
             prefix: parts.get(part, getattr(self.typed, part)) for part, prefix in PREFIXES.items()
         }
+
+    @property
+    def mark(self) -> str:
+        """The code with a digest of all that the page shows of the line: the same mark, nothing to draw anew."""
+        shown = [
+            self.base,
+            self.fields,
+            self.states,
+            self.kinds,
+            str(self.saved_at),
+            str(self.row.computed),
+            [[each.rule, each.severity, each.sentence, each.reason] for each in self.findings],
+            [each.sentence for each in self.errors],
+            self.theirs.summary if self.theirs else "",
+        ]
+        digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+        return f"{self.code}:{digest[:16]}"
 
 
 # Filters of the form -> words.

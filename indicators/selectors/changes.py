@@ -28,6 +28,14 @@ def last_return(submission: Submission) -> ReviewStep | None:
     return steps.order_by("-at", "-pk").first()
 
 
+def flagged_codes(submission: Submission) -> list[str]:
+    """Lines that the last return named; none once the province has received the sheet."""
+    if submission.state == SubmissionState.ACCEPTED:
+        return []
+    steps = submission.steps.filter(action__in=GIVING_BACK).order_by("-at", "-pk")
+    return steps.values_list("flagged", flat=True).first() or []
+
+
 @dataclass(slots=True)
 class Change:
     """What a county changed on one line since the return."""

@@ -68,6 +68,7 @@ class Offer:
     """A blank part whose figure is known already."""
 
     code: str
+    name: str
     part: str
     meaning: int
     number: Decimal
@@ -92,7 +93,9 @@ def offers(submission: Submission) -> list[Offer]:
             is_blank = not figure.absence and part_number(figure, part) is None
             fact = known.get(meaning) if meaning else None
             if fact and meaning and is_blank:
-                found.append(Offer(spec.code, part, meaning, fact.number, fact.place_label))
+                found.append(
+                    Offer(spec.code, spec.name, part, meaning, fact.number, fact.place_label)
+                )
     return found
 
 

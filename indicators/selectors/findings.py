@@ -91,6 +91,9 @@ def _read_known(submissions: Iterable[Submission], collection: Collection) -> di
     known = {submission.pk: _Known() for submission in by_region.values()}
     claims = FactClaim.objects.filter(
         fact__data_year=collection.data_year, fact__region__in=list(by_region)
+    )
+    for region, meaning, number, origin, origin_label, place, claimed, reason in claims.order_by(
+        "fact_id", "claimed_at", "pk"
     ).values_list(
         "fact__region_id",
         "fact__meaning_id",
@@ -100,8 +103,7 @@ def _read_known(submissions: Iterable[Submission], collection: Collection) -> di
         "place",
         "number",
         "reason",
-    )
-    for region, meaning, number, origin, origin_label, place, claimed, reason in claims:
+    ):
         submission = by_region[region]
         around = known[submission.pk]
         first = own_place(submission.public_id, origin)

@@ -6,31 +6,19 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count
+from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
 from county_portal.accounts.selectors import lineages
 from indicators.enums import REVIEWED, SubmissionState, ValueStatus
 from indicators.estimates import Answers, Estimate, Estimator, estimator_of
-from indicators.models import CellComment, Collection, EvidenceItem, Indicator, Submission, Value
+from indicators.models import CellComment, Collection, EvidenceItem, Submission, Value
 from indicators.rules import CellFigure, CellSpec, Finding
 from indicators.rules.checks import Item, Line, Spread
 from indicators.rules.heat import OWED, Cell, Measure, change_of, findings_level
+from indicators.selectors.catalogue import catalogue_of
 from indicators.selectors.findings import find, read_rules, spreads_of
 
-_SPEC_FIELDS = (
-    "code",
-    "name",
-    "kind",
-    "unit",
-    "is_integer",
-    "numerator_label",
-    "denominator_label",
-    "factor",
-    "lower_is_better",
-    "fact_id",
-    "numerator_fact_id",
-    "denominator_fact_id",
-)
 _VALUE_FIELDS = (
     "indicator__code",
     "text",
@@ -131,9 +119,11 @@ def read_heat(user: User, collection: Collection, wanted: HeatFilter | None = No
     return Heat(heat.specs, _sorted(rows, wanted.sort), heat.has_points)
 
 
-def read_heat_row(collection: Collection, submission: Submission) -> Heat:
-    """The same for one county."""
-    return _heat_of(collection, [submission])
+def read_heat_row(user: User, collection: Collection, region_code: str) -> Heat:
+    """The same for one county of the jurisdiction, which alone is read; 404 for any other."""
+    submissions = Submission.objects.visible_to(user).filter(collection=collection)
+    wanted = submissions.select_related("region__parent", "reviewing_office")
+    return _heat_of(collection, [get_object_or_404(wanted, region__code=region_code)])
 
 
 def _sorted(rows: Sequence[HeatRow], by: str) -> Sequence[HeatRow]:
@@ -152,8 +142,7 @@ def _heat_of(collection: Collection, submissions: Sequence[Submission]) -> Heat:
 
 def _read(collection: Collection, submissions: Sequence[Submission]) -> _Bulk:
     by_key = {submission.pk: submission for submission in submissions}
-    indicators = Indicator.objects.filter(version=collection.version_id).order_by("order")
-    specs = [CellSpec(*row) for row in indicators.values_list(*_SPEC_FIELDS)]
+    specs = list(catalogue_of(collection.version_id).specs.values())
     previous = _previous_keys(collection, submissions)
     figures, items = _figures([*by_key, *previous]), _items([*by_key, *previous])
     now = {key: figures.get(key, {}) for key in by_key}

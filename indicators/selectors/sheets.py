@@ -17,7 +17,7 @@ from indicators.enums import REVIEWED, Absence, ValueStatus
 from indicators.models import EvidenceItem, Indicator, Submission, SystemVersion, Value
 from indicators.rules import CellFigure, CellSpec, Finding, list_missing
 from indicators.rules.checks import Item, Line
-from indicators.selectors.catalogue import catalogue_of, spec_of
+from indicators.selectors.catalogue import Catalogue, catalogue_of, spec_of
 from indicators.selectors.findings import find, read_rules
 
 HUNDRED = Decimal(100)
@@ -56,6 +56,11 @@ def figure_of(value: Value) -> CellFigure:
         note=value.note,
         is_forecast=value.status == ValueStatus.FORECAST,
     )
+
+
+def stored_values(submission: Submission) -> dict[int, Value]:
+    """Stored values of a submission by key of the indicator."""
+    return {value.indicator_id: value for value in submission.values.order_by()}
 
 
 def list_values(submission: Submission) -> QuerySet[Value]:
@@ -225,7 +230,7 @@ def read_sheet(submission: Submission) -> Sheet:
     catalogue = catalogue_of(submission.collection.version_id)
     indicators = catalogue.indicators.values()
     values = {value.indicator_id: value for value in submission.values.select_related("updated_by")}
-    items = _items_by_indicator(list(list_evidence(submission)))
+    items = _items_by_indicator(submission, catalogue)
     last_year = last_year_figures(submission)
     rows = [
         _row(indicator, values.get(indicator.pk), last_year.get(indicator.code), items)
@@ -247,9 +252,15 @@ def _with_findings(submission: Submission, rows: Sequence[Row]) -> list[Row]:
     return [replace(row, findings=by_line.get(row.spec.code, [])) for row in rows]
 
 
-def _items_by_indicator(evidence: Sequence[EvidenceItem]) -> dict[int, list[EvidenceItem]]:
+def _items_by_indicator(
+    submission: Submission, catalogue: Catalogue
+) -> dict[int, list[EvidenceItem]]:
+    """In the order of their kinds, then as they were entered."""
+    places = {key: place for place, key in enumerate(catalogue.kinds)}
+    evidence = submission.evidence.select_related("file").order_by("created_at", "pk")
     items: dict[int, list[EvidenceItem]] = {}
-    for item in evidence:
+    for item in sorted(evidence, key=lambda item: places[item.kind_id]):
+        item.kind = catalogue.kinds[item.kind_id]
         items.setdefault(item.kind.indicator_id, []).append(item)
     return items
 

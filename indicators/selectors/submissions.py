@@ -35,13 +35,16 @@ def list_chosen(user: User, public_ids: Iterable[UUID]) -> list[Submission]:
     return list(list_submissions(user).filter(public_id__in=list(public_ids)))
 
 
-def get_submission(user: User, public_id: UUID, *, lock: bool = False) -> Submission:
-    """One of those; 404 otherwise."""
-    if not lock:
+def get_submission(
+    user: User, public_id: UUID, *, lock: bool = False, is_bare: bool = False
+) -> Submission:
+    """One of those; 404 otherwise. Locked or bare, it comes without the names that only pages show."""
+    if not (lock or is_bare):
         return get_object_or_404(list_submissions(user), public_id=public_id)
-    # For an act: without the names that only pages show.
     visible = Submission.objects.visible_to(user).select_related("collection", "region")
-    return get_object_or_404(visible.select_for_update(of=("self",)), public_id=public_id)
+    if lock:
+        visible = visible.select_for_update(of=("self",))
+    return get_object_or_404(visible, public_id=public_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,21 @@
 """Workbooks of a submission: what a new copy holds, what came back, and what an upload would change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
 from county_portal.common.numbers import plain
 from indicators.models import Indicator, Submission, Value, WorkbookCopy, WorkbookUpload
 from indicators.rules import CellFigure, CellInput, CellSpec, Finding, read_cell, typed_of
-from indicators.selectors.catalogue import spec_of
+from indicators.selectors.catalogue import catalogue_of, spec_of
 from indicators.selectors.checks import evaluate
 from indicators.selectors.locks import locked_codes
 from indicators.selectors.sheets import (
@@ -22,11 +23,11 @@ from indicators.selectors.sheets import (
     last_year_figures,
     list_evidence,
     list_values,
+    stored_values,
 )
 from indicators.workbook.merge import Merged, Outcome, conflicts_digest, merge
 from indicators.workbook.template import FORMAT, Identity, Item, Line, Template, template_digest
 
-_SPEC_FIELDS = [each.name for each in fields(CellSpec)]
 _FOUR_PLACES = Decimal("0.0001")
 
 
@@ -35,12 +36,28 @@ def list_uploads(submission: Submission) -> QuerySet[WorkbookUpload]:
     return submission.workbook_uploads.select_related("uploaded_by", "file", "copy__made_by")
 
 
+def submission_of_upload(user: User, public_id: UUID) -> UUID:
+    """Which submission an upload belongs to, before either is locked; 404 outside the jurisdiction."""
+    uploads = WorkbookUpload.objects.filter(submission__in=Submission.objects.visible_to(user))
+    found: UUID | None = (
+        uploads.filter(public_id=public_id)
+        .order_by()
+        .values_list("submission__public_id", flat=True)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
 def get_upload(user: User, public_id: UUID, *, lock: bool = False) -> WorkbookUpload:
     """An upload of a submission within the user's jurisdiction; 404 otherwise."""
     visible = WorkbookUpload.objects.filter(submission__in=Submission.objects.visible_to(user))
-    rows = visible.select_related("submission", "copy", "file", "uploaded_by")
     if lock:
-        rows = rows.select_for_update(of=("self",))
+        # For an act: without what only pages show.
+        acted_on = visible.select_related("copy").select_for_update(of=("self",))
+        return get_object_or_404(acted_on, public_id=public_id)
+    rows = visible.select_related("submission", "copy", "file", "uploaded_by")
     return get_object_or_404(rows, public_id=public_id)
 
 
@@ -57,15 +74,14 @@ def workbook_lines(submission: Submission) -> list[Line]:
     return [_line(indicator) for indicator in _indicators(submission)]
 
 
-def _indicators(submission: Submission) -> QuerySet[Indicator]:
-    """In table order, without the kinds of evidence, which no workbook asks for."""
-    rows = Indicator.objects.filter(version=submission.collection.version_id)
-    return rows.select_related("group").order_by("order")
+def _indicators(submission: Submission) -> list[Indicator]:
+    """In table order."""
+    return list(catalogue_of(submission.collection.version_id).indicators.values())
 
 
 def template_of(submission: Submission, copy: UUID, made_at: datetime) -> Template:
     """What a copy made now holds."""
-    values = {value.indicator_id: value for value in submission.values.all()}
+    values = stored_values(submission)
     last_year = last_year_figures(submission)
     lines = [
         _filled_line(indicator, values.get(indicator.pk), last_year.get(indicator.code))
@@ -95,7 +111,8 @@ def template_of(submission: Submission, copy: UUID, made_at: datetime) -> Templa
 
 def digest_of(submission: Submission, lines: Sequence[Line]) -> str:
     """By which a copy of another indicator system or layout is known."""
-    return template_digest(submission.collection.version.digest, lines)
+    version = catalogue_of(submission.collection.version_id).version
+    return template_digest(version.digest, lines)
 
 
 def _line(indicator: Indicator) -> Line:
@@ -152,16 +169,15 @@ def kept_cells(cells: Mapping[str, CellInput]) -> dict[str, dict[str, str]]:
     }
 
 
-def merge_upload(upload: WorkbookUpload, submission: Submission) -> list[Merged]:
-    """The upload against what is stored now."""
+def merge_upload(
+    upload: WorkbookUpload, submission: Submission, stored: Mapping[int, Value] | None = None
+) -> list[Merged]:
+    """The upload against what is stored now, by key of the indicator where the caller has read it."""
     if upload.copy is None:
         return []
-    rows = Indicator.objects.filter(version=submission.collection.version_id).order_by("order")
-    specs = {pk: CellSpec(*row) for pk, *row in rows.values_list("pk", *_SPEC_FIELDS)}
-    server = {
-        specs[value.indicator_id].code: typed_of(figure_of(value))
-        for value in submission.values.all()
-    }
+    specs = catalogue_of(submission.collection.version_id).specs
+    values = stored_values(submission) if stored is None else stored
+    server = {specs[key].code: typed_of(figure_of(value)) for key, value in values.items()}
     return merge(
         list(specs.values()),
         cells_of(upload.copy.base),

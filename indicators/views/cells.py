@@ -23,6 +23,7 @@ from indicators.forms.sheet import (
     FILTERS,
     NO_MARKS,
     PREFIXES,
+    SEEN,
     Cell,
     Marks,
     in_conflict,
@@ -33,7 +34,6 @@ from indicators.rules import CellInput, read_cell
 from indicators.selectors import (
     get_indicator,
     get_submission,
-    last_return,
     may_fill,
     read_sheet,
     spec_of,
@@ -46,6 +46,7 @@ from indicators.selectors.cells import (
     list_cell_history,
     list_years,
 )
+from indicators.selectors.changes import flagged_codes
 from indicators.selectors.forecasts import Forecast, read_forecast
 from indicators.selectors.locks import locked_codes
 from indicators.views.shared import Chip, crumbs
@@ -62,14 +63,13 @@ def marks_of(row: "Submission") -> Marks:
     """What has to be shown on lines besides their figures."""
     if row.state not in EDITABLE:
         return NO_MARKS
-    returned = last_return(row)
-    return Marks(returned.flagged if returned else (), locked_codes(row), commented_codes(row))
+    return Marks(flagged_codes(row), locked_codes(row), commented_codes(row))
 
 
 @page(Permission.FILL, methods="POST", objects={"public_id": "submission", "code": "indicator"})
 def cell_save(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResponse:
     """Save one line against what its editor saw; the answer tells the page all that changed with it."""
-    row = get_submission(request.user, public_id)
+    row = get_submission(request.user, public_id, is_bare=True)
     spec = spec_of(get_indicator(row, code))
     typed = posted_cell(request, code)
     figure, errors = read_cell(spec, typed)
@@ -118,15 +118,23 @@ def cell_reply(
     *,
     only: Collection[str] | None = None,
 ) -> JsonResponse:
-    """The page's pieces after a line was saved or not; `only` these lines, and then no totals."""
+    """The page's pieces after a line was saved or not; `only` these lines, and then no totals.
+
+    Lines that the page says it shows as they are (`seen`) are left out, but for the one concerned.
+    """
     sheet = read_sheet(row)
     form = SheetForm.of(sheet, row.revision, marks_of(row), only=only)
+    seen = set(request.POST.get(SEEN, "").split())
     answer = {
         "outcome": told.word,
         "code": told.code,
         "revision": row.revision,
         "faulty": list(told.faulty),
-        "cells": {cell.code: _cell_pieces(row, cell, told) for cell in form.cells},
+        "cells": {
+            cell.code: _cell_pieces(row, cell, told)
+            for cell in form.cells
+            if cell.code == told.code or cell.mark not in seen
+        },
         "boxes": _boxes(request, row, sheet, form, whole=only is None),
     }
     return JsonResponse(answer, status=_STATUS.get(told.word, HTTPStatus.OK))
@@ -148,6 +156,7 @@ def _cell_pieces(row: "Submission", stored: Cell, told: Outcome) -> dict[str, An
     words = {"cell": cell, "may_choose": True, "findings_url": findings_address(row)}
     return {
         "base": stored.base,
+        "mark": cell.mark,
         "fields": stored.fields,
         "state": cell.state,
         "kinds": " ".join(cell.kinds),

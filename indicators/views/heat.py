@@ -24,6 +24,7 @@ from indicators.selectors.comments import comments_by_line
 from indicators.selectors.heat import Heat, HeatRow, read_heat, read_heat_row
 
 if TYPE_CHECKING:
+    from county_portal.accounts.models import User
     from indicators.models import Collection
     from indicators.rules import CellSpec
 
@@ -33,10 +34,13 @@ PER_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cell as printed: text, level, sign, its address."""
+    """A cell as printed: text, level, sign, its address.
+
+    All text: a template asks of every number how the reader's language writes it, 2839 times a page.
+    """
 
     text: str
-    level: int
+    level: str
     sign: str
     key: str
     title: str
@@ -61,8 +65,8 @@ def heat(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     form = HeatForm(request.GET, user=request.user)
     key = request.GET.get("cell", "")
     if key and request.headers.get("HX-Request"):
-        heat = read_heat(request.user, collection)
-        return render(request, "indicators/_heat_cell.html", _cell(collection, heat, key))
+        context = _cell(request.user, collection, key)
+        return render(request, "indicators/_heat_cell.html", context)
     heat = read_heat(request.user, collection, form.wanted)
     context = {
         "collection": collection,
@@ -73,7 +77,7 @@ def heat(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "list_url": form.address(view="list"),
         "grid_url": form.address(view=""),
         "breadcrumbs": [("填报表", reverse("indicators:submissions")), ("热力图", None)],
-        **(_cell(collection, heat, key) if key else {}),
+        **(_cell(request.user, collection, key) if key else {}),
     }
     if form.is_list:
         listed = Paginator(_listed(heat, form.wanted.measure), PER_PAGE)
@@ -99,7 +103,7 @@ def _shown(heat: Heat, row: HeatRow, measure: Measure) -> list[Shown]:
         shown.append(
             Shown(
                 _text(cell, measure),
-                level,
+                str(level),
                 LEVEL_SIGNS[level],
                 f"{row.submission.region.code}-{cell.code}",
                 title,
@@ -138,15 +142,15 @@ def _listed(heat: Heat, measure: Measure) -> Sequence[Listed]:
     ]
 
 
-def _cell(collection: "Collection", heat: Heat, key: str) -> dict[str, Any]:
+def _cell(user: "User", collection: "Collection", key: str) -> dict[str, Any]:
     """What stands beside the grid: of a county within the jurisdiction, else 404."""
     region, _, code = key.partition("-")
-    rows = [row for row in heat.rows if row.submission.region.code == region]
+    heat = read_heat_row(user, collection, region)
     specs: dict[str, CellSpec] = {spec.code: spec for spec in heat.specs}
-    if not rows or code not in specs:
+    if code not in specs:
         raise Http404
-    submission = rows[0].submission
-    row = read_heat_row(collection, submission).rows[0]
+    row = heat.rows[0]
+    submission = row.submission
     cell = next(each for each in row.cells if each.code == code)
     return {
         "submission": submission,

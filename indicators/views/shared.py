@@ -83,6 +83,11 @@ class ListedRow:
         """Its page."""
         return reverse("indicators:submission", args=[self.submission.public_id])
 
+    @property
+    def is_at_city(self) -> bool:
+        """Whether the city's step is due, alone or in a batch."""
+        return self.submission.state in _BEFORE_THE_CITY
+
 
 @page(Permission.VIEW_SUBMISSIONS)
 def submissions(request: AuthenticatedRequest) -> HttpResponse:
@@ -90,9 +95,15 @@ def submissions(request: AuthenticatedRequest) -> HttpResponse:
     form = SubmissionFilterForm(request.GET, user=request.user)
     found = search_submissions(request.user, form.wanted)
     listed = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [ListedRow(row, turn_of(row)) for row in listed]
+    address = request.GET.copy()
+    address["chosen"] = "all"
     context = {
         "page": listed,
-        "rows": [ListedRow(row, turn_of(row)) for row in listed],
+        "rows": rows,
+        "is_any_at_city": any(row.is_at_city for row in rows),
+        "is_all_chosen": request.GET.get("chosen") == "all",
+        "choose_all_url": f"?{address.urlencode()}#batch-form",
         "is_narrowed": form.is_narrowed,
         "form": form,
         "chips": _chips(request, form),

@@ -61,7 +61,7 @@ def _merged(
     is_server_changed = server.fingerprint != base.fingerprint
     if not is_file_changed:
         outcome = Outcome.SERVER if is_server_changed else Outcome.SAME
-    elif _same(spec, file, server):
+    elif is_server_changed and _same(spec, file, server):
         outcome = Outcome.SAME
     elif spec.code in locked:
         outcome = Outcome.LOCKED

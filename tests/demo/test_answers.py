@@ -60,7 +60,9 @@ def test_projects_and_awards_are_of_the_year(data_year):
     ]
     assert Counter(item.year for item in items) == {data_year: len(items)}
     assert items
-    assert not [item for item in items if "2020" in item.approval_number]
+    numbers = [item.approval_number for item in items if item.approval_number]
+    assert all(f"〔{data_year}〕" in number for number in numbers)
+    assert len(set(numbers)) == len(numbers)
 
 
 def test_the_invented_years_stand_as_they_are():

@@ -94,7 +94,7 @@ def add_item(
     person: Person, code: str, name: str, file: str, *, kind: str = "", year: str = ""
 ) -> None:
     """One named item on a line's list, from the form: of the first kind and the data year unless said."""
-    line(person, code).get_by_role("link", name=re.compile("清单")).click()
+    line(person, code).get_by_role("link", name=re.compile("^清单")).click()
     person.is_at("清单与证明材料")
     choice = person.page.get_by_label("类别")
     choice.select_option(label=kind) if kind else choice.select_option(index=1)

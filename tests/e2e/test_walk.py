@@ -31,7 +31,9 @@ DETAILS = (
     "main table tbody tr:first-child a:not([href*='file']):not([href$='.pdf']):not([href$='.xlsx'])"
 )
 ACTIONS = ".page-actions a:not([href$='.zip']):not([href$='.xlsx']):not([href$='.pdf'])"
-PANELS = ".panel-links a"
+PANELS = ".panel-links a, main a[data-panel], main a[href*='/evidence/']"
+# A comparison is asked for by a form.
+FORMS = "main form[method=get][action*='/compare/']"
 # What follows from these gives a file, not a page.
 FILES = ("/workbook/", "/file/", "/inline/")
 # Parts of an address that make another page of it.
@@ -61,8 +63,8 @@ def test_every_page_can_be_walked_through(enter: Enter, login: str, size: Viewpo
 
 def ways_on(person: Person) -> list[str]:
     """Addresses of the pages one step further."""
-    hrefs = person.page.locator(f"{DETAILS}, {ACTIONS}, {PANELS}").evaluate_all(
-        "links => links.map((link) => link.href)"
+    hrefs = person.page.locator(f"{DETAILS}, {ACTIONS}, {PANELS}, {FORMS}").evaluate_all(
+        "found => found.map((one) => one.href || one.action)"
     )
     addresses = [str(href).partition("#")[0].removeprefix(person.url) for href in hrefs]
     return [path for path in addresses if path.startswith("/") and not path.endswith(FILES)]

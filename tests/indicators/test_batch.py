@@ -1,5 +1,7 @@
 """Accepting and approving by the batch: a result per county."""
 
+import re
+
 import pytest
 
 from county_portal.common.errors import NotAllowed
@@ -82,3 +84,15 @@ def test_nothing_chosen_is_said(people, data):
     response = signed_in(people.reviewer).post("/indicators/submissions/batch/", data)
 
     assert response.status_code == 422
+
+
+def test_only_counties_whose_step_is_due_can_be_chosen(pair, people):
+    client = signed_in(people.shijiazhuang_reviewer)
+    handed_in, draft = pair
+
+    page = client.get("/indicators/submissions/?chosen=all").content.decode()
+
+    boxes = re.findall(r'<input[^>]*name="chosen"[^>]*>', page)
+    assert [str(handed_in.public_id) in box for box in boxes] == [True]
+    assert " checked" in boxes[0]
+    assert str(draft.public_id) in page

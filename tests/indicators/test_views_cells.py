@@ -1,6 +1,7 @@
 """One line at a time: every answer autosave may get, and the panel beside the table."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,12 +10,15 @@ import pytest
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from indicators.actions.collecting import close_collection
-from indicators.models import CellComment
+from indicators.enums import Severity
+from indicators.models import CellComment, CheckRule
 from indicators.rules import CellInput, typed_of
 from indicators.selectors import figure_of
+from indicators.selectors.checks import evaluate
 from scoring.actions.schemes import import_scheme
 from tests.factories.people import signed_in
 from tests.factories.sheets import (
+    ANSWERS,
     add_item,
     fill,
     fill_whole,
@@ -386,3 +390,60 @@ def test_saving_asks_a_constant_number_of_questions(submission, people, filler):
     fill_whole(people.filler, submission, i06=CellInput())
     # A full sheet gives a rule or two more to look up, not a question per line.
     assert asked("06") <= first + 4
+
+
+# --- what the page shows already -----------------------------------------------------------------
+
+
+def marks_on(client, submission):
+    page = client.get(url("fill", submission)).content.decode()
+    return " ".join(re.findall(r'data-mark="([^"]+)"', page))
+
+
+def told_beyond(client, submission, seen):
+    address = url("cell_save", submission, "04")
+    # A note alone: another figure would make the rules speak of other lines too.
+    typed = {"v-04": ANSWERS["04"].text, "m-04": "actual", "t-04": "据年报"}
+    data = {"b-04": base_of(submission), "seen": seen, **typed}
+    return client.post(address, data, headers={"accept": "application/json"}).json()["cells"]
+
+
+def test_lines_that_the_page_shows_already_are_not_drawn_again(submission, people, filler):
+    fill_whole(people.filler, submission)
+
+    assert set(told_beyond(filler, submission, marks_on(filler, submission))) == {"04"}
+
+
+def test_a_colleagues_figure_is_drawn_although_the_rest_is_known(submission, people, filler, clerk):
+    fill_whole(people.filler, submission)
+    seen = marks_on(filler, submission)
+    fill(clerk, submission, {"06": replace(ANSWERS["06"], note="据税务部门")})
+
+    told = told_beyond(filler, submission, seen)
+
+    assert set(told) == {"04", "06"}
+    assert told["06"]["fields"]["t"] == "据税务部门"
+
+
+def test_a_line_of_which_a_rule_speaks_anew_is_drawn(submission, people, filler):
+    fill_whole(people.filler, submission)
+    seen = marks_on(filler, submission)
+    spoken_of = {finding.indicator for finding in evaluate(submission)}
+    CheckRule.objects.update(severity=Severity.IGNORE)
+
+    assert spoken_of
+    assert set(told_beyond(filler, submission, seen)) == {"04", *spoken_of}
+
+
+def test_a_line_with_a_new_comment_is_drawn(submission, people, filler):
+    fill_whole(people.filler, submission)
+    seen = marks_on(filler, submission)
+    CellComment.objects.create(
+        submission=submission,
+        indicator_code="09",
+        author=people.reviewer,
+        text="请核对",
+        written_at=clock.now(),
+    )
+
+    assert set(told_beyond(filler, submission, seen)) == {"04", "09"}

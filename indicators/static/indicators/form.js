@@ -19,6 +19,7 @@ class Line {
     this.baseField = form.elements[`b-${this.code}`];
     // What the server is known to hold; null where the page shows typing that it refused.
     this.stored = "unsaved" in row.dataset ? null : this.typed();
+    this.mark = row.dataset.mark; // what is shown here, in the server's shorthand
     this.rival = null; // somebody else's content, offered for choice
     this.refused = ""; // the typing that the server would not take
     this.timer = 0;
@@ -123,6 +124,7 @@ function hush(name) {
 }
 
 function showState(line, name) {
+  line.mark = ""; // no longer as the server told it
   document.getElementById(`s-${line.code}`).replaceChildren(template(`data-state="${name}"`));
 }
 
@@ -194,7 +196,9 @@ function again() {
 
 // Throws where trying again may help: no network, or a server in trouble.
 async function send(line, sent) {
-  const body = new URLSearchParams({ [`b-${line.code}`]: line.baseField.value });
+  // Lines that stand here as the server last told them need not be told again.
+  const seen = [...lines.values()].filter((each) => !each.isDirty).map((each) => each.mark);
+  const body = new URLSearchParams({ [`b-${line.code}`]: line.baseField.value, seen: seen.join(" ") });
   for (const [prefix, text] of Object.entries(JSON.parse(sent))) body.set(`${prefix}-${line.code}`, text);
   const answer = await fetch(line.row.dataset.save, {
     method: "POST",
@@ -253,18 +257,22 @@ function show(told, own, sent) {
     const line = lines.get(code);
     if (!line) continue;
     if (line !== own) adopt(line, piece);
+    line.mark = "";
     // A line in which something else has been typed by now says so itself.
     if (line.isDirty && !(line === own && line.typed() === sent)) continue;
     if (line.waitsForPerson && line !== own) continue;
     line.row.dataset.kinds = piece.kinds;
     line.row.className = `is-${piece.state}`;
     drawn.delete(document.getElementById(`s-${code}`));
-    draw(document.getElementById(`s-${code}`), piece.states);
-    draw(document.getElementById(`x-${code}`), piece.notes);
+    const boxes = ["s", "x"].map((box) => document.getElementById(`${box}-${code}`));
+    const isHeld = boxes.some((box) => box?.contains(document.activeElement));
+    draw(boxes[0], piece.states);
+    draw(boxes[1], piece.notes);
+    if (!isHeld && line.baseField.value === piece.base) line.mark = piece.mark;
   }
   for (const [id, html] of Object.entries(told.boxes)) draw(document.getElementById(id), html);
   const isUpToDate = [...lines.values()].every(
-    (line) => !line.isDirty || line.baseField.value === told.cells[line.code]?.base,
+    (line) => !line.isDirty || !told.cells[line.code] || line.baseField.value === told.cells[line.code].base,
   );
   if (isUpToDate) form.elements.revision.value = told.revision;
   document.dispatchEvent(new CustomEvent("lines:changed"));
