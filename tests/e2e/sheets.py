@@ -120,7 +120,7 @@ def take_back(person: Person) -> None:
 def explain(person: Person) -> None:
     """From the county's sheet: a reason for every finding that wants one; ends on the sheet."""
     home = person.page.url
-    link = person.page.locator(".page-actions").get_by_role("link", name=re.compile("核对提示"))
+    link = person.page.locator("main").get_by_role("link", name=re.compile("^核对提示")).first
     if link.count() == 0:
         return
     link.click()

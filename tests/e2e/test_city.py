@@ -74,7 +74,7 @@ def begin(reviewer: Person) -> str:
 
 def open_heat(reviewer: Person) -> None:
     """The grid, coloured by the points at stake."""
-    reviewer.follow("热力图", within=".page-actions")
+    reviewer.follow("热力图", within="main")
     reviewer.is_at("审核热力图")
     reviewer.follow("得分影响", within="main")
     reviewer.is_at("审核热力图：得分影响")

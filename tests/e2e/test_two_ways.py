@@ -148,7 +148,7 @@ def upload(filler: Person, typed: Mapping[str, Typed]) -> None:
     """A fresh copy of the workbook with these cells; ends on the preview."""
     open_newest_sheet(filler)
     content = written(filler.download("下载Excel"), typed)
-    filler.follow("上传Excel", within=".page-actions")
+    filler.follow("上传Excel", within="main")
     filler.page.get_by_label("填好的工作簿").set_input_files(
         {"name": f"{NAME}.xlsx", "mimeType": XLSX, "buffer": content}
     )
@@ -181,7 +181,7 @@ def hand_in(lead: Person, stack: LiveStack) -> str:
     lead.follow("提交", within=".page-actions")
     lead.press("确认提交")
     lead.reads("待市级受理")
-    lead.follow("历次版本", within=".page-actions")
+    lead.follow("历次版本", within="main")
     shown = lead.page.locator("code.digest").first.inner_text()
     lead.look("两路-历次版本")
     text = stack.manage("shell", "--no-imports", "-c", _KEPT)

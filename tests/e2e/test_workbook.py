@@ -27,7 +27,7 @@ def test_a_workbook_goes_out_and_comes_back(enter: Enter, county: str, *, script
     content = typed(filler.download("下载Excel"))
     a_colleague_types(enter(f"{county}-fill", scripts=False), "70")
 
-    filler.follow("上传Excel", within=".page-actions")
+    filler.follow("上传Excel", within="main")
     filler.is_at("Excel填报")
     filler.look("上传Excel")
     filler.page.get_by_label("填好的工作簿").set_input_files(
