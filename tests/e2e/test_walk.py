@@ -30,7 +30,10 @@ UUID_LENGTH, CODE_LENGTH = 36, 2
 DETAILS = (
     "main table tbody tr:first-child a:not([href*='file']):not([href$='.pdf']):not([href$='.xlsx'])"
 )
-ACTIONS = ".page-actions a:not([href$='.zip']):not([href$='.xlsx']):not([href$='.pdf'])"
+ACTIONS = ", ".join(
+    f"{place} a:not([href$='.zip']):not([href$='.xlsx']):not([href$='.pdf'])"
+    for place in (".page-actions", ".sheet-tools")
+)
 PANELS = ".panel-links a, main a[data-panel], main a[href*='/evidence/']"
 # A comparison is asked for by a form.
 FORMS = "main form[method=get][action*='/compare/']"
