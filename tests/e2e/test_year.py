@@ -90,20 +90,19 @@ def fill_in(filler: Person) -> None:
     filler.is_at(f"填报：{TITLE}")
     filler.look("填报-空白")
 
-    # Autosave may ask before the button does, and is refused alike.
+    # Autosave may ask before the button does, and again when the page is back, and is refused alike.
     with filler.refused_with(HTTPStatus.UNPROCESSABLE_ENTITY):
         filler.page.locator("#v-04").fill("六十二家")
         filler.press_with_errors("保存草稿", "没有保存：有1处填写有误")
         filler.look("填报-有误")
         expect(filler.page.locator("#v-04")).to_have_value("六十二家")
-        # What was kept of it on this machine is tried once more when the page is back.
         sheets.type_figures(filler)
         filler.press("保存草稿")
         filler.reads("已保存。")
-    expect(filler.page.locator("#v-01")).to_have_value("8,120.50")
-    expect(sheets.line(filler, "02")).to_contain_text("按已保存的分子、分母计算：1.4475%")
-    expect(sheets.line(filler, "08")).to_contain_text("清单列出0项")
-    filler.look("填报-已存")
+        expect(filler.page.locator("#v-01")).to_have_value("8,120.50")
+        expect(sheets.line(filler, "02")).to_contain_text("按已保存的分子、分母计算：1.4475%")
+        expect(sheets.line(filler, "08")).to_contain_text("清单列出0项")
+        filler.look("填报-已存")
 
     sheets.add_evidence(filler, LABORATORY, PAPER)
     filler.look("清单")
