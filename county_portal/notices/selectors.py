@@ -14,7 +14,7 @@ from county_portal.notices.models import MailOptOut, Notice
 
 def list_notices(user: User) -> QuerySet[Notice]:
     """A person's own, newest first."""
-    return Notice.objects.filter(recipient=user).order_by("-created_at", "-pk")
+    return Notice.objects.filter(recipient_id=user.pk).order_by("-created_at", "-pk")
 
 
 def list_unread_first(user: User) -> QuerySet[Notice]:

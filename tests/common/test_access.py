@@ -15,6 +15,7 @@ ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 class Somebody(SimpleNamespace):
     is_authenticated = True
+    pk = None
 
     def holds(self, permission):
         return permission in self.permissions

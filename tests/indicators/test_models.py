@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from county_portal.common import clock
 from indicators.models import (
@@ -179,10 +179,19 @@ def test_a_return_has_words(submission, people, action):
 def test_steps_taken_stay_as_they_were(submission, people, act):
     give_back(people.lead, people.reviewer, submission)
     steps = ReviewStep.objects.filter(submission=submission)
+    statements = {
+        "update": "UPDATE indicators_reviewstep SET comment = '改写'",
+        "delete": "DELETE FROM indicators_reviewstep",
+    }
 
-    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
-        steps.update(comment="改写") if act == "update" else steps.delete()
-    assert [step.comment for step in steps] == ["", "请核对。"]
+    # Past the application, which protects steps that a version or a return hangs on by itself.
+    with (
+        pytest.raises(DatabaseError, match="append_only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statements[act])
+    assert [step.comment for step in steps] == ["", "", "请核对。"]
 
 
 def test_the_day_depends_on_whose_turn_it_is(submission):

@@ -29,7 +29,7 @@ from tests.factories.sheets import approve, draw_up, fill, move, open_for_all, s
         ("lead", ["draft"]),
         ("provider", []),
         ("reviewer", []),
-        ("shijiazhuang_reviewer", ["city_review"]),
+        ("shijiazhuang_reviewer", ["submitted"]),
         ("manager", ["province_review"]),
         ("checker", []),
     ],

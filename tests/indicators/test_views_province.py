@@ -230,7 +230,7 @@ def test_many_are_received_one_by_one(collection, submission, people, manager):
 
     assert response.status_code == 200
     assert "已接收1份，跳过1份" in text(response)
-    assert "石家庄市长安区 此事项的办理环节已经变化" in text(response)
+    assert "石家庄市长安区 当前为“已退回”，不在“接收”环节。" in text(response)
     assert (fresh(submission).state, fresh(other).state) == ("accepted", "returned")
 
 
@@ -256,7 +256,12 @@ def test_giving_back_needs_words(submission, people, manager, name, state):
     approve(people.lead, people.reviewer, submission)
     if state == "accepted":
         move(people.manager, submission, "receive")
-    data = {"revision": fresh(submission).revision, "comment": " ", "flagged": ["04"]}
+    data = {
+        "revision": fresh(submission).revision,
+        "comment": " ",
+        "flagged": ["04"],
+        "reason-04": "source",
+    }
 
     blank = manager.post(url(name, submission), data)
     assert blank.status_code == 422
