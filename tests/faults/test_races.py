@@ -15,7 +15,7 @@ from tests.e2e.stack import LiveStack
 from tests.faults.conftest import Province
 from tests.faults.dataset import REASON
 from tests.faults.jobs import await_done
-from tests.faults.test_queue import whole_sheet
+from tests.faults.test_queue import give_reasons, whole_sheet
 from tests.faults.visitor import Answer, Visitor
 
 pytestmark = pytest.mark.fault
@@ -91,6 +91,7 @@ def test_a_form_sent_twice_at_once_is_one_step(
     filler = visitor(f"{SUBMITTING}-fill")
     form = filler.get(f"{sheet}/fill/")
     filler.post(f"{sheet}/fill/", form.token, revision=form.field("revision"), **whole_sheet())
+    give_reasons(filler, sheet, form.token)
     page = lead.get(f"{sheet}/submit/")
     revision = page.field("revision")
 
@@ -113,7 +114,13 @@ def test_a_form_sent_twice_at_once_is_one_step(
     )
     assert steps == [("submit",)]
     recorded = rows("SELECT act FROM audit_event WHERE object_id = %s ORDER BY serial", submission)
-    assert recorded == [("record_approval",), ("save_values",), ("submit_submission",)]
+    assert [act for (act,) in recorded] == [
+        "record_approval",
+        "save_values",
+        "explain_findings",
+        "explain_findings",
+        "submit_submission",
+    ]
 
 
 def test_of_two_who_save_one_form_the_second_sees_both(
