@@ -19,9 +19,7 @@ def list_notices(user: User) -> QuerySet[Notice]:
 
 def list_unread_first(user: User) -> QuerySet[Notice]:
     """A person's own, those not yet read on top."""
-    return Notice.objects.filter(recipient=user).order_by(
-        F("read_at").desc(nulls_first=True), "-created_at", "-pk"
-    )
+    return list_notices(user).order_by(F("read_at").desc(nulls_first=True), "-created_at", "-pk")
 
 
 def list_unread(user: User) -> QuerySet[Notice]:

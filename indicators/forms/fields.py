@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Level
+from county_portal.accounts.selectors import list_reviewing_offices
 from county_portal.common.text import clean_text
 
 CONTROL_CHARACTERS = "含有不可见的控制字符，请删去后重新输入。"
@@ -21,6 +24,16 @@ class CleanCharField(forms.CharField):
             raise forms.ValidationError(
                 CONTROL_CHARACTERS, code="text_control_character"
             ) from error
+
+
+def choose_reviewing_office(form: forms.Form, user: User) -> None:
+    """Give the form's field `office` its choices, or take it away: only the province has several."""
+    if user.level != Level.PROVINCE:
+        del form.fields["office"]
+        return
+    field: Any = form.fields["office"]
+    offices = [(str(row.public_id), row.short_name) for row in list_reviewing_offices()]
+    field.choices = [("", "全部"), *offices]
 
 
 def words_field(

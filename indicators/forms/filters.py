@@ -8,8 +8,8 @@ from django import forms
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level
-from county_portal.accounts.selectors import list_reviewing_offices
 from indicators.enums import SubmissionState
+from indicators.forms.fields import choose_reviewing_office
 from indicators.selectors import SubmissionFilter, list_collections
 
 ALL = "all"
@@ -37,12 +37,7 @@ class SubmissionFilterForm(forms.Form):
         super().__init__(data)
         collection: Any = self.fields["collection"]
         collection.choices = [*choices, (ALL, "全部任务")]
-        if user.level == Level.PROVINCE:
-            office: Any = self.fields["office"]
-            offices = [(str(row.public_id), row.short_name) for row in list_reviewing_offices()]
-            office.choices = [("", "全部"), *offices]
-        else:
-            del self.fields["office"]
+        choose_reviewing_office(self, user)
         self.is_valid()
 
     @property

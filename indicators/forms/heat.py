@@ -7,9 +7,8 @@ from uuid import UUID
 from django import forms
 
 from county_portal.accounts.models import User
-from county_portal.accounts.roles import Level
-from county_portal.accounts.selectors import list_reviewing_offices
 from indicators.enums import SubmissionState
+from indicators.forms.fields import choose_reviewing_office
 from indicators.rules.heat import MEASURE_WORDS, Measure
 from indicators.selectors.heat import HeatFilter
 
@@ -30,12 +29,7 @@ class HeatForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        if user.level == Level.PROVINCE:
-            office: Any = self.fields["office"]
-            offices = [(str(row.public_id), row.short_name) for row in list_reviewing_offices()]
-            office.choices = [("", "全部"), *offices]
-        else:
-            del self.fields["office"]
+        choose_reviewing_office(self, user)
         self.is_valid()
 
     @property

@@ -18,17 +18,9 @@ from indicators.rules.checks import Item, Line, Spread
 from indicators.rules.heat import OWED, Cell, Measure, change_of, findings_level
 from indicators.selectors.catalogue import catalogue_of
 from indicators.selectors.findings import find, read_rules, spreads_of
+from indicators.selectors.sheets import FIGURE_FIELDS
 
-_VALUE_FIELDS = (
-    "indicator__code",
-    "text",
-    "number",
-    "numerator",
-    "denominator",
-    "absence",
-    "note",
-    "status",
-)
+_VALUE_FIELDS = ("indicator__code", *FIGURE_FIELDS)
 _ITEM_FIELDS = (
     "kind__indicator__code",
     "kind__code",
