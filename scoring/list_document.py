@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from county_portal.documents.blocks import Block, Heading, Paragraph
 from county_portal.documents.digest import content_digest
+from county_portal.documents.enums import Layout
 from county_portal.documents.official import (
     Imprint,
     Letterhead,
@@ -22,8 +24,6 @@ from county_portal.documents.official import (
 )
 from county_portal.documents.pdf import RenderedPdf
 from county_portal.documents.workbook import Column, Sheet, render_workbook
-
-TEMPLATE = "scoring/documents/published_list.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +131,31 @@ class Part:
 
 def render_list_pdf(document: PublishedListDocument) -> RenderedPdf:
     """The list as 公文; the same document gives the same bytes."""
-    return render_official(
-        OfficialDocument(
-            letterhead=document.letterhead,
-            title_lines=document.title_lines or usual_title(document),
-            signature=document.signature,
-            imprint=document.imprint,
-            verification=document.verification,
-            template=TEMPLATE,
-            content={
-                "list": document,
-                "opening": opening(document),
-                "parts": numbered(list_parts(document)),
-            },
-        )
+    return render_official(official_list(document))
+
+
+def official_list(document: PublishedListDocument) -> OfficialDocument:
+    """The list as the parts every official document has."""
+    return OfficialDocument(
+        layout=Layout.GENERAL,
+        letterhead=document.letterhead,
+        title_lines=document.title_lines or usual_title(document),
+        addressees="，".join(document.addressees),
+        blocks=tuple(_blocks(document)),
+        signature=document.signature,
+        imprint=document.imprint,
+        verification=document.verification if document.verification.code else None,
     )
+
+
+def _blocks(document: PublishedListDocument) -> Iterator[Block]:
+    yield Paragraph(opening(document))
+    for part in numbered(list_parts(document)):
+        yield Heading(1, part.heading)
+        yield from map(Paragraph, part.paragraphs)
+        for section in part.sections:
+            yield Heading(2, section.heading)
+            yield from map(Paragraph, section.paragraphs)
 
 
 def list_digest(document: PublishedListDocument) -> str:

@@ -38,6 +38,10 @@ class Permission(models.TextChoices):
     PUBLISH_LIST = "scoring.publish", "公布名单"
     REPORT_CARDS = "reports.batch", "批量生成得分说明书"
     VIEW_REPORT_CARD = "reports.view", "查看得分说明书"
+    DRAFT_DOCUMENT = "documents.draft", "拟制公文"
+    CHECK_DOCUMENT = "documents.check", "核稿"
+    SIGN_DOCUMENT = "documents.sign", "签发公文"
+    VIEW_DOCUMENTS = "documents.view", "查看公文"
     MANAGE_USERS = "accounts.manage", "管理账号"
     MANAGE_SECURITY = "accounts.security", "解锁与停用账号"
     VIEW_AUDIT = "audit.view", "查看审计记录"
@@ -78,13 +82,35 @@ ROLE_LEVEL: dict[Role, Level] = {
 _P = Permission
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.COUNTY_FILLER: frozenset({_P.FILL, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
+    Role.COUNTY_FILLER: frozenset(
+        {_P.FILL, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD, _P.VIEW_DOCUMENTS}
+    ),
     # One fills and another submits: two pairs of eyes on every figure before it leaves the county.
-    Role.COUNTY_LEAD: frozenset({_P.SUBMIT, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
+    Role.COUNTY_LEAD: frozenset(
+        {_P.SUBMIT, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD, _P.VIEW_DOCUMENTS}
+    ),
     # Fills and signs what the division of labour gives its department, and sees nothing else.
     Role.COUNTY_PROVIDER: frozenset({_P.PROVIDE}),
-    Role.CITY_REVIEWER: frozenset({_P.REVIEW, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
-    Role.CITY_SIGNER: frozenset({_P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD}),
+    Role.CITY_REVIEWER: frozenset(
+        {
+            _P.REVIEW,
+            _P.VIEW_SUBMISSIONS,
+            _P.VIEW_REPORT_CARD,
+            _P.DRAFT_DOCUMENT,
+            _P.CHECK_DOCUMENT,
+            _P.VIEW_DOCUMENTS,
+        }
+    ),
+    # In an office of two the head both checks and signs what the other drafted.
+    Role.CITY_SIGNER: frozenset(
+        {
+            _P.VIEW_SUBMISSIONS,
+            _P.VIEW_REPORT_CARD,
+            _P.CHECK_DOCUMENT,
+            _P.SIGN_DOCUMENT,
+            _P.VIEW_DOCUMENTS,
+        }
+    ),
     Role.PROVINCE_MANAGER: frozenset(
         {
             _P.COLLECT,
@@ -94,12 +120,29 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PREPARE_LIST,
             _P.REPORT_CARDS,
             _P.VIEW_REPORT_CARD,
+            _P.DRAFT_DOCUMENT,
+            _P.VIEW_DOCUMENTS,
         }
     ),
-    Role.PROVINCE_CHECKER: frozenset({_P.VIEW_SUBMISSIONS, _P.VIEW_RESULTS, _P.VIEW_REPORT_CARD}),
+    Role.PROVINCE_CHECKER: frozenset(
+        {
+            _P.VIEW_SUBMISSIONS,
+            _P.VIEW_RESULTS,
+            _P.VIEW_REPORT_CARD,
+            _P.CHECK_DOCUMENT,
+            _P.VIEW_DOCUMENTS,
+        }
+    ),
     Role.PROVINCE_EXPERT: frozenset({_P.SCORE_PANEL, _P.VIEW_SUBMISSIONS}),
     Role.PROVINCE_PUBLISHER: frozenset(
-        {_P.PUBLISH_LIST, _P.VIEW_SUBMISSIONS, _P.VIEW_RESULTS, _P.VIEW_REPORT_CARD}
+        {
+            _P.PUBLISH_LIST,
+            _P.VIEW_SUBMISSIONS,
+            _P.VIEW_RESULTS,
+            _P.VIEW_REPORT_CARD,
+            _P.SIGN_DOCUMENT,
+            _P.VIEW_DOCUMENTS,
+        }
     ),
     Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_USERS}),
     Role.SECURITY_ADMIN: frozenset({_P.MANAGE_SECURITY}),

@@ -1,11 +1,15 @@
-"""The documents app: no tables yet, so that templates and later models have a place."""
+"""The documents app."""
 
 from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
-    """Official documents: fonts, layout, PDF and xlsx."""
+    """Official documents: numbers, drafting, layout, verification, files."""
 
     name = "county_portal.documents"
     label = "documents"
     verbose_name = "公文与文档"
+
+    def ready(self) -> None:
+        """Tell the jobs ledger how to make a document's files."""
+        from county_portal.documents import tasks  # noqa: F401, PLC0415 -- registers on import

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from django.template.loader import render_to_string
 
+from county_portal.documents.blocks import Attachment, Block
+from county_portal.documents.enums import Layout
 from county_portal.documents.pdf import RenderedPdf, render_pdf
 
 STYLES = ("documents/official.css",)
@@ -28,6 +30,7 @@ class Letterhead:
 
     sender: str  # as it is to stand in red: 河北省科技创新工作领导小组文件
     number: str  # see `document_number`
+    signers: tuple[str, ...] = ()  # 签发人, of reports upward
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Imprint:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a reader compares on the public verification page; a blank code prints nothing."""
+    """What a reader compares on the public verification page."""
 
     code: str  # short code typed by hand
     url: str
@@ -75,15 +78,18 @@ class SignatureFit:
 
 @dataclass(frozen=True, slots=True)
 class OfficialDocument:
-    """An official document but for its text, which `template` sets with the names in `content`."""
+    """Everything an official document says."""
 
+    layout: Layout
     letterhead: Letterhead
-    title_lines: tuple[str, ...]
+    title_lines: tuple[str, ...]  # broken by meaning
+    addressees: str  # 主送机关, without the colon
+    blocks: tuple[Block, ...]
     signature: Signature
     imprint: Imprint
-    verification: Verification
-    template: str  # extends documents/official.html
-    content: dict[str, object]
+    attachments: tuple[Attachment, ...] = ()
+    remark: str = ""  # 附注, without brackets
+    verification: Verification | None = None  # not part of what is said
 
     @property
     def title(self) -> str:
@@ -127,7 +133,7 @@ def render_official(document: OfficialDocument) -> RenderedPdf:
 
 def _render(document: OfficialDocument, imprint_place: str) -> RenderedPdf:
     context = {
-        **document.content,
+        "document": document,
         "title": document.title,
         "title_lines": document.title_lines,
         "letterhead": document.letterhead,
@@ -136,14 +142,13 @@ def _render(document: OfficialDocument, imprint_place: str) -> RenderedPdf:
         "signed_on": chinese_date(document.signature.signed_on),
         "signature_fit": fit_signature(document.signature),
         "verification": document.verification,
-        "short_digest": document.verification.digest[:16],
         "imprint": document.imprint,
         "imprint_place": imprint_place,
         "imprint_room_mm": imprint_height(document.imprint),
         "printed_on": chinese_date(document.imprint.printed_on),
     }
     return render_pdf(
-        render_to_string(document.template, context),
+        render_to_string(BASE_TEMPLATE, context),
         title=document.title,
         styles=STYLES,
         created_on=document.signature.signed_on,

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from county_portal.documents.blocks import Paragraph
+from county_portal.documents.enums import Layout
 from county_portal.documents.official import (
     Imprint,
     Letterhead,
@@ -23,9 +25,7 @@ from county_portal.documents.official import (
     render_official,
     text_width,
 )
-from scoring.list_document import TEMPLATE
 from tests.documents.reading import needs_pango, pages, text
-from tests.documents.samples import published_list
 
 DENSE = "科技创新能力监测评价结果" * 200
 LINE = 28.98 / 72 * 25.4
@@ -33,13 +33,14 @@ LINE = 28.98 / 72 * 25.4
 
 def official(paragraph: str, **changes: Any) -> OfficialDocument:
     document = OfficialDocument(
+        layout=Layout.GENERAL,
         letterhead=Letterhead("河北省科技创新工作领导小组文件", document_number("冀科领", 2021, 1)),
         title_lines=("河北省科技创新工作领导小组", "关于公布评价结果的通知"),
         signature=Signature("河北省科技创新工作领导小组", date(2021, 9, 3)),
         imprint=Imprint(("省委办公厅",), "省科技厅办公室", date(2021, 9, 6)),
         verification=Verification("7K3M-92QF", "https://example.gov.cn/verify", "ab" * 32),
-        template=TEMPLATE,
-        content={"list": published_list(), "opening": paragraph, "parts": []},
+        addressees="各市人民政府",
+        blocks=(Paragraph(paragraph),),
     )
     return replace(document, **changes)
 
@@ -168,6 +169,6 @@ def test_signature_never_stands_alone_and_the_imprint_ends_an_even_page(length):
 
 @needs_pango
 def test_verification_line_can_be_left_out():
-    silent = official("评价。", verification=Verification("", "", ""))
+    silent = official("评价。", verification=None)
     assert "核验码" not in text(render_official(silent).content)
     assert "核验码：7K3M-92QF" in text(render_official(official("评价。")).content)

@@ -1,0 +1,31 @@
+"""Issued documents as their office, the offices they were sent to, and verifiers may see them."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Permission
+from county_portal.documents.models import Paper
+
+
+def list_papers(user: User) -> QuerySet[Paper]:
+    """Documents of one's own office and those sent to it."""
+    if not user.holds(Permission.VIEW_DOCUMENTS):
+        return Paper.objects.none()
+    delivered = Paper.objects.filter(deliveries__office_id=user.office_id).values("pk")
+    return Paper.objects.filter(Q(office_id=user.office_id) | Q(pk__in=delivered))
+
+
+def get_paper(user: User, public_id: UUID, *, lock: bool = False) -> Paper:
+    """One of those; to be changed, only one's own office's. 404 otherwise."""
+    papers = list_papers(user)
+    if lock:
+        papers = papers.filter(office_id=user.office_id).select_for_update(of=("self",))
+    return get_object_or_404(papers, public_id=public_id)
+
+
+def find_paper(code: str) -> Paper | None:
+    """The document with this code, whoever asks: that is what the code is for."""
+    return Paper.objects.select_related("replaced_by").filter(code=code).first()
