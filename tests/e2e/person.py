@@ -58,9 +58,10 @@ class Person:
     @contextmanager
     def refused_with(self, *statuses: int) -> Iterator[None]:
         """Expect these answers inside the block."""
-        self._expected |= set(statuses)
+        before = self._expected
+        self._expected = before | set(statuses)
         yield
-        self._expected -= set(statuses)
+        self._expected = before
 
     def go(self, path: str) -> None:
         """Type an address."""
