@@ -1,7 +1,8 @@
 """HTML to PDF: the only door to WeasyPrint, which may be missing without anything else failing."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from http import HTTPStatus
@@ -61,6 +62,8 @@ class RenderedPdf:
 
     content: bytes
     page_count: int
+    # Element id → page from 1, and its upper left corner in mm from the page's.
+    places: Mapping[str, tuple[int, float, float]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -89,11 +92,11 @@ def render_pdf(
 
     about = renderer.Information(title, author, subject, created_on)
     try:
-        content, page_count = renderer.write_pdf(html, about, styles)
+        content, page_count, places = renderer.write_pdf(html, about, styles)
     except Exception as error:
         # WeasyPrint lets through whatever its parsers raise; one card's failure must not look like a bug.
         raise PdfFailed from error
-    return RenderedPdf(content, page_count)
+    return RenderedPdf(content, page_count, places)
 
 
 @lru_cache(maxsize=1)

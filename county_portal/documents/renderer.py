@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -97,8 +98,13 @@ class Information:
     created_on: date | None
 
 
-def write_pdf(html: str, about: Information, styles: tuple[str, ...]) -> tuple[bytes, int]:
-    """The PDF's bytes and its number of pages; no clock and no chance in either."""
+# An element's id → the number of its page from 1, and its upper left corner in mm.
+Places = dict[str, tuple[int, float, float]]
+_MM_PER_PX = 25.4 / 96
+
+
+def write_pdf(html: str, about: Information, styles: tuple[str, ...]) -> tuple[bytes, int, Places]:
+    """The PDF's bytes, its number of pages and where elements with an id stand; no clock and no chance in it."""
     printable = html.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
     with _one_at_a_time, _without_collection():
         source = HTML(string=printable, base_url=None, url_fetcher=_fetcher())
@@ -113,4 +119,12 @@ def write_pdf(html: str, about: Information, styles: tuple[str, ...]) -> tuple[b
         )
         metadata.attachments = []
         content: bytes = document.write_pdf(pdf_identifier=True)
-        return content, len(document.pages)
+        return content, len(document.pages), _places(document)
+
+
+def _places(document: Document) -> Places:
+    return {
+        name: (number, left * _MM_PER_PX, top * _MM_PER_PX)
+        for number, page in enumerate(document.pages, start=1)
+        for name, (left, top, *_) in page.anchors.items()
+    }
