@@ -287,7 +287,7 @@ class Season:
     ) -> PublishedList:
         """Draft, consent, and publication by a second person."""
         year, cast = self.data_year + 1, self.counties.cast
-        data = ListInput(run.public_id, f"冀科领〔{year}〕{number}号", on, correction_reason)
+        data = ListInput(run.public_id, on, correction_reason)
         with clock.playing(_morning(on, days_before=14)):
             published = draft_list(actor=cast.manager, data=data)
         with clock.playing(_morning(on, days_before=5)):
