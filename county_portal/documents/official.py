@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from county_portal.documents.blocks import Attachment, Block
 from county_portal.documents.enums import Layout
 from county_portal.documents.pdf import RenderedPdf, render_pdf
+from county_portal.documents.qr import QrCode, qr_code
 
 STYLES = ("documents/official.css",)
 BASE_TEMPLATE = "documents/official.html"
@@ -142,6 +143,7 @@ def _render(document: OfficialDocument, imprint_place: str) -> RenderedPdf:
         "signed_on": chinese_date(document.signature.signed_on),
         "signature_fit": fit_signature(document.signature),
         "verification": document.verification,
+        "qr": verification_qr(document.verification),
         "imprint": document.imprint,
         "imprint_place": imprint_place,
         "imprint_room_mm": imprint_height(document.imprint),
@@ -155,6 +157,11 @@ def _render(document: OfficialDocument, imprint_place: str) -> RenderedPdf:
         author=document.signature.office,
         subject=document.letterhead.number,
     )
+
+
+def verification_qr(verification: Verification | None) -> QrCode | None:
+    """The address of the verification page; the code alone where the portal does not know its own address."""
+    return qr_code(verification.url or verification.code) if verification else None
 
 
 def fit_sender(sender: str) -> SenderFit:
