@@ -16,6 +16,7 @@ from county_portal.documents.numbers import (
     text_width,
 )
 from county_portal.documents.pdf import RenderedPdf, render_pdf
+from county_portal.documents.qr import QrCode, qr_code
 
 __all__ = [
     "Imprint",
@@ -137,6 +138,7 @@ def _render(document: OfficialDocument, imprint_place: str) -> RenderedPdf:
         "signed_on": chinese_date(document.signature.signed_on),
         "signature_fit": fit_signature(document.signature),
         "verification": document.verification,
+        "qr": verification_qr(document.verification),
         "imprint": document.imprint,
         "imprint_place": imprint_place,
         "imprint_room_mm": imprint_height(document.imprint),
@@ -150,6 +152,11 @@ def _render(document: OfficialDocument, imprint_place: str) -> RenderedPdf:
         author=document.signature.office,
         subject=document.letterhead.number,
     )
+
+
+def verification_qr(verification: Verification | None) -> QrCode | None:
+    """The address of the verification page; the code alone where the portal does not know its own address."""
+    return qr_code(verification.url or verification.code) if verification else None
 
 
 def fit_sender(sender: str) -> SenderFit:

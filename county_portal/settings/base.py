@@ -1,5 +1,7 @@
 """Settings that hold everywhere. No branch on the environment here."""
 
+from pathlib import Path
+
 import dj_database_url
 from celery.schedules import crontab
 from django.urls import reverse_lazy
@@ -260,6 +262,12 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.email_from or MAIL.user or "portal@localhost"
 # How the portal is reached from outside, for the links in mails; empty: no links.
 PORTAL_URL = ENV.portal_url.rstrip("/")
+
+# Private keys of the receipts of issued documents, and certificates of the offices' seals: never beside the code.
+DOCUMENT_KEYS_DIR = Path(ENV.document_keys_dir or VAR_DIR / "keys")
+DOCUMENT_SEALS_DIR = Path(ENV.document_seals_dir or VAR_DIR / "seals")
+# Function that answers an office's signer; empty: documents are not signed, and say so.
+DOCUMENT_SIGNER = ENV.document_signer
 
 PROVINCE = ENV.province
 PORTAL_SITE = {
