@@ -11,5 +11,8 @@ class DocumentsConfig(AppConfig):
     verbose_name = "公文与文档"
 
     def ready(self) -> None:
-        """Tell the jobs ledger how to make a document's files."""
-        from county_portal.documents import tasks  # noqa: F401, PLC0415 -- registers on import
+        """Make the written kinds known, and tell the jobs ledger how to make a document's files."""
+        from county_portal.documents import kinds, tasks  # noqa: F401, PLC0415 -- registers on import
+
+        for kind in kinds.WRITTEN:
+            kinds.register_document(kind)
