@@ -1,7 +1,6 @@
 """Parts every official document has (GB/T 9704-2012), their fixed wordings, and their PDF."""
 
 import math
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,8 +9,30 @@ from django.template.loader import render_to_string
 
 from county_portal.documents.blocks import Attachment, Block
 from county_portal.documents.enums import Layout
+from county_portal.documents.numbers import (
+    chinese_date,
+    chinese_ordinal,
+    document_number,
+    text_width,
+)
 from county_portal.documents.pdf import RenderedPdf, render_pdf
 from county_portal.documents.qr import QrCode, qr_code
+
+__all__ = [
+    "Imprint",
+    "Letterhead",
+    "OfficialDocument",
+    "Signature",
+    "Verification",
+    "chinese_date",
+    "chinese_ordinal",
+    "document_number",
+    "fit_sender",
+    "fit_signature",
+    "imprint_height",
+    "render_official",
+    "text_width",
+]
 
 STYLES = ("documents/official.css",)
 BASE_TEMPLATE = "documents/official.html"
@@ -22,7 +43,6 @@ _TEXT_WIDTH_POINTS = 442
 _IMPRINT_LINE_MM = Decimal(7)
 _IMPRINT_ROW_MM = Decimal("1.5")  # padding and rules of a row
 _IMPRINT_CHARACTERS = 26  # 4号 characters in a line of 抄送 beside its label
-_DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +116,6 @@ class OfficialDocument:
     def title(self) -> str:
         """The title in one line, for the PDF's metadata."""
         return "".join(self.title_lines)
-
-
-def document_number(prefix: str, year: int, serial: int) -> str:
-    """发文字号: six-corner brackets, four-digit year, serial without 第 and without leading zeros."""
-    return f"{prefix}〔{year}〕{serial}号"
-
-
-def chinese_date(day: date) -> str:
-    """A date as official documents write it: Arabic digits, no leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def chinese_ordinal(number: int) -> str:
-    """一 … 九十九, for headings 一、 and （一）."""
-    tens, ones = divmod(number, 10)
-    if number < 1 or tens >= len(_DIGITS):
-        raise ValueError(f"no heading has the number {number}")
-    leading = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return leading + (_DIGITS[ones] if ones else "")
-
-
-def text_width(text: str) -> Decimal:
-    """Width in characters as printed: Latin letters and digits take half a character."""
-    full = sum(1 for char in text if unicodedata.east_asian_width(char) not in {"Na", "H", "N"})
-    return Decimal(full) + Decimal(len(text) - full) / 2
 
 
 def render_official(document: OfficialDocument) -> RenderedPdf:
