@@ -11,5 +11,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = "公文与文档"
 
     def ready(self) -> None:
-        """Tell the jobs ledger how to make a document's files."""
-        from county_portal.documents import tasks  # noqa: F401, PLC0415 -- registers on import
+        """Tell the jobs ledger how to make a document's files, and register the deployment checks."""
+        from county_portal.documents import checks, tasks  # noqa: F401, PLC0415 -- register on import
