@@ -35,9 +35,9 @@ def find_paper(code: str) -> Paper | None:
 
 
 def verification_of(paper: Paper) -> Verification:
-    """What a reader of a document compares on its public page."""
-    address = f"{settings.PORTAL_URL}/v/{paper.code}/"
-    return Verification(shown_code(paper.code), address, paper.content_sha256)
+    """What its reader needs to verify a document; without PORTAL_URL there is no address, only the code."""
+    url = f"{settings.PORTAL_URL}/v/{paper.code}/" if settings.PORTAL_URL else ""
+    return Verification(shown_code(paper.code), url, paper.content_sha256)
 
 
 def paper_files(paper: Paper) -> dict[str, PaperFile]:
