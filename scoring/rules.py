@@ -1,16 +1,13 @@
 """Pure decisions: movement against the last list, document numbers, scores of experts."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from county_portal.common.errors import Invalid
 from county_portal.common.numbers import plain
+from county_portal.documents.numbers import is_document_number, standard_year
 from scoring.enums import Movement
 
-# Six-corner brackets, no 第, no leading zero (GB/T 9704-2012, 7.2.5).
-_DOCUMENT_NUMBER = re.compile(r"[^\s〔〕]{1,20}〔\d{4}〕[1-9]\d{0,4}号", re.ASCII)
-_LOOSE = str.maketrans("[［（(【]］）)】０１２３４５６７８９", "〔〔〔〔〔〕〕〕〕〕0123456789")
 # Points of experts are kept to so many decimals.
 PANEL_PLACES = 2
 
@@ -25,8 +22,8 @@ def movement_between(before: str, after: str, classes: Sequence[str]) -> Movemen
 
 def read_document_number(text: str) -> str:
     """The number in its standard form: brackets of any kind become 〔〕. Raises Invalid otherwise."""
-    number = text.strip().translate(_LOOSE)
-    if not _DOCUMENT_NUMBER.fullmatch(number):
+    number = standard_year(text.strip())
+    if not is_document_number(number):
         raise Invalid(
             "document_number_malformed",
             f"发文字号“{text.strip()}”格式不符，应如“冀科领〔2021〕1号”：年份用六角括号，序号不加“第”、不编虚位。",

@@ -8,9 +8,24 @@ Align = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of the text; 1. and （1） begin such paragraphs."""
+    """A paragraph of the text; 1. and （1） begin such paragraphs.
+
+    `lead`, if any, is how the text begins: the sentence after 一、 or （一） that stands for a heading in the same
+    line and takes its type.
+    """
 
     text: str
+    lead: str = ""
+
+    @property
+    def rest(self) -> str:
+        """What follows the lead."""
+        return self.text[len(self.lead) :]
+
+    @property
+    def lead_level(self) -> int:
+        """The level of the heading the lead stands for; 0 without one."""
+        return 0 if not self.lead else 2 if self.lead.startswith("（") else 1
 
 
 @dataclass(frozen=True, slots=True)

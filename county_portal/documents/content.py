@@ -92,7 +92,7 @@ def _blocks(plain: list[Mapping[str, Any]]) -> tuple[Block, ...]:
 def _block(plain: Mapping[str, Any]) -> Block:
     match plain["is"]:
         case "paragraph":
-            return Paragraph(plain["text"])
+            return Paragraph(plain["text"], plain["lead"])
         case "heading":
             return Heading(plain["level"], plain["text"])
         case "table":

@@ -21,6 +21,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
+from county_portal.documents.packing import repacked
+
 # No date here comes from the clock; a workbook without a date of its own carries the format's earliest.
 _NO_DATE = date(1980, 1, 1)
 _MAX_TEXT = 32_767
@@ -107,7 +109,7 @@ def packed(book: Any) -> bytes:
     # Not book.save(): it would write the clock into the properties.
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         ExcelWriter(book, archive).write_data()
-    return _repacked(content.getvalue())
+    return repacked(content.getvalue())
 
 
 class Styles:
@@ -212,23 +214,3 @@ def set_up_print(target: Any, sheet: Sheet, head: int) -> None:
     target.print_options.horizontalCentered = True
     target.oddHeader.center.text = sheet.header or None
     target.oddFooter.center.text = sheet.footer or None
-
-
-def _repacked(content: bytes) -> bytes:
-    """The same members in the same order, without the times the zip module stamps on them."""
-    result = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(result, "w") as target,
-    ):
-        for name in sorted(source.namelist(), key=_member_order):
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            target.writestr(entry, source.read(name))
-    return result.getvalue()
-
-
-def _member_order(name: str) -> tuple[bool, str]:
-    """[Content_Types].xml first: some readers know the format by the first member."""
-    return name != "[Content_Types].xml", name
