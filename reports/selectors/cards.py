@@ -133,7 +133,4 @@ def _provenance(published: PublishedList) -> CardProvenance:
         input_digest=run.inputs_sha256,
         issued_on=published.publish_on,
         status=status,
-        # Cards are not public, so there is no public page that could verify one by a code.
-        verification_code="",
-        verification_url="",
     )
