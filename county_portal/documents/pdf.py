@@ -1,21 +1,33 @@
 """HTML to PDF: the only door to WeasyPrint, which may be missing without anything else failing."""
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from http import HTTPStatus
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import get_template
 
 from county_portal.common.errors import Refused
+from county_portal.documents import typesetter
 from county_portal.documents.fonts import FONT_FOLDER, use_project_fonts
 
 STYLE_FOLDER = Path(__file__).resolve().parents[2] / "templates"
+
+# Those without which WeasyPrint does not start.
+LIBRARIES = (
+    "libgobject-2.0.so.0",
+    "libfontconfig.so.1",
+    "libharfbuzz.so.0",
+    "libpangoft2-1.0.so.0",
+)
 
 # Far above any document of the portal (the longest, 2 850 rows, has 0.6 million); a stop, not a quota.
 MAX_HTML_CHARACTERS = 4_000_000
@@ -42,6 +54,17 @@ class PdfTooLarge(Refused):
             "pdf_too_large",
             "文档内容过长，无法生成PDF，请缩小范围后分批生成，或改用Excel导出。",
             HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+
+
+class PdfBusy(Refused):
+    """Another document of this process takes as long as one may."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "pdf_busy",
+            "服务器正在生成其他文档，暂时排不上，请过一分钟再试。",
+            HTTPStatus.SERVICE_UNAVAILABLE,
         )
 
 
@@ -82,32 +105,63 @@ def render_pdf(
 ) -> RenderedPdf:
     """The same arguments give the same bytes. `styles` are files of the templates folder.
 
-    Raises PdfUnavailable where pango is missing, PdfTooLarge for absurdly long text, PdfFailed for the rest.
+    Raises PdfUnavailable where pango is missing, PdfTooLarge for what takes too much text, time or memory,
+    PdfBusy where others' documents take long, PdfFailed for the rest.
     """
     if len(html) > MAX_HTML_CHARACTERS:
         raise PdfTooLarge
     if not pdf_available():
         raise PdfUnavailable
-    from county_portal.documents import renderer  # noqa: PLC0415 -- loads pango
-
-    about = renderer.Information(title, author, subject, created_on)
+    about = {
+        "title": title,
+        "author": author,
+        "subject": subject,
+        "created_on": created_on.isoformat() if created_on else None,
+    }
     try:
-        content, page_count, places = renderer.write_pdf(html, about, styles)
-    except Exception as error:
-        # WeasyPrint lets through whatever its parsers raise; one card's failure must not look like a bug.
+        answer = _typesetter().set({"about": about, "styles": styles}, html)
+    except typesetter.Unavailable as error:
+        raise PdfUnavailable from error
+    except typesetter.Busy as error:
+        raise PdfBusy from error
+    except typesetter.TooMuch as error:
+        raise PdfTooLarge from error
+    except typesetter.Failed as error:
+        # One document's failure must not look like a bug of the batch; what WeasyPrint said is in the cause.
         raise PdfFailed from error
-    return RenderedPdf(content, page_count, places)
+    places = {
+        name: (page, left, top) for name, (page, left, top) in answer.header["places"].items()
+    }
+    return RenderedPdf(answer.body, answer.header["pages"], places)
+
+
+@lru_cache(maxsize=1)
+def _typesetter() -> typesetter.Typesetter:
+    """This process's; its child starts with the first document."""
+    limits = typesetter.Limits(
+        settings.PDF_SECONDS,
+        settings.PDF_MEMORY_MIB,
+        settings.PDF_DOCUMENTS_PER_PROCESS,
+        settings.PDF_MEMORY_KEPT_MIB,
+        settings.PDF_IDLE_SECONDS,
+    )
+    environment = typesetter.bare_environment(use_project_fonts(Path(settings.VAR_DIR)))
+    return typesetter.make_typesetter(limits, environment)
 
 
 @lru_cache(maxsize=1)
 def pdf_available() -> bool:
-    """Whether this process can render; asked once, since the answer needs a restart to change."""
-    use_project_fonts(Path(settings.VAR_DIR))
-    try:
-        from county_portal.documents import renderer  # noqa: F401, PLC0415 -- loads pango
-    except (ImportError, OSError):
+    """Whether this machine can render; asked once, since the answer needs a restart to change.
+
+    A bare interpreter tries the libraries: a web process that only wants to know must not load them.
+    """
+    if find_spec("weasyprint") is None:
         return False
-    return True
+    program = "import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]"
+    tried = subprocess.run(  # noqa: S603 -- our own arguments
+        [sys.executable, "-I", "-S", "-c", program, *LIBRARIES], capture_output=True, check=False
+    )
+    return tried.returncode == 0
 
 
 @lru_cache(maxsize=32)

@@ -44,6 +44,16 @@ class PublishedKey:
     created_at: str
     retired_at: str | None
 
+    @property
+    def created(self) -> datetime:
+        """The same as a time."""
+        return datetime.fromisoformat(self.created_at)
+
+    @property
+    def retired(self) -> datetime | None:
+        """The same as a time, where it is retired."""
+        return datetime.fromisoformat(self.retired_at) if self.retired_at else None
+
 
 def make_receipt(statement: Statement, key: SigningKey) -> str:
     """The token; the same statement and key give the same one."""

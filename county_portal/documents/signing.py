@@ -124,10 +124,10 @@ def _signed(signer: Any, writer: "IncrementalPdfFileWriter", signed_at: datetime
     return bytes(signer.sign_pdf(writer, bytes_reserved=_RESERVED).getbuffer())
 
 
-def _box(writer: "IncrementalPdfFileWriter", placement: SealPlacement) -> tuple[int, ...]:
+def _box(writer: "IncrementalPdfFileWriter", placement: SealPlacement) -> tuple[int, int, int, int]:
     """The seal's box in whole points from below left, as pyHanko wants it."""
     page = writer.prev.root["/Pages"]
-    reference, _ = writer.find_page_for_modification(placement.page - 1)
+    reference, _ = writer.find_page_for_modification(placement.page - 1)  # type: ignore[no-untyped-call]  # pyHanko's
     media = reference.get_object().get("/MediaBox") or page["/MediaBox"]
     left = round(placement.left * _POINTS - SIZE / 2)
     bottom = round(float(media[3]) - placement.top * _POINTS - SIZE / 2)
@@ -141,7 +141,7 @@ def _key_material(path: Path, changed: int) -> "SimpleSigner":
 
     secret = path.with_suffix(".pass")
     passphrase = secret.read_bytes().strip() if secret.is_file() else None
-    return SimpleSigner.load_pkcs12_data(path.read_bytes(), [], passphrase)
+    return cast("SimpleSigner", SimpleSigner.load_pkcs12_data(path.read_bytes(), [], passphrase))
 
 
 def _stamp_style(issuer: str, words: str) -> Any:
@@ -156,9 +156,9 @@ def _stamp_style(issuer: str, words: str) -> Any:
     )
     from pyhanko.stamp import StaticStampStyle  # noqa: PLC0415
 
-    resources = PdfResources()
+    resources = PdfResources()  # type: ignore[no-untyped-call]  # pyHanko's
     # As ink does: what is printed below stays legible.
-    ink = DictionaryObject({pdf_name("/BM"): NameObject("/Multiply")})
+    ink = DictionaryObject({pdf_name("/BM"): NameObject("/Multiply")})  # type: ignore[no-untyped-call]  # pyHanko's
     resources[ResourceType.EXT_G_STATE][pdf_name("/Ink")] = ink
     seal = RawContent(
         b"/Ink gs\n" + draw_seal(issuer, words), resources, BoxConstraints(SIZE, SIZE)
@@ -202,3 +202,8 @@ def read_signatures(pdf: bytes, roots: Sequence[bytes] = ()) -> list[SignatureFi
             )
         )
     return findings
+
+
+def trusted_roots() -> list[bytes]:
+    """Root certificates whose word is taken: `*.pem` of DOCUMENT_SEALS_DIR."""
+    return [path.read_bytes() for path in sorted(Path(settings.DOCUMENT_SEALS_DIR).glob("*.pem"))]

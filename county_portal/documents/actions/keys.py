@@ -14,8 +14,6 @@ from county_portal.documents.models import VerificationKey
 
 # One at a time: two workers that both find no key must not make two.
 _KEYS_LOCK = 0x6B657973
-# The key may be renewed while we wait for it.
-_TRIES = 2
 
 
 def signing_key() -> SigningKey:
@@ -23,19 +21,25 @@ def signing_key() -> SigningKey:
 
     Raises Refused where there is none, or only an old one; a demonstration makes its own.
     """
-    for _ in range(_TRIES):
-        key = newest_key() or _first_key()
-        # Held until the end: a key is not retired while something is being signed with it.
-        rows = VerificationKey.objects.select_for_update(of=("self",), no_key=True)
-        row = rows.filter(kid=key.kid).first() or _enter(key, None)
-        if row.retired_at is None:
-            return key
-    raise Refused(
-        "document_key_retired",
-        f"密钥目录中最新的签名密钥“{key.kid}”已经停用，可能恢复了旧的备份，不能生成公文文件。"
-        "请系统管理员恢复新密钥，或执行“manage.py document_keys --new”更换密钥后重新生成。",
-        HTTPStatus.SERVICE_UNAVAILABLE,
-    )
+    key, row = _in_use()
+    if row.retired_at is not None:
+        # Renewed while we waited for it; the new one is there now.
+        key, row = _in_use()
+    if row.retired_at is not None:
+        raise Refused(
+            "document_key_retired",
+            f"密钥目录中最新的签名密钥“{key.kid}”已经停用，可能恢复了旧的备份，不能生成公文文件。"
+            "请系统管理员恢复新密钥，或执行“manage.py document_keys --new”更换密钥后重新生成。",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+    return key
+
+
+def _in_use() -> tuple[SigningKey, VerificationKey]:
+    key = newest_key() or _first_key()
+    # Locked until the end: a key is not retired while something is being signed with it.
+    rows = VerificationKey.objects.select_for_update(of=("self",), no_key=True)
+    return key, rows.filter(kid=key.kid).first() or _enter(key, None)
 
 
 def _first_key() -> SigningKey:
