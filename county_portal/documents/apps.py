@@ -11,5 +11,12 @@ class DocumentsConfig(AppConfig):
     verbose_name = "公文与文档"
 
     def ready(self) -> None:
-        """Tell the jobs ledger how to make a document's files."""
-        from county_portal.documents import tasks  # noqa: F401, PLC0415 -- registers on import
+        """Make the written kinds known, tell the jobs ledger how to make files, register the checks."""
+        from county_portal.documents import (  # noqa: PLC0415 -- they need the models
+            checks,  # noqa: F401 -- registers on import
+            kinds,
+            tasks,  # noqa: F401 -- registers on import
+        )
+
+        for kind in kinds.WRITTEN:
+            kinds.register_document(kind)

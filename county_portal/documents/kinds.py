@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from county_portal.accounts.models import User
+from county_portal.accounts.models import Office, User
 from county_portal.documents.enums import Layout
 
 
@@ -27,6 +27,7 @@ class Composed:
     tables: Mapping[str, object]
     attachments: tuple[Mapping[str, str], ...]
     sources: tuple[Source, ...]
+    recipients: tuple[Office, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,15 @@ class DataKind:
 
 _DOCUMENTS: dict[str, DocumentKind] = {}
 _DATA: dict[str, DataKind] = {}
+
+_GENERAL, _LETTER = (Layout.GENERAL,), (Layout.LETTER,)
+# Kinds an office words freely; the texts people begin with lie in templates/documents/texts/.
+WRITTEN = (
+    DocumentKind("notice", "通知", (Layout.GENERAL, Layout.LETTER), "notice.txt"),
+    DocumentKind("circular", "通报", _GENERAL, "circular.txt"),
+    DocumentKind("letter", "函", _LETTER, "letter.txt"),
+    DocumentKind("report", "报告", (Layout.UPWARD,), "report.txt"),
+)
 
 
 def register_document(kind: DocumentKind) -> None:

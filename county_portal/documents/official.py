@@ -1,13 +1,14 @@
 """Parts every official document has (GB/T 9704-2012), their fixed wordings, and their PDF."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.template.loader import render_to_string
 
-from county_portal.documents.blocks import Attachment, Block
+from county_portal.documents.blocks import Attachment, Block, Table
 from county_portal.documents.enums import Layout
 from county_portal.documents.numbers import (
     chinese_date,
@@ -16,6 +17,9 @@ from county_portal.documents.numbers import (
     text_width,
 )
 from county_portal.documents.pdf import RenderedPdf, render_pdf
+from county_portal.documents.qr import QrCode, qr_code
+from county_portal.documents.tables import SetTable, is_wide, set_blocks
+from county_portal.documents.titles import break_title
 
 __all__ = [
     "Imprint",
@@ -28,6 +32,7 @@ __all__ = [
     "document_number",
     "fit_sender",
     "fit_signature",
+    "fit_signers",
     "imprint_height",
     "render_official",
     "text_width",
@@ -36,12 +41,18 @@ __all__ = [
 STYLES = ("documents/official.css",)
 BASE_TEMPLATE = "documents/official.html"
 
-_LINE_CHARACTERS = 28
+LETTER_STYLES = (*STYLES, "documents/letter.css")
+
 _SENDER_POINTS = 40  # as in official.css
 _TEXT_WIDTH_POINTS = 442
 _IMPRINT_LINE_MM = Decimal(7)
 _IMPRINT_ROW_MM = Decimal("1.5")  # padding and rules of a row
 _IMPRINT_CHARACTERS = 26  # 4号 characters in a line of 抄送 beside its label
+_VERIFICATION_MM = Decimal(24)
+_ABOVE_IMPRINT_MM = Decimal(2)
+_SIGNATURE_WIDEST = 24  # of 28: two characters free behind it, and two before
+_SIGNERS_A_ROW = 2
+_SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,24 @@ class SignatureFit:
 
 
 @dataclass(frozen=True, slots=True)
+class SignersFit:
+    """签发人 by rows, the width of a name and of the whole."""
+
+    rows: tuple[tuple[str, ...], ...]
+    name_em: Decimal
+    width_em: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SetAttachment:
+    """An attachment as it is set; turned sideways as a whole where it begins with a wide table."""
+
+    title_lines: tuple[str, ...]
+    blocks: tuple[Block | SetTable, ...]
+    is_wide: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OfficialDocument:
     """Everything an official document says."""
 
@@ -118,38 +147,75 @@ class OfficialDocument:
 
 
 def render_official(document: OfficialDocument) -> RenderedPdf:
-    """The PDF, 版记 on the last even page: overleaf, behind a blank page if the text ends on an even one."""
+    """The PDF. 版记 ends an even page: overleaf, behind a blank page if the text ends on an even one.
+
+    A letter has no such rule: its 抄送 stands at the foot of its last page.
+    """
     rendered = _render(document, "here")
-    if rendered.page_count % 2 == 0:
+    if document.layout == Layout.LETTER or rendered.page_count % 2 == 0:
         return rendered
-    text_pages = _render(document, "none").page_count
-    return _render(document, "overleaf" if text_pages % 2 else "after-blank")
+    text_ends_on, _, _ = rendered.places["text-end"]
+    return _render(document, "overleaf" if text_ends_on % 2 else "after-blank")
 
 
 def _render(document: OfficialDocument, imprint_place: str) -> RenderedPdf:
-    context = {
-        "document": document,
-        "title": document.title,
-        "title_lines": document.title_lines,
-        "letterhead": document.letterhead,
-        "sender": fit_sender(document.letterhead.sender),
-        "signature": document.signature,
-        "signed_on": chinese_date(document.signature.signed_on),
-        "signature_fit": fit_signature(document.signature),
-        "verification": document.verification,
-        "imprint": document.imprint,
-        "imprint_place": imprint_place,
-        "imprint_room_mm": imprint_height(document.imprint),
-        "printed_on": chinese_date(document.imprint.printed_on),
-    }
     return render_pdf(
-        render_to_string(BASE_TEMPLATE, context),
+        render_to_string(BASE_TEMPLATE, _context(document, imprint_place)),
         title=document.title,
-        styles=STYLES,
+        styles=LETTER_STYLES if document.layout == Layout.LETTER else STYLES,
         created_on=document.signature.signed_on,
         author=document.signature.office,
         subject=document.letterhead.number,
     )
+
+
+def _context(document: OfficialDocument, imprint_place: str) -> dict[str, object]:
+    is_letter = document.layout == Layout.LETTER
+    imprint_mm = imprint_height(document.imprint, is_letter=is_letter)
+    verification_mm = _VERIFICATION_MM + _ABOVE_IMPRINT_MM if document.verification else 0
+    return {
+        "document": document,
+        "is_letter": is_letter,
+        "title_lines": _fitting(document.title_lines),
+        "letterhead": document.letterhead,
+        "sender": fit_sender(document.letterhead.sender),
+        "signers": fit_signers(
+            document.letterhead.signers if document.layout == Layout.UPWARD else ()
+        ),
+        "blocks": set_blocks(document.blocks, ends_upright=True),
+        "attachments": [_set_attachment(each) for each in document.attachments],
+        "signature": document.signature,
+        "signed_on": chinese_date(document.signature.signed_on),
+        "signature_fit": fit_signature(document.signature),
+        "verification": document.verification,
+        "qr": verification_qr(document.verification),
+        "imprint": document.imprint,
+        "imprint_place": imprint_place,
+        "imprint_mm": imprint_mm,
+        "verification_bottom_mm": imprint_mm + _ABOVE_IMPRINT_MM,
+        "imprint_room_mm": imprint_mm + verification_mm,
+        "printed_on": chinese_date(document.imprint.printed_on),
+    }
+
+
+def _set_attachment(attachment: Attachment) -> SetAttachment:
+    first = attachment.blocks[0] if attachment.blocks else None
+    return SetAttachment(
+        _fitting((attachment.title,)),
+        set_blocks(attachment.blocks, ends_upright=False),
+        # A title must not stand on an upright page of its own before its table.
+        isinstance(first, Table) and is_wide(first),
+    )
+
+
+def _fitting(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines as they are; one that is wider than the text block is broken by meaning."""
+    return break_title("\n".join(lines), "")
+
+
+def verification_qr(verification: Verification | None) -> QrCode | None:
+    """The address of the verification page; the code alone where the portal does not know its own address."""
+    return qr_code(verification.url or verification.code) if verification else None
 
 
 def fit_sender(sender: str) -> SenderFit:
@@ -160,16 +226,28 @@ def fit_sender(sender: str) -> SenderFit:
     return SenderFit(width, Decimal(width) / 2, scale.quantize(Decimal("0.001")))
 
 
+def fit_signers(signers: Sequence[str]) -> SignersFit:
+    """Two names a row, under each other; a row with one name leaves the second place free."""
+    rows = tuple(
+        tuple(signers[start : start + _SIGNERS_A_ROW])
+        for start in range(0, len(signers), _SIGNERS_A_ROW)
+    )
+    name = max([Decimal(_SHORTEST_NAME), *map(text_width, signers)])
+    columns = min(len(signers), _SIGNERS_A_ROW)
+    label_and_gap = len("签发人：") + max(0, columns - 1)
+    return SignersFit(rows, name, name * columns + label_and_gap)
+
+
 def fit_signature(signature: Signature) -> SignatureFit:
     """右空四字 is the date's; a longer office is centred over it, but keeps two characters free."""
     date_width = text_width(chinese_date(signature.signed_on))
-    width = max(text_width(signature.office), date_width)
+    width = min(max(text_width(signature.office), date_width), Decimal(_SIGNATURE_WIDEST))
     return SignatureFit(width, max(Decimal(2), 4 - (width - date_width) / 2))
 
 
-def imprint_height(imprint: Imprint) -> Decimal:
-    """Room kept free for 版记, in mm."""
-    height = _IMPRINT_LINE_MM + _IMPRINT_ROW_MM
+def imprint_height(imprint: Imprint, *, is_letter: bool = False) -> Decimal:
+    """Room kept free for 版记, in mm; a letter's names only who has copies."""
+    height = Decimal(0) if is_letter else _IMPRINT_LINE_MM + _IMPRINT_ROW_MM
     if imprint.copied_to:
         characters = text_width("，".join(imprint.copied_to)) + 1
         lines = math.ceil(characters / _IMPRINT_CHARACTERS)

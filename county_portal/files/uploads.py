@@ -1,12 +1,21 @@
 """Stop an upload that is too large while it streams in, before it fills memory or disk."""
 
-from typing import Any, cast
+import hashlib
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    StopFutureHandlers,
+    TemporaryFileUploadHandler,
+)
 
 from county_portal.common.errors import Invalid
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):
@@ -44,3 +53,53 @@ def refuse_oversize(file: UploadedFile, label: str) -> None:
             f"“{label}”超过{megabytes}MB，请压缩或拆分后重新上传，原有内容未变。",
             "file",
         )
+
+
+class DigestedUpload(UploadedFile):
+    """What is left of an upload that only its digest was wanted of."""
+
+    def __init__(self, name: str, content_type: str, size: int, sha256: str) -> None:
+        super().__init__(BytesIO(), name, content_type, size)
+        self.sha256 = sha256
+        self.oversize = size > settings.FILES_MAX_BYTES
+
+
+class DigestUploadHandler(FileUploadHandler):
+    """For views marked `digests_uploads`: hashes a file while it streams in and keeps nothing of it.
+
+    Stands before the handler that writes; known from the view, since the form is parsed before the view runs.
+    """
+
+    digest: Any = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a digest, and keep the other handlers out of it."""
+        super().new_file(*args, **kwargs)
+        match = self.request.resolver_match if self.request else None
+        if match is None or not getattr(match.func, "digests_uploads", False):
+            self.digest = None
+            return
+        self.digest = hashlib.sha256()
+        raise StopFutureHandlers
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Take in a piece, or hand it on; beyond the limit it is only counted."""
+        if self.digest is None:
+            return raw_data
+        if start <= settings.FILES_MAX_BYTES:
+            self.digest.update(raw_data)
+        return None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """The digest in place of a file."""
+        if self.digest is None:
+            return None
+        return DigestedUpload(
+            self.file_name or "", self.content_type or "", file_size, self.digest.hexdigest()
+        )
+
+
+def digests_uploads(view: View) -> View:
+    """Mark a view that wants the digests of what is uploaded, not the files."""
+    view.digests_uploads = True  # type: ignore[attr-defined]  # read by DigestUploadHandler
+    return view

@@ -93,9 +93,11 @@ def _url_of(name: str) -> str:
 def public_navigation(path: str) -> list[Link]:
     """The links everybody has."""
     front, lists = _url_of("home:front"), _url_of("scoring:public_lists")
+    verify = _url_of("verify:index")
     links = [
         Link("首页", front, current=path == front),
         Link("评价结果", lists, current=path.startswith(lists)),
+        Link("公文核验", verify, current=path.startswith(verify)),
     ]
     return [link for link in links if link.url]
 

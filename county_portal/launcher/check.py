@@ -81,6 +81,8 @@ def _tools() -> list[Tool]:
         "ALLOWED_HOSTS": "portal.example",
         "CSRF_TRUSTED_ORIGINS": "https://portal.example",
         "CLAMAV_SOCKET": "/run/clamav/clamd.ctl",
+        "DOCUMENT_KEYS_DIR": "/etc/county-portal/keys",
+        "PORTAL_URL": "https://portal.example",
     }
     return [
         Tool("mypy", _module("mypy")),

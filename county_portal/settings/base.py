@@ -1,5 +1,7 @@
 """Settings that hold everywhere. No branch on the environment here."""
 
+from pathlib import Path
+
 import dj_database_url
 from celery.schedules import crontab
 from django.urls import reverse_lazy
@@ -102,6 +104,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PORTAL_APP_ROLE = ENV.app_role
 
 REDIS_URL = ENV.redis_url
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Counts that all web processes share and nobody misses: whoever asks goes on where Redis is away.
+    "limits": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENV.redis_url,
+        "KEY_PREFIX": "county-portal",
+        "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+    },
+}
 CELERY_BROKER_URL = celery_broker_url(ENV.redis_url)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -242,7 +254,10 @@ CLAMAV_SOCKET = ENV.clamav_socket
 CLAMAV_TIMEOUT_SECONDS = 20.0
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_HANDLERS = ["county_portal.files.uploads.LimitedUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "county_portal.files.uploads.DigestUploadHandler",
+    "county_portal.files.uploads.LimitedUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -272,6 +287,14 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.email_from or MAIL.user or "portal@localhost"
 # How the portal is reached from outside, for the links in mails; empty: no links.
 PORTAL_URL = ENV.portal_url.rstrip("/")
+
+# Private keys of the receipts of issued documents, and certificates of the offices' seals: never beside the code.
+DOCUMENT_KEYS_DIR = Path(ENV.document_keys_dir or VAR_DIR / "keys")
+DOCUMENT_SEALS_DIR = Path(ENV.document_seals_dir or VAR_DIR / "seals")
+# Wrong verification codes that one address may try in ten minutes; the counties of a city share one address.
+VERIFY_MISSES = 300
+# Function that answers an office's signer; empty: documents are not signed, and say so.
+DOCUMENT_SIGNER = ENV.document_signer
 
 PROVINCE = ENV.province
 PORTAL_SITE = {

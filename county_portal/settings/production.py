@@ -31,6 +31,11 @@ if not ENV.database_url.startswith("postgres"):
     )
 if not ENV.redis_url:
     _refuse("REDIS_URL is missing.", "Name the Redis or Valkey server, see .env.sample.")
+if not ENV.document_keys_dir:
+    _refuse(
+        "DOCUMENT_KEYS_DIR is missing.",
+        "Name a folder for the private keys of document receipts that is backed up, see .env.sample.",
+    )
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

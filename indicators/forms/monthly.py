@@ -9,10 +9,11 @@ from django import forms
 
 from county_portal.common import clock
 from county_portal.common.errors import Invalid
+from county_portal.common.fields import CONTROL_CHARACTERS
 from county_portal.common.numbers import NumberFormat, parse_number, plain
 from county_portal.common.text import clean_text
 from indicators.actions.monthly import MonthEntry, MonthlyInput, TargetEntry
-from indicators.forms.fields import CONTROL_CHARACTERS, year_field
+from indicators.forms.fields import year_field
 from indicators.models import SystemVersion
 from indicators.selectors.monthly import CountyYear, Line, Month, list_callable_versions
 

@@ -339,3 +339,15 @@ def _upload(submission: Submission) -> Any:
         uploaded_at=now,
     )
     return upload.public_id
+
+
+@provides("paper_code")
+def a_paper_code(user: User) -> Sample:
+    """Whoever has the code of a document may verify it."""
+    return Sample(own="7K3M92QF0XTC")
+
+
+@provides("paper_file_kind")
+def a_kind_of_paper_file(user: User) -> Sample:
+    """Each document has a PDF."""
+    return Sample(own="pdf")

@@ -16,13 +16,14 @@ HALF_LINE = 4.0  # closer than this is the same line
 
 @dataclass(frozen=True)
 class Glyph:
-    """A character and its em box."""
+    """A character, its em box and the box of its ink."""
 
     char: str
     left: float
     top: float
     right: float
     bottom: float
+    ink: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,29 @@ class PageText:
 
     def find(self, text: str) -> tuple[float, float, float, float]:
         """The box of the first occurrence of `text` in the order it was set."""
-        joined = "".join(glyph.char for glyph in self.glyphs)
-        start = joined.index(text)
-        found = self.glyphs[start : start + len(text)]
+        found = self._glyphs_of(text)
         return (
             min(glyph.left for glyph in found),
             min(glyph.top for glyph in found),
             max(glyph.right for glyph in found),
             max(glyph.bottom for glyph in found),
         )
+
+    def ink(self, text: str) -> tuple[float, float, float, float]:
+        """The box of what is black (or red) of the first occurrence of `text`."""
+        lefts, tops, rights, bottoms = zip(
+            *(glyph.ink for glyph in self._glyphs_of(text)), strict=True
+        )
+        return min(lefts), min(tops), max(rights), max(bottoms)
+
+    @property
+    def words(self) -> str:
+        """All characters in the order they were set."""
+        return "".join(glyph.char for glyph in self.glyphs)
+
+    def _glyphs_of(self, text: str) -> tuple[Glyph, ...]:
+        start = self.words.index(text)
+        return self.glyphs[start : start + len(text)]
 
 
 def pages(content: bytes) -> list[PageText]:
@@ -84,10 +99,14 @@ def _page(page: pypdfium2.PdfPage) -> PageText:
     for index in range(layer.count_chars()):
         char = layer.get_text_range(index, 1)
         if char.strip():
-            left, bottom, right, top = layer.get_charbox(index, loose=True)
-            glyphs.append(
-                Glyph(char, left * _MM, (height - top) * _MM, right * _MM, (height - bottom) * _MM)
-            )
+            boxes = [
+                (left * _MM, (height - top) * _MM, right * _MM, (height - bottom) * _MM)
+                for left, bottom, right, top in (
+                    layer.get_charbox(index, loose=True),
+                    layer.get_charbox(index, loose=False),
+                )
+            ]
+            glyphs.append(Glyph(char, *boxes[0], boxes[1]))
     shapes = []
     for shape in page.get_objects():
         if shape.type != pypdfium2.raw.FPDF_PAGEOBJ_TEXT:

@@ -21,6 +21,8 @@ GOOD = {
     "ALLOWED_HOSTS": "portal.example.gov.cn",
     "CSRF_TRUSTED_ORIGINS": "https://portal.example.gov.cn",
     "CLAMAV_SOCKET": "/run/clamav/clamd.ctl",
+    "DOCUMENT_KEYS_DIR": "/etc/county-portal/keys",
+    "PORTAL_URL": "https://portal.example.gov.cn",
 }
 
 
@@ -70,6 +72,7 @@ def test_a_server_without_a_virus_scanner_is_warned(tmp_path):
         ({"DATABASE_URL": None}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:///x.db"}, "DATABASE_URL"),
         ({"REDIS_URL": None}, "REDIS_URL"),
+        ({"DOCUMENT_KEYS_DIR": None}, "DOCUMENT_KEYS_DIR"),
         ({"TRUSTED_PROXY_COUNT": "one"}, "TRUSTED_PROXY_COUNT"),
     ],
 )

@@ -12,6 +12,7 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.enums import PaperStatus
 from county_portal.documents.models import Paper
+from county_portal.documents.notifications import tell_standing
 from county_portal.documents.selectors.papers import get_paper
 
 
@@ -68,4 +69,5 @@ def _settle(actor: User, paper: Paper, status: PaperStatus, reason: str) -> Pape
     paper.save(update_fields=["status", "status_reason", "status_at", "replaced_by"])
     detail = {"number": paper.number, "status": str(status), "reason": reason}
     record(actor, Entry("settle_paper", "paper", str(paper.public_id), detail))
+    tell_standing(paper, actor)
     return paper

@@ -22,6 +22,8 @@ class Draft(PublicIdModel):
         Register, models.PROTECT, related_name="drafts", verbose_name="登记簿"
     )
     kind = models.CharField("文种", max_length=40)
+    # What its kind composes from, for kinds that compose; asked again when the data has changed.
+    subject = models.CharField("事项", max_length=64, blank=True)
     state = models.CharField(
         "状态", max_length=10, choices=DraftState.choices, default=DraftState.DRAFT
     )
