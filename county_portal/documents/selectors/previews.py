@@ -13,7 +13,7 @@ from county_portal.documents.selectors.composing import compose_document
 if TYPE_CHECKING:
     from county_portal.documents.actions.drafts import Wording
 
-_NOT_ISSUED = "（文稿，未签发）"
+_MARK = "文稿，未签发，不作为公文使用"
 
 
 def facsimile_of(draft: Draft) -> tuple[OfficialDocument | None, Invalid | None]:
@@ -26,12 +26,12 @@ def facsimile_of(draft: Draft) -> tuple[OfficialDocument | None, Invalid | None]
 
 def preview_pdf(draft: Draft) -> bytes:
     """The draft as it would be set. Raises Invalid for text that cannot be read, PdfUnavailable without pango."""
-    return render_official(_unnumbered(draft)).content
+    return render_official(_unnumbered(draft), mark=_MARK).content
 
 
 def _unnumbered(draft: Draft) -> OfficialDocument:
     document = compose_document(draft, day=clock.today())
-    number = f"{draft.register.prefix}〔{document.signature.signed_on.year}〕　号{_NOT_ISSUED}"
+    number = f"{draft.register.prefix}〔{document.signature.signed_on.year}〕　号"
     return replace(document, letterhead=replace(document.letterhead, number=number))
 
 
