@@ -133,7 +133,7 @@ def _kind(name: str) -> DocumentKind:
 
 
 def _require_register(actor: User, register: Register, kind: DocumentKind) -> None:
-    refusal = register_refusal(actor, register, kind)
+    refusal = register_refusal(actor.office_id, register, kind)
     if refusal:
         raise refusal
 
