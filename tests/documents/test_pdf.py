@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+import textwrap
 import threading
 from datetime import date
 from pathlib import Path
@@ -12,8 +13,10 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.conf import settings
 
 from county_portal.documents import pdf
+from county_portal.documents.fonts import use_project_fonts
 from county_portal.documents.pdf import (
     PdfFailed,
     PdfTooLarge,
@@ -255,3 +258,27 @@ def test_text_is_escaped_by_the_templates():
     hostile = "<script>alert(1)</script>&amp;<b>"
     changed = replace(document, region_changes=(hostile,), addressees=(hostile,))
     assert text(render_list_pdf(changed).content).count(hostile) == 2
+
+
+@needs_pango
+def test_the_lean_rules_of_the_browser_set_the_same_pages():
+    """Without the rules no document needs; should WeasyPrint word them otherwise, this says so."""
+    program = textwrap.dedent("""
+        from weasyprint import HTML
+        from weasyprint.html import UA
+        from county_portal.documents import renderer
+        from tests.documents.card_samples import report_card
+        from reports.card import STYLES, report_card_html
+        html = report_card_html(report_card()) + "<ol><li>一<li>二</ol><ul><li>三</ul><q>四</q><a href='#x'>五</a>"
+        about = renderer.Information("测试", "", "", None)
+        lean = renderer.write_pdf(html, about, STYLES)
+        removed = len(UA) - len(renderer._FOOTNOTES.sub("", UA))
+        renderer._Page = HTML
+        assert renderer.write_pdf(html, about, STYLES) == lean
+        assert removed > 100
+    """)
+    setup = "import django; django.setup()\n"
+    environment = {**os.environ, "FONTCONFIG_FILE": str(use_project_fonts(Path(settings.VAR_DIR)))}
+    subprocess.run(
+        [sys.executable, "-c", setup + program], cwd=PROJECT_FOLDER, env=environment, check=True
+    )
