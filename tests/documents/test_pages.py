@@ -235,7 +235,7 @@ def test_a_city_reaches_upward_and_its_own_counties(people, province):
     form = page(people.reviewer, "edit", draft.public_id).context["form"]
 
     offered = {label for _, label in form.fields["offices"].choices}
-    assert offered == {province.office.short_name, province.bureaus["bazhou"].short_name}
+    assert offered == {province.office.name, province.bureaus["bazhou"].name}
 
 
 def test_text_adds_no_markup(people, register):
