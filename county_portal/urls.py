@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("county_portal.accounts.urls")),
     path("notices/", include("county_portal.notices.urls")),
     path("jobs/", include("county_portal.jobs.urls")),
+    path("documents/", include("county_portal.documents.urls")),
     path("v/", include("county_portal.documents.verify_urls")),
     path("indicators/", include("indicators.urls")),
     path("", include("scoring.urls")),

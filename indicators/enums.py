@@ -145,3 +145,8 @@ class WorkbookState(models.TextChoices):
     APPLIED = "applied", "已写入"
     DISCARDED = "discarded", "已放弃"
     REFUSED = "refused", "未接收"
+
+
+# A sheet as data that issued documents speak of, and the letter that reports a city's sheets.
+SUBMISSION_DATA = "submission"
+SUBMISSION_LETTER = "submission_letter"

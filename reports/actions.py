@@ -1,32 +1,48 @@
-"""Making report cards: a batch is a job with one unit per county."""
+"""Making report cards: a batch is a job with one unit per county, each card an issued paper."""
 
 import tempfile
 import zipfile
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
-from county_portal.common.errors import NotAllowed
-from county_portal.documents.pdf import PdfUnavailable, pdf_available
+from county_portal.common.errors import NotAllowed, Stale
+from county_portal.documents.actions.issuing import keep_paper
+from county_portal.documents.actions.standing import replace_paper
+from county_portal.documents.codes import shown_code
+from county_portal.documents.enums import PaperFileKind
+from county_portal.documents.kinds import Source
+from county_portal.documents.models import Paper, PaperFile
+from county_portal.documents.official import Verification
+from county_portal.documents.pdf import PdfUnavailable, RenderedPdf, pdf_available
 from county_portal.files.actions import keep_blob, keep_generated
 from county_portal.files.models import StoredFile
 from county_portal.files.store import path_of, put_file
 from county_portal.jobs.actions import Order, start_job
 from county_portal.jobs.models import Job
-from reports.card import card_digest, render_report_card
-from reports.enums import REPORT_CARDS_JOB
+from reports.card import ReportCard, card_content, card_digest, render_report_card
+from reports.enums import REPORT_CARD_PAPER, REPORT_CARDS_JOB
 from reports.models import CardFile
 from reports.selectors.cards import build_card
-from reports.selectors.files import list_files_of
-from scoring.models import PublishedList
-from scoring.selectors.lists import get_published
+from reports.selectors.files import (
+    count_papers,
+    find_card_file,
+    list_files_of,
+    list_valid_papers,
+)
+from scoring.models import ListRow, PublishedList
+from scoring.selectors.lists import get_published, replaced_by
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
+_RESET = "版式更新，内容未变，以新件为准。"
+_CHANGED = "说明书引用的往年名单等内容有更正，以新件为准。"
 
 
 def start_batch(*, actor: User, list_id: UUID) -> tuple[Job, bool]:
@@ -39,6 +55,8 @@ def start_batch(*, actor: User, list_id: UUID) -> tuple[Job, bool]:
     if not pdf_available():
         raise PdfUnavailable
     published = get_published(list_id)
+    if replaced_by(published):
+        raise _list_corrected(published)
     codes = list(published.rows.order_by("code").values_list("code", flat=True))
     return start_job(
         actor=actor,
@@ -59,29 +77,112 @@ def cards_subject(published: PublishedList) -> str:
 
 @transaction.atomic
 def make_card(published: PublishedList, region: Region) -> tuple[CardFile, bool]:
-    """Render a county's card unless the same content was rendered before; says whether it was."""
+    """Issue and render a county's card unless the same content holds already; says whether it was.
+
+    Raises Stale `list_corrected` where the list no longer holds and the card was never made from it.
+    """
+    # Two workers at one county: the second finds what the first made.
+    row = published.rows.select_for_update(of=("self",)).get(region=region)
     card = build_card(published, region)
     digest = card_digest(card)
-    existing = CardFile.objects.filter(
-        published_list=published, region=region, digest=digest
-    ).first()
-    if existing:
+    existing = find_card_file(published, region, digest)
+    if existing and existing.paper and existing.paper.is_valid:
         return existing, False
-    rendered = render_report_card(card)
-    file = keep_generated(
+    if replaced_by(published):
+        if existing:
+            return existing, False
+        raise _list_corrected(published)
+    paper = _issue(published, row, card)
+    rendered = render_report_card(replace(card, verification=_verification(paper)))
+    _require_in_force(published)
+    made = _keep(CardFile(published_list=published, region=region, digest=digest), paper, rendered)
+    _replace_earlier(published, region, paper)
+    return made, True
+
+
+def _issue(published: PublishedList, row: ListRow, card: ReportCard) -> Paper:
+    """The card as a paper, in the name of whoever published the list."""
+    publisher = published.published_by
+    assert publisher is not None  # noqa: S101 -- a published list has one
+    earlier = count_papers(published, row.region)
+    number = f"{published.document_number}-{row.code}" + (f"-{earlier + 1}" if earlier else "")
+    paper = Paper(
+        kind=REPORT_CARD_PAPER,
+        title=card.title,
+        issuer=card.provenance.issuer,
+        office=publisher.office,
+        number=number,
+        issued_on=card.provenance.issued_on,
+        content=card_content(card),
+    )
+    return keep_paper(actor=publisher, paper=paper, sources=_sources(published))
+
+
+def _sources(published: PublishedList) -> tuple[Source, Source]:
+    """The list and the run a card speaks of; when the list is corrected its cards lapse."""
+    run, year = published.run, published.collection.data_year
+    return (
+        Source(
+            "published_list",
+            str(published.public_id),
+            f"{year}年度名单（{published.document_number}）",
+            published.digest,
+        ),
+        Source("grading_run", str(run.public_id), f"{year}年度第{run.number}次评价", run.digest),
+    )
+
+
+def _verification(paper: Paper) -> Verification:
+    """What the card prints so that its reader can verify it."""
+    address = f"{settings.PORTAL_URL}/v/{paper.code}/"
+    return Verification(shown_code(paper.code), address, paper.content_sha256)
+
+
+def _require_in_force(published: PublishedList) -> None:
+    """Raise Stale if the list was corrected while its card was rendered.
+
+    The lock makes publishing a correction wait, which then sees this card among those to lapse.
+    """
+    PublishedList.objects.select_for_update(of=("self",)).get(pk=published.pk)
+    if replaced_by(published):
+        raise _list_corrected(published)
+
+
+def _list_corrected(published: PublishedList) -> Stale:
+    return Stale(
+        "list_corrected",
+        f"{published.document_number}名单已更正，不再据此出具得分说明书，请按更正后的名单生成。",
+    )
+
+
+def _keep(made: CardFile, paper: Paper, rendered: RenderedPdf) -> CardFile:
+    """The file, entered under its paper and under its list."""
+    region, year = made.region, made.published_list.collection.data_year
+    made.file = keep_generated(
         content=rendered.content,
-        name=f"{region.code}{region.name}{card.data_year}年度得分说明书.pdf",
+        name=f"{region.code}{region.name}{year}年度得分说明书.pdf",
         content_type="application/pdf",
     )
-    made = CardFile.objects.create(
-        published_list=published,
-        region=region,
-        digest=digest,
-        file=file,
-        pages=rendered.page_count,
-        rendered_at=clock.now(),
+    made.paper, made.pages, made.rendered_at = paper, rendered.page_count, clock.now()
+    made.save()
+    PaperFile.objects.create(
+        paper=paper,
+        kind=PaperFileKind.PDF,
+        file=made.file,
+        pages=made.pages,
+        made_at=made.rendered_at,
     )
-    return made, True
+    return made
+
+
+def _replace_earlier(published: PublishedList, region: Region, paper: Paper) -> None:
+    """Whatever the county was told of this year before is corrected by the new card."""
+    for earlier in list_valid_papers(published, region):
+        if earlier.pk == paper.pk:
+            continue
+        same = earlier.content_sha256 == paper.content_sha256
+        reason = published.correction_reason or (_RESET if same else _CHANGED)
+        replace_paper(actor=paper.issued_by, paper=earlier, by=paper, reason=reason)
 
 
 def zip_cards(published: PublishedList, digests: Collection[str]) -> StoredFile:

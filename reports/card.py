@@ -15,14 +15,15 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 
-from county_portal.documents.digest import content_digest
-from county_portal.documents.official import chinese_date
+from county_portal.documents.digest import canonical_json, content_digest
+from county_portal.documents.official import Verification, chinese_date
 from county_portal.documents.pdf import RenderedPdf, layout_version, render_pdf
 from reports import card_charts
 
 TEMPLATE = "reports/documents/report_card.html"
 TEMPLATES = (TEMPLATE, *card_charts.TEMPLATES)
 STYLES = ("reports/documents/report_card.css",)
+_NOT_SAID = ("verification",)
 
 
 class Movement(StrEnum):
@@ -171,8 +172,6 @@ class CardProvenance:
     input_digest: str  # sha256 hex of the run's frozen inputs
     issued_on: date
     status: str  # 征求意见稿, 正式, 更正（第2版）
-    verification_code: str
-    verification_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +192,7 @@ class ReportCard:
     rule_notes: tuple[str, ...]
     provenance: CardProvenance
     confidentiality: str = "仅供本县（市、区）及其审核单位使用"
+    verification: Verification | None = None  # not part of what is said
 
     @property
     def title(self) -> str:
@@ -212,10 +212,20 @@ def render_report_card(card: ReportCard) -> RenderedPdf:
     )
 
 
+def card_content(card: ReportCard) -> str:
+    """What the card says, as sealed in its paper; the line that lets one verify it speaks of this text."""
+    return canonical_json(card, without=_NOT_SAID)
+
+
+def said_digest(card: ReportCard) -> str:
+    """The sha256 (hex) of what the card says, printed on it."""
+    return content_digest(card, without=_NOT_SAID)
+
+
 def card_digest(card: ReportCard) -> str:
     """Changes when the content or the layout does: render again only then (sha256 hex)."""
     layout = layout_version(TEMPLATES, STYLES)
-    return hashlib.sha256(f"{content_digest(card)} {layout}".encode()).hexdigest()
+    return hashlib.sha256(f"{said_digest(card)} {layout}".encode()).hexdigest()
 
 
 def report_card_html(card: ReportCard) -> str:
@@ -225,7 +235,8 @@ def report_card_html(card: ReportCard) -> str:
         TEMPLATE,
         {
             "card": card,
-            "digest": content_digest(card),
+            "digest": said_digest(card),
+            "qr": card_charts.qr_code(card.verification.url) if card.verification else None,
             "published_on": chinese_date(card.published_on) if card.published_on else "尚未公布",
             "issued_on": chinese_date(card.provenance.issued_on),
             "gap": class_gap(result.total, card.class_limits),

@@ -8,9 +8,13 @@ class ScoringConfig(AppConfig):
     verbose_name = "评价"
 
     def ready(self) -> None:
-        """Tell the jobs ledger how to grade, and the pages below what answers would score."""
+        """Tell the jobs ledger how to grade, the pages below what answers would score, papers what binds them."""
+        from county_portal.documents import kinds  # noqa: PLC0415 -- needs the models
         from indicators.estimates import register  # noqa: PLC0415 -- needs the models
         from scoring import tasks  # noqa: F401, PLC0415 -- registers on import
         from scoring.provisional import provisional_estimator  # noqa: PLC0415 -- needs the models
+        from scoring.selectors.bound import LIST_KIND, RUN_KIND  # noqa: PLC0415 -- needs the models
 
         register(provisional_estimator)
+        kinds.register_data(RUN_KIND)
+        kinds.register_data(LIST_KIND)

@@ -47,11 +47,15 @@ class Movement(models.TextChoices):
 
 
 class ListFileKind(models.TextChoices):
-    """Files of a published list."""
+    """Files of a published list beside those of the paper it was issued as."""
 
-    PDF = "pdf", "PDF"
     XLSX = "xlsx", "Excel"
 
 
 GRADE_JOB = "scoring.grade"
 LIST_FILES_JOB = "scoring.list_files"
+
+# The kind of document a list is issued as, and the kinds of data documents of scoring speak of.
+LIST_PAPER = "published_list"
+RUN_DATA = "grading_run"
+LIST_DATA = "published_list"

@@ -80,12 +80,6 @@ class ResultFilterForm(forms.Form):
 class ListForm(forms.Form):
     """What a list is drafted with; a correction says why."""
 
-    document_number = CleanCharField(
-        label="发文字号",
-        max_length=60,
-        help_text="例如“冀科领〔2022〕1号”；年份括号可用任意括号，自动转为六角括号。",
-        error_messages={"required": "请填写发文字号。"},
-    )
     publish_on = DayField(label="公布日期", help_text="印在名单上；到这一天才能公布。")
     correction_reason = words_field(
         "更正原因",

@@ -1,4 +1,4 @@
-"""The published list (名单) as an official document, in PDF and xlsx.
+"""The published list (名单): a 通知 with the list attached, and the same as xlsx.
 
 Counties stand class by class in score order and without scores: that is what is made public. The
 dataclasses hold finished facts; nothing here asks the database or the clock.
@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from county_portal.documents.blocks import Block, Heading, Paragraph
+from county_portal.documents.blocks import (
+    Attachment,
+    Block,
+    Heading,
+    Paragraph,
+    Table,
+    TableColumn,
+)
 from county_portal.documents.digest import content_digest
 from county_portal.documents.enums import Layout
 from county_portal.documents.official import (
@@ -142,6 +149,7 @@ def official_list(document: PublishedListDocument) -> OfficialDocument:
         title_lines=document.title_lines or usual_title(document),
         addressees="，".join(document.addressees),
         blocks=tuple(_blocks(document)),
+        attachments=(list_attachment(document),),
         signature=document.signature,
         imprint=document.imprint,
         verification=document.verification if document.verification.code else None,
@@ -156,6 +164,34 @@ def _blocks(document: PublishedListDocument) -> Iterator[Block]:
         for section in part.sections:
             yield Heading(2, section.heading)
             yield from map(Paragraph, section.paragraphs)
+
+
+# Widths in characters: what the longest name of a county and of a city needs.
+_LIST_COLUMNS = (
+    TableColumn("序号", 4, "center"),
+    TableColumn("县（市、区）", 14),
+    TableColumn("设区市", 10),
+)
+
+
+def list_attachment(document: PublishedListDocument) -> Attachment:
+    """附件：the list itself, class by class; places count through, as on the workbook."""
+    blocks: list[Block] = []
+    place = 0
+    for number, listed in enumerate(document.classes, start=1):
+        heading = f"{chinese_ordinal(number)}、{listed.name}类县（市、区）{len(listed.counties)}个"
+        blocks.append(Heading(1, heading))
+        rows = []
+        for county in listed.counties:
+            place += 1
+            rows.append((str(place), county.name, county.city))
+        blocks.append(Table(_LIST_COLUMNS, tuple(rows)) if rows else Paragraph("无。"))
+    return Attachment(attachment_title(document), tuple(blocks))
+
+
+def attachment_title(document: PublishedListDocument) -> str:
+    """As the text names it, in 《》 or behind 附件."""
+    return f"{document.data_year}年度县域科技创新能力监测评价名单"
 
 
 def list_digest(document: PublishedListDocument) -> str:
@@ -181,7 +217,7 @@ def opening(document: PublishedListDocument) -> str:
     return (
         f"{basis}对{document.territory}{len(document.counties)}个县（市、区）{document.data_year}年度"
         f"科技创新能力进行了监测评价。经{consent.body}同意（{chinese_date(consent.consented_on)}"
-        f"{number}），现将{document.years}评价结果和跃升情况予以公布。各类县（市、区）按评价得分由高到低排列。"
+        f"{number}），现将{document.years}评价结果和跃升情况予以公布。附件所列各类县（市、区）按评价得分由高到低排列。"
     )
 
 
@@ -190,7 +226,7 @@ def list_parts(document: PublishedListDocument) -> Iterator[Part]:
     names = DisplayNames(document.counties)
     if document.correction:
         yield Part("更正说明", (correction_sentence(document.correction),))
-    yield Part("评价结果", sections=tuple(class_section(each, names) for each in document.classes))
+    yield Part("评价结果", (classes_sentence(document),))
     yield Part(
         "跃升情况",
         sections=(
@@ -232,10 +268,10 @@ class DisplayNames:
         return "、".join(self.of(county) for county in counties)
 
 
-def class_section(listed: ListedClass, names: DisplayNames) -> Section:
-    """One class with its number of counties and their names."""
-    heading = f"{listed.name}类县（市、区）{len(listed.counties)}个"
-    return Section(heading, (f"{names.joined(listed.counties)}。" if listed.counties else "无。",))
+def classes_sentence(document: PublishedListDocument) -> str:
+    """How many counties there are in each class; who they are stands in the attachment."""
+    counts = "，".join(f"{each.name}类{len(each.counties)}个" for each in document.classes)
+    return f"{document.territory}参加评价的县（市、区）{len(document.counties)}个，其中{counts}。名单见附件。"
 
 
 def rise_paragraphs(document: PublishedListDocument, names: DisplayNames) -> Iterator[str]:

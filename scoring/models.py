@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from county_portal.accounts.models import Region
 from county_portal.common.models import PublicIdModel
 from county_portal.common.triggers import append_only, no_truncate
+from county_portal.documents.models import Paper
 from county_portal.files.models import StoredFile
 from county_portal.jobs.models import Job
 from indicators.models import Collection, IndicatorSystem, Submission
@@ -238,7 +239,9 @@ class PublishedList(PublicIdModel):
     state = models.CharField(
         "状态", max_length=10, choices=ListState.choices, default=ListState.DRAFT
     )
-    document_number = models.CharField("发文字号", max_length=60)
+    # Both come with publication; a list published before lists were papers has none.
+    document_number = models.CharField("发文字号", max_length=80, blank=True)
+    paper = models.OneToOneField(Paper, models.PROTECT, null=True, verbose_name="公文")
     publish_on = models.DateField("公布日期")
     supersedes = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="corrections", verbose_name="更正的名单"
@@ -276,7 +279,7 @@ class PublishedList(PublicIdModel):
             ),
             models.UniqueConstraint(
                 fields=["document_number"],
-                condition=~Q(state="withdrawn"),
+                condition=Q(state="published"),
                 name="list_document_number_unique",
             ),
             models.CheckConstraint(
@@ -292,7 +295,7 @@ class PublishedList(PublicIdModel):
                 condition=~Q(state="published")
                 | (
                     Q(published_by__isnull=False, published_at__isnull=False, row_count__gt=0)
-                    & ~Q(digest="")
+                    & ~(Q(digest="") | Q(document_number=""))
                 ),
                 name="list_published_is_sealed",
             ),

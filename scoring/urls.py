@@ -36,5 +36,6 @@ urlpatterns = [
     path("lists/", public.lists, name="public_lists"),
     path(_PUBLIC, public.detail, name="public_list"),
     path(f"{_PUBLIC}list.pdf", public.pdf, name="public_pdf"),
+    path(f"{_PUBLIC}list.docx", public.docx, name="public_docx"),
     path(f"{_PUBLIC}list.xlsx", public.xlsx, name="public_xlsx"),
 ]

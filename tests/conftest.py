@@ -5,6 +5,7 @@ Files go to a directory of the test; append-only tables are protected by trigger
 
 import pytest
 
+from county_portal.documents.importer import import_registers
 from indicators.importer import import_system
 from tests.factories.people import People, build_people
 from tests.factories.places import Province, build_province
@@ -20,8 +21,10 @@ def files_dir(settings, tmp_path):
 
 @pytest.fixture
 def province(db) -> Province:
-    """Two cities, three counties under them, one directly under the province."""
-    return build_province()
+    """Two cities, three counties under them, one directly under the province; their registers."""
+    made = build_province()
+    import_registers("hebei")
+    return made
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ class Cast:
     """The people of the province; those of an office are asked for by the submission they act on."""
 
     manager: User
+    checker: User
     publisher: User
     experts: Sequence[User]
     _by_post: Mapping[tuple[int, str], User]
@@ -34,6 +35,10 @@ class Cast:
         """The reviewing office's clerk."""
         return self._by_post[submission.reviewing_office_id, Role.CITY_REVIEWER]
 
+    def signer(self, submission: Submission) -> User:
+        """The reviewing office's head."""
+        return self._by_post[submission.reviewing_office_id, Role.CITY_SIGNER]
+
 
 def read_cast() -> Cast:
     """Everybody, one query."""
@@ -45,6 +50,7 @@ def read_cast() -> Cast:
         by_role.setdefault(user.role, []).append(user)
     return Cast(
         manager=by_role[Role.PROVINCE_MANAGER][0],
+        checker=by_role[Role.PROVINCE_CHECKER][0],
         publisher=by_role[Role.PROVINCE_PUBLISHER][0],
         experts=by_role[Role.PROVINCE_EXPERT],
         _by_post={(user.office_id, user.role): user for user in users},

@@ -13,6 +13,7 @@ from county_portal.demo.answers import answers_of
 from county_portal.demo.figures import Answer
 from county_portal.demo.labour import divide
 from county_portal.demo.monthly import play_monthly
+from county_portal.demo.papers import call_for_figures
 from county_portal.demo.returns import answer_all, unlike_the_yearbook, wrong_unit
 from county_portal.demo.season import Part, Stage
 from indicators.actions.collecting import CollectionInput, create_collection, open_collection
@@ -42,6 +43,8 @@ class CurrentCollection:
         """Open it and bring each county's form into its state."""
         with self.stage.timed("current"):
             collection = self._open()
+            with clock.playing(_days_ago(OPENED_DAYS_AGO - 1)):
+                call_for_figures(self.stage.counties.cast, collection)
             parts = _parts(collection)
             for part in parts:
                 self._bring(part)

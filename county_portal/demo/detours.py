@@ -1,9 +1,10 @@
-"""The last season, in which not everything goes straight: some counties fill in Excel, one comes late."""
+"""The last season, in which not everything goes straight: Excel, a latecomer, letters that must be written anew."""
 
 from datetime import datetime
 
 from county_portal.common import clock
 from county_portal.demo.openings import play_late_opening
+from county_portal.demo.papers import call_for_figures, report_by_letters
 from county_portal.demo.season import Part, Season
 from county_portal.demo.workbooks import play_workbooks
 
@@ -20,6 +21,13 @@ class DetouringSeason(Season):
         super().open()
         self.latecomer = next(part for part in self.parts if part.place == LATECOMER)
         self.parts.remove(self.latecomer)
+        with self.stage.timed("papers"), clock.playing(self.at(3, 1, 60)):
+            call_for_figures(self.counties.cast, self.collection)
+
+    def report(self) -> None:
+        """By letters that are bound to the sheets."""
+        with self.stage.timed("papers"):
+            report_by_letters(self)
 
     def _fill_in(self, part: Part, moment: datetime) -> None:
         if part.place not in IN_EXCEL:

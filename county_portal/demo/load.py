@@ -15,6 +15,7 @@ from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
 from county_portal.demo.detours import DetouringSeason
 from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
+from county_portal.documents.importer import import_registers
 from county_portal.jobs import runner
 from county_portal.jobs.models import Job
 from county_portal.notices.actions import quiet
@@ -35,8 +36,11 @@ def prepare(
         province = import_province(settings.PROVINCE)
         version = import_system(settings.PROVINCE)
         scheme_version = import_scheme(settings.PROVINCE, version.system)
+        registers = import_registers(settings.PROVINCE)
         accounts = create_accounts()
-    say(f"载入区划{province.regions}个、单位{province.offices}个、演示账号{accounts}个")
+    say(
+        f"载入区划{province.regions}个、单位{province.offices}个、发文登记簿{registers}本、演示账号{accounts}个"
+    )
     counties = Counties(read_cast(), read_catalogue(version))
     return Stage(counties, version, scheme_version, finish_job, say)
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from time import monotonic
 
 from county_portal.common import clock
+from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.acts import Counties, first_count, mistaken
 from county_portal.demo.answers import answers_of
 from county_portal.demo.figures import Answer, CountyYear
@@ -87,6 +88,11 @@ class Part:
     def is_sent_back(self) -> bool:
         """Whether the province asks for an explanation."""
         return self.place % 31 == 8  # noqa: PLR2004
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is the county shown first, whose figures are the source's."""
+        return self.year.code == SHOWN_COUNTY
 
     @property
     def is_corrected(self) -> bool:
@@ -228,6 +234,7 @@ class Season:
         sent_back = [part for part in self.parts if part.is_sent_back]
         for part in sent_back:
             self._explain(part)
+        self.report()
         with clock.playing(self.at(7, 5)):
             for part in self.parts:
                 self.counties.receive(part.submission)
@@ -236,6 +243,9 @@ class Season:
         self.stage.say(
             f"{self.data_year}年度：省级接收{len(self.parts)}县，退回补充说明{len(sent_back)}县"
         )
+
+    def report(self) -> None:
+        """The cities report by letter: in the last season alone, the first years went on paper."""
 
     def _explain(self, part: Part) -> None:
         answer = first_count(part.year)
@@ -287,7 +297,7 @@ class Season:
     ) -> PublishedList:
         """Draft, consent, and publication by a second person."""
         year, cast = self.data_year + 1, self.counties.cast
-        data = ListInput(run.public_id, f"冀科领〔{year}〕{number}号", on, correction_reason)
+        data = ListInput(run.public_id, on, correction_reason)
         with clock.playing(_morning(on, days_before=14)):
             published = draft_list(actor=cast.manager, data=data)
         with clock.playing(_morning(on, days_before=5)):

@@ -14,12 +14,10 @@ from county_portal.demo.waiting import wait_for, wait_until_done
 from county_portal.documents.pdf import pdf_available
 from county_portal.files.models import StoredFile
 from county_portal.files.store import path_of
-from county_portal.jobs.selectors import latest_job
 from reports.actions import start_batch
 from scoring.archive import archive_of
-from scoring.enums import LIST_FILES_JOB, ListFileKind
 from scoring.models import PublishedList
-from scoring.selectors.lists import files_subject, list_file
+from scoring.selectors.lists import file_jobs, list_files
 
 # Counties whose months are played.
 MONTHLY_COUNTIES = 6
@@ -65,22 +63,23 @@ class Year:
             self.say(f"{call.year}年月报：{months_reported(call)['figures']}个数")
 
     def _wait_for_files(self, published: PublishedList) -> None:
-        """The files were ordered by the publication; without Pango only the workbook can be made."""
-        job = latest_job(LIST_FILES_JOB, files_subject(published))
-        if job is None:
+        """The files were ordered by the publication; without Pango the paper's cannot be made."""
+        jobs = file_jobs(published)
+        if not jobs:
             raise CommandError(f"{published}没有生成文件的任务。")
-        if pdf_available():
-            wait_until_done(job)
-        else:
-            wait_for(job)
+        for job in jobs:
+            if pdf_available():
+                wait_until_done(job)
+            else:
+                wait_for(job)
 
     def _keep_list(self, published: PublishedList) -> None:
-        for kind, name in ((ListFileKind.PDF, "list.pdf"), (ListFileKind.XLSX, "list.xlsx")):
-            made = list_file(published, kind)
-            if made is not None:
-                self._keep(made.file, name)
+        made = list_files(published)
+        for kind in ("pdf", "docx", "xlsx"):
+            if kind in made:
+                self._keep(made[kind], f"list.{kind}")
             else:
-                self.say(f"本机缺少生成PDF所需的系统组件（Pango），{name}未生成。")
+                self.say(f"本机缺少生成PDF所需的系统组件（Pango），list.{kind}未生成。")
 
     def _make_cards(self, stage: Stage, published: PublishedList) -> None:
         if not pdf_available():

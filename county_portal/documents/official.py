@@ -146,21 +146,23 @@ class OfficialDocument:
         return "".join(self.title_lines)
 
 
-def render_official(document: OfficialDocument) -> RenderedPdf:
-    """The PDF. 版记 ends an even page: overleaf, behind a blank page if the text ends on an even one.
+def render_official(document: OfficialDocument, *, mark: str = "") -> RenderedPdf:
+    """The PDF, with `mark` at the head of every page of one that is not issued.
 
+    版记 ends an even page: overleaf, behind a blank page if the text ends on an even one.
     A letter has no such rule: its 抄送 stands at the foot of its last page.
     """
-    rendered = _render(document, "here")
+    rendered = _render(document, "here", mark)
     if document.layout == Layout.LETTER or rendered.page_count % 2 == 0:
         return rendered
     text_ends_on, _, _ = rendered.places["text-end"]
-    return _render(document, "overleaf" if text_ends_on % 2 else "after-blank")
+    return _render(document, "overleaf" if text_ends_on % 2 else "after-blank", mark)
 
 
-def _render(document: OfficialDocument, imprint_place: str) -> RenderedPdf:
+def _render(document: OfficialDocument, imprint_place: str, mark: str) -> RenderedPdf:
+    context = {**_context(document, imprint_place), "mark": mark}
     return render_pdf(
-        render_to_string(BASE_TEMPLATE, _context(document, imprint_place)),
+        render_to_string(BASE_TEMPLATE, context),
         title=document.title,
         styles=LETTER_STYLES if document.layout == Layout.LETTER else STYLES,
         created_on=document.signature.signed_on,

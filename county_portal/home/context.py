@@ -54,6 +54,7 @@ NAVIGATION = (
     ("评价运行", "scoring:runs", (Permission.VIEW_RESULTS,), "/scoring/runs/"),
     ("名单", "scoring:lists", (Permission.VIEW_RESULTS,), "/scoring/lists/"),
     ("得分说明书", "reports:cards", (Permission.VIEW_REPORT_CARD,), "/reports/"),
+    ("公文", "documents:home", (Permission.VIEW_DOCUMENTS,), "/documents/"),
     ("账号", "accounts:users", (Permission.MANAGE_USERS, Permission.MANAGE_SECURITY), "/users/"),
     ("审计", "home:audit", (Permission.VIEW_AUDIT,), "/audit/"),
     ("通知", "notices:list", (), "/notices/"),

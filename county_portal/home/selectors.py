@@ -12,6 +12,7 @@ from django.urls import reverse
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import find_regions, lineages
+from county_portal.home.documents import document_groups
 from county_portal.home.items import InboxGroup, InboxItem
 from county_portal.home.labour import labour_groups
 from county_portal.jobs.enums import UNFINISHED, UnitState
@@ -40,6 +41,7 @@ def list_inbox(user: User) -> list[InboxGroup]:
         *_panel_group(user),
         *_grading_groups(user),
         *_list_groups(user),
+        *document_groups(user),
     ]
     return [group for group in groups if group.count]
 

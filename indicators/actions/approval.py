@@ -16,6 +16,7 @@ from county_portal.common.text import clean_text
 from county_portal.files.actions import keep_upload
 from county_portal.files.models import StoredFile
 from indicators.actions.records import figures_digest, submission_entry
+from indicators.actions.revisions import lapse_letters
 from indicators.models import GovernmentApproval
 from indicators.rules.approval import ApprovalDay, refuse_day, standard_number
 from indicators.selectors import Content, get_submission, read_content, why_not_fillable
@@ -63,6 +64,7 @@ def record_approval(
     after.content_digest = figures_digest(content)
     after.recorded_by, after.recorded_at = actor, clock.now()
     after.save()
+    lapse_letters(actor, submission)
     detail = {"before": was, "after": plain_approval(after)}
     record(actor, submission_entry("record_approval", submission, detail))
     return after

@@ -15,6 +15,7 @@ from county_portal.common.errors import Invalid, NotAllowed, Stale
 from indicators.actions.claims import explain_claims
 from indicators.actions.filling import lock_for_filling
 from indicators.actions.records import submission_entry
+from indicators.actions.revisions import count_revision
 from indicators.actions.wording import read_reason
 from indicators.enums import CheckKind, Severity
 from indicators.models import CheckRule, Explanation, Submission
@@ -90,7 +91,7 @@ def _keep(
         if finding.kind == CheckKind.FACTS_AGREE:
             # What is said of two figures for one fact is said in the register of facts too.
             explain_claims(submission, finding.indicator, words)
-    bump(submission)
+    count_revision(actor, submission)
     detail = {"reasons": [[row.indicator_code, row.rule_code, row.reason] for row in rows.values()]}
     record(actor, submission_entry("explain_findings", submission, detail))
     return [replace(finding, reason=words) for finding, words in pairs]
@@ -120,15 +121,9 @@ def withdraw_explanation(*, actor: User, submission_id: UUID, indicator: str, ru
         is_withdrawn |= bool(explain_claims(submission, indicator, ""))
     if not is_withdrawn:
         return
-    bump(submission)
+    count_revision(actor, submission)
     detail = {"indicator": indicator, "rule": rule}
     record(actor, submission_entry("withdraw_explanation", submission, detail))
-
-
-def bump(submission: Submission) -> None:
-    """Count one revision: who reviews must know that the content moved."""
-    submission.revision += 1
-    submission.save(update_fields=["revision"])
 
 
 def refuse_blocked(findings: Sequence[Finding], label: str) -> None:

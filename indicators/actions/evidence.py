@@ -16,6 +16,7 @@ from county_portal.files.actions import keep_upload
 from county_portal.files.models import StoredFile
 from indicators.actions.filling import lock_for_filling, refuse_locked
 from indicators.actions.records import submission_entry
+from indicators.actions.revisions import count_revision
 from indicators.models import EvidenceItem, EvidenceKind, Submission
 from indicators.selectors import get_evidence
 
@@ -51,7 +52,7 @@ def add_evidence_list(
     if not items:
         return []
     EvidenceItem.objects.bulk_create(items)
-    _bump(submission)
+    count_revision(actor, submission)
     details = [
         {**_item_detail(item), "file": item.file.sha256 if item.file else ""} for item in items
     ]
@@ -113,7 +114,7 @@ def edit_evidence(*, actor: User, evidence_id: UUID, change: EvidenceChange) -> 
     if before == after:
         return item
     item.save(update_fields=["kind", "name", "year", "approval_number", "file"])
-    _bump(submission)
+    count_revision(actor, submission)
     detail = {**_item_detail(item), "before": before, "after": after}
     record(actor, submission_entry("edit_evidence", submission, detail))
     return item
@@ -143,14 +144,9 @@ def remove_evidence(*, actor: User, evidence_id: UUID) -> EvidenceItem:
     detail = {**_item_detail(item), "item": str(item.public_id)}
     record(actor, submission_entry("remove_evidence", submission, detail))
     item.delete()
-    _bump(submission)
+    count_revision(actor, submission)
     return item
 
 
 def _item_detail(item: EvidenceItem) -> dict[str, str]:
     return {"indicator": item.kind.indicator.code, "kind": item.kind.code, "name": item.name}
-
-
-def _bump(submission: Submission) -> None:
-    submission.revision += 1
-    submission.save(update_fields=["revision"])

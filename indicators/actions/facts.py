@@ -14,6 +14,7 @@ from county_portal.common.numbers import plain
 from indicators.actions.claims import bound_parts, explain_claims
 from indicators.actions.filling import lock_for_filling, save_values
 from indicators.actions.records import submission_entry
+from indicators.actions.revisions import count_revision
 from indicators.actions.wording import read_reason
 from indicators.models import FactMeaning, Submission
 from indicators.rules import CellFigure, CellInput, read_cell, typed_of
@@ -84,8 +85,7 @@ def explain_claim(*, actor: User, submission_id: UUID, meaning: str, reason: str
     places = [own_place(submission.public_id, each.place) for each in difference.own_differing]
     for code in {place[0] for place in places if place}:
         explain_claims(submission, code, words, difference.meaning)
-    submission.revision += 1
-    submission.save(update_fields=["revision"])
+    count_revision(actor, submission)
     detail = {"meaning": meaning, "reason": words}
     record(actor, submission_entry("explain_fact", submission, detail))
     return difference

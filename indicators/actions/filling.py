@@ -14,6 +14,7 @@ from county_portal.common import clock
 from county_portal.common.errors import NotAllowed, Stale
 from indicators.actions.claims import state_facts
 from indicators.actions.records import plain_figure, submission_entry
+from indicators.actions.revisions import count_revision
 from indicators.actions.signatures import void_signatures
 from indicators.enums import ValueStatus
 from indicators.models import Submission, Value
@@ -157,8 +158,7 @@ def _write(
         ],
     )
     state_facts(submission, actor, changed)
-    submission.revision += 1
-    submission.save(update_fields=["revision"])
+    count_revision(actor, submission)
     detail = {
         code: [_recorded(stored.get(indicators[code])), plain_figure(figure)]
         for code, figure in changed.items()

@@ -23,6 +23,7 @@ from indicators.actions.returns import (
     refuse_unsettled,
     reopen_packet,
 )
+from indicators.actions.revisions import lapse_letters
 from indicators.actions.signatures import refuse_unsigned
 from indicators.actions.snapshots import keep_snapshot
 from indicators.enums import GIVING_BACK, Severity, SubmissionAction, ValueStatus
@@ -124,7 +125,10 @@ def _hand_in(actor: User, submission: Submission, *, is_acknowledged: bool) -> C
     require_approval(content, is_acknowledged=is_acknowledged)
     refuse_unsettled(submission)
     submission.submitted_at, submission.submitted_by = clock.now(), actor
-    submission.content_digest = content_digest(content)
+    before, submission.content_digest = submission.content_digest, content_digest(content)
+    if before != submission.content_digest:
+        # A rule set since may say something else of the same figures.
+        lapse_letters(actor, submission)
     close_packet(submission)
     return content
 

@@ -36,6 +36,7 @@ from indicators.selectors.approval import may_record_approval, read_standing
 from indicators.selectors.comments import comments_by_line, count_open_comments, may_comment
 from indicators.selectors.evidence import list_duplicates
 from indicators.selectors.labour import count_division
+from indicators.selectors.letters import list_letters
 from indicators.selectors.returns import default_due_on, read_checklist
 from indicators.views.wording import (
     Decision,
@@ -110,6 +111,8 @@ def submissions(request: AuthenticatedRequest) -> HttpResponse:
         "level": request.user.level,
         "may_batch": request.user.holds(Permission.REVIEW),
         "heat_id": form.wanted.collection,
+        "letters": list_letters(request.user),
+        "may_draft": request.user.holds(Permission.DRAFT_DOCUMENT),
     }
     return render(request, "indicators/submissions.html", context)
 

@@ -20,8 +20,8 @@ from reports.selectors.history import History, read_history
 from reports.selectors.lines import card_flags, card_lines, rule_notes
 from reports.selectors.statistics import RunStatistics, run_statistics
 from scoring.enums import Movement as ListMovement
-from scoring.exports import issuing_office
 from scoring.models import ListRow, PublishedList, Result, ResultLine
+from scoring.selectors.list_documents import list_settings
 
 _MOVEMENTS = {
     ListMovement.RISE: Movement.RISE,
@@ -123,7 +123,7 @@ def _groups(result: Result, statistics: RunStatistics) -> tuple[GroupScore, ...]
 
 
 def _provenance(published: PublishedList) -> CardProvenance:
-    run, office = published.run, issuing_office()
+    run, office = published.run, list_settings()
     status = f"更正（第{published.version}版）" if published.version > 1 else "正式"
     return CardProvenance(
         issuer=office.printed_by,
@@ -133,7 +133,4 @@ def _provenance(published: PublishedList) -> CardProvenance:
         input_digest=run.inputs_sha256,
         issued_on=published.publish_on,
         status=status,
-        # Cards are not public, so there is no public page that could verify one by a code.
-        verification_code="",
-        verification_url="",
     )

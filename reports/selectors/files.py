@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from county_portal.accounts.models import User
+from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import find_regions, lineages
+from county_portal.documents.enums import PaperStatus
+from county_portal.documents.models import Paper
 from reports.models import CardFile
 from scoring.models import ListRow, PublishedList
 from scoring.selectors.lists import list_current
@@ -93,7 +95,7 @@ def newest_files(published: PublishedList, regions: Sequence[int]) -> dict[int, 
     """The newest rendered card of each region, one query."""
     files = (
         CardFile.objects.filter(published_list=published, region__in=regions)
-        .select_related("file")
+        .select_related("file", "paper")
         # By key: ordering by the region itself would order by its code.
         .order_by("region_id", "-rendered_at", "-pk")
         .distinct("region_id")
@@ -102,9 +104,36 @@ def newest_files(published: PublishedList, regions: Sequence[int]) -> dict[int, 
 
 
 def list_files_of(published: PublishedList, digests: Collection[str]) -> dict[int, CardFile]:
-    """Cards with these contents by region; what was rendered first may be valid again, so not the newest."""
-    files = CardFile.objects.filter(published_list=published, digest__in=digests)
-    return {row.region_id: row for row in files.select_related("file")}
+    """Cards with these contents by region; what was rendered first may be valid again, so not the newest.
+
+    A content that came back was issued anew: then the last paper of it counts.
+    """
+    files = CardFile.objects.filter(published_list=published, digest__in=digests).order_by("pk")
+    return {row.region_id: row for row in files.select_related("file", "paper")}
+
+
+def find_card_file(published: PublishedList, region: Region, digest: str) -> CardFile | None:
+    """The card last issued with this content."""
+    files = CardFile.objects.filter(published_list=published, region=region, digest=digest)
+    return files.select_related("paper").order_by("pk").last()
+
+
+def list_valid_papers(published: PublishedList, region: Region) -> list[Paper]:
+    """Papers of a county's cards of the list's year that still hold, of whichever version of the list."""
+    return list(
+        Paper.objects.filter(
+            card_file__region=region,
+            card_file__published_list__collection=published.collection_id,
+            status=PaperStatus.VALID,
+        ).order_by("pk")
+    )
+
+
+def count_papers(published: PublishedList, region: Region) -> int:
+    """How many cards of a county were issued from a list."""
+    return CardFile.objects.filter(
+        published_list=published, region=region, paper__isnull=False
+    ).count()
 
 
 def get_card_file(user: User, public_id: UUID) -> CardFile:

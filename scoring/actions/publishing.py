@@ -15,6 +15,7 @@ from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.jobs.actions import Order, start_job
+from scoring.actions.issuing import issue_list
 from scoring.engine.types import Scheme
 from scoring.enums import (
     LIST_FILES_JOB,
@@ -25,7 +26,7 @@ from scoring.enums import (
     RunState,
 )
 from scoring.models import GradingRun, ListRow, PublishedList, Result
-from scoring.rules import movement_between, read_document_number
+from scoring.rules import movement_between
 from scoring.selectors.lists import Past, current_list, files_subject, get_list, read_past
 from scoring.selectors.results import list_results
 from scoring.selectors.runs import engine_scheme, get_run
@@ -37,7 +38,6 @@ class ListInput:
     """What a list is drafted from; a correction says why."""
 
     run_id: UUID
-    document_number: str
     publish_on: date
     correction_reason: str = ""
 
@@ -66,13 +66,11 @@ def draft_list(*, actor: User, data: ListInput) -> PublishedList:
     if run.state != RunState.COMPLETE:
         raise Stale("run_not_complete", "该次评价尚未完成，不能拟定名单。")
     type(run.collection).objects.select_for_update().get(pk=run.collection_id)
-    number = read_document_number(data.document_number)
-    supersedes = _check_draft(run, number, data.correction_reason.strip())
+    supersedes = _check_draft(run, data.correction_reason.strip())
     published = PublishedList.objects.create(
         run=run,
         collection=run.collection,
         version=supersedes.version + 1 if supersedes else 1,
-        document_number=number,
         publish_on=data.publish_on,
         supersedes=supersedes,
         correction_reason=data.correction_reason.strip(),
@@ -83,26 +81,16 @@ def draft_list(*, actor: User, data: ListInput) -> PublishedList:
     published.row_count = len(rows)
     published.digest = _digest(published, rows)
     published.save(update_fields=["row_count", "digest"])
-    detail = {"number": number, "run": run.digest, "digest": published.digest}
+    detail = {"run": run.digest, "digest": published.digest}
     record(actor, _entry("draft_list", published, detail))
     return published
 
 
-def _check_draft(run: GradingRun, number: str, reason: str) -> PublishedList | None:
+def _check_draft(run: GradingRun, reason: str) -> PublishedList | None:
     """The list to be corrected, or None for a first version."""
     lists = PublishedList.objects.filter(collection=run.collection)
     if lists.filter(state__in=[ListState.DRAFT, ListState.CONSENTED]).exists():
         raise Stale("list_in_preparation", "本年度已有一份名单正在拟定，请先公布或撤回该拟稿。")
-    if (
-        PublishedList.objects.filter(document_number=number)
-        .exclude(state=ListState.WITHDRAWN)
-        .exists()
-    ):
-        raise Invalid(
-            "document_number_taken",
-            f"发文字号“{number}”已被使用，请核对登记簿后重填。",
-            "document_number",
-        )
     supersedes = current_list(run.collection)
     if supersedes and not reason:
         raise Invalid(
@@ -150,7 +138,6 @@ def _row(
 
 def _digest(published: PublishedList, rows: list[ListRow]) -> str:
     content = {
-        "number": published.document_number,
         "data_year": published.collection.data_year,
         "evaluation_year": published.collection.evaluation_year,
         "publish_on": published.publish_on.isoformat(),
@@ -205,9 +192,10 @@ def record_consent(*, actor: User, list_id: UUID, consent: ConsentInput) -> Publ
 
 @transaction.atomic
 def publish_list(*, actor: User, list_id: UUID) -> PublishedList:
-    """Publish: from here on the list cannot change, and its files are made by a job.
+    """Publish: issue the 通知 that carries the list, which gives the number; its files are made by jobs.
 
-    Raises NotAllowed if the actor drafted it: two people publish.
+    From here on the list cannot change. A correction's 通知 replaces the former one, and what else was bound
+    to the former list lapses. Raises NotAllowed if the actor drafted it: two people publish.
     """
     published = get_list(actor, list_id, lock=True)
     row = LIST_WORKFLOW.find(ListAction.PUBLISH, published.state, actor.permissions)
@@ -216,10 +204,14 @@ def publish_list(*, actor: User, list_id: UUID) -> PublishedList:
             "second_person_required", "拟定名单的人不能公布同一名单，请由另一名发布人办理。"
         )
     _refuse_unpublishable(published)
-    published.state = row.target
+    paper = issue_list(actor, published)
+    published.state, published.paper, published.document_number = row.target, paper, paper.number
     published.published_by, published.published_at = actor, clock.now()
-    published.save(update_fields=["state", "published_by", "published_at"])
-    record(actor, _entry("publish_list", published, {"digest": published.digest}))
+    published.save(
+        update_fields=["state", "paper", "document_number", "published_by", "published_at"]
+    )
+    detail = {"number": paper.number, "digest": published.digest}
+    record(actor, _entry("publish_list", published, detail))
     title = f"生成{published.collection.data_year}年度名单文件"
     kinds = [str(kind) for kind in ListFileKind]
     params = {"list": published.pk}
@@ -241,7 +233,7 @@ def _refuse_unpublishable(published: PublishedList) -> None:
 
 @transaction.atomic
 def withdraw_draft(*, actor: User, list_id: UUID, reason: str) -> PublishedList:
-    """Take back a draft; its number is free again because it was never issued."""
+    """Take back a draft; it never had a number."""
     published = get_list(actor, list_id, lock=True)
     row = LIST_WORKFLOW.find(ListAction.WITHDRAW, published.state, actor.permissions, reason)
     published.state, published.withdrawal_reason = row.target, reason.strip()

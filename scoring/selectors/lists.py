@@ -12,9 +12,14 @@ from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import find_regions, lineages
 from county_portal.audit.selectors import list_events_of
+from county_portal.documents.enums import PAPER_FILES_JOB
+from county_portal.documents.selectors.papers import paper_files
+from county_portal.files.models import StoredFile
+from county_portal.jobs.models import Job
+from county_portal.jobs.selectors import latest_job
 from indicators.models import Collection
-from scoring.enums import ListState
-from scoring.models import ListFile, ListRow, PublishedList, Result
+from scoring.enums import LIST_FILES_JOB, ListState
+from scoring.models import ListRow, PublishedList, Result
 from scoring.selectors.runs import engine_scheme
 
 
@@ -33,7 +38,8 @@ def _with_people(lists: QuerySet[PublishedList]) -> QuerySet[PublishedList]:
         "published_by__office",
         "consent_by__office",
         "supersedes",
-    ).defer("run__inputs")
+        "paper__register",
+    ).defer("run__inputs", "paper__content")
 
 
 def get_list(user: User, public_id: UUID, *, lock: bool = False) -> PublishedList:
@@ -87,14 +93,21 @@ def list_rows(published: PublishedList) -> QuerySet[ListRow]:
     return published.rows.order_by("order")
 
 
-def list_files(published: PublishedList) -> dict[str, ListFile]:
-    """The files of a list made so far, by kind."""
-    return {row.kind: row for row in published.files.select_related("file")}
+def list_files(published: PublishedList) -> dict[str, StoredFile]:
+    """The files of a list made so far, by kind: its workbook, and those of its paper."""
+    made = {row.kind: row.file for row in published.files.select_related("file")}
+    if published.paper:
+        made |= {kind: row.file for kind, row in paper_files(published.paper).items()}
+    return made
 
 
-def list_file(published: PublishedList, kind: str) -> ListFile | None:
-    """A file of a published list, once made."""
-    return published.files.select_related("file").filter(kind=kind).first()
+def file_jobs(published: PublishedList) -> list[Job]:
+    """The jobs that make them, the one that wants attention first."""
+    subjects = [(LIST_FILES_JOB, files_subject(published))]
+    if published.paper:
+        subjects.append((PAPER_FILES_JOB, f"paper:{published.paper.pk}"))
+    jobs = [job for kind, subject in subjects if (job := latest_job(kind, subject))]
+    return sorted(jobs, key=lambda job: (not job.is_unfinished, not job.error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
-from county_portal.jobs.selectors import latest_job, may_start
+from county_portal.jobs.selectors import may_start
 from scoring.actions.publishing import draft_list, publish_list, record_consent, withdraw_draft
-from scoring.enums import LIST_FILES_JOB, ListAction, ListFileKind, Movement
+from scoring.enums import ListAction, Movement
 from scoring.forms import ConsentForm, ListForm, WithdrawForm
 from scoring.selectors.lists import (
     current_list,
-    files_subject,
+    file_jobs,
     get_list,
     list_acts,
     list_changes,
@@ -37,6 +37,7 @@ from scoring.selectors.runs import engine_scheme, get_run
 from scoring.views.wording import (
     REFRESH_SECONDS,
     JobView,
+    file_lines,
     job_view,
     list_buttons,
     list_history,
@@ -105,7 +106,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Rows by class with movement, what a correction changes, files, who did what."""
     row = get_list(request.user, public_id)
     job = _job(row)
-    files = list_files(row)
+    files = file_lines(list_files(row), has_paper=row.paper_id is not None)
     moves = LIST_WORKFLOW.actions_from(row.state, request.user.permissions)
     context = {
         "list": row,
@@ -115,9 +116,9 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "replaced_by": replaced_by(row),
         "job": job,
         "may_retry": _may_retry(request, row),
-        "files": [(kind.label, files.get(kind), _FILE_URLS[kind]) for kind in ListFileKind],
+        "files": files,
         "buttons": list_buttons(row, moves),
-        "steps": list_steps(row, has_files=len(files) == len(ListFileKind)),
+        "steps": list_steps(row, has_files=all(file for _, file, _ in files)),
         "history": list_history(list_acts(row)),
         "refresh_seconds": REFRESH_SECONDS if job and job.running else None,
         "breadcrumbs": [(_HOME[0], reverse(_HOME[1])), (str(row), None)],
@@ -125,20 +126,17 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     return render(request, "scoring/list.html", context)
 
 
-_FILE_URLS = {ListFileKind.PDF: "scoring:public_pdf", ListFileKind.XLSX: "scoring:public_xlsx"}
-
-
 def _job(row: "PublishedList") -> JobView | None:
     args = [row.public_id]
     return job_view(
-        latest_job(LIST_FILES_JOB, files_subject(row)),
+        next(iter(file_jobs(row)), None),
         reverse("scoring:list_progress", args=args),
         reverse("scoring:list", args=args),
     )
 
 
 def _may_retry(request: AuthenticatedRequest, row: "PublishedList") -> bool:
-    job = latest_job(LIST_FILES_JOB, files_subject(row))
+    job = next(iter(file_jobs(row)), None)
     return job is not None and bool(job.error) and may_start(request.user, job)
 
 
@@ -205,8 +203,10 @@ def publish(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Publish after a last look; two people publish."""
     row = get_list(request.user, public_id)
     if request.method == "POST":
-        publish_list(actor=request.user, list_id=public_id)
-        messages.success(request, "名单已公布，PDF和Excel文件正在生成。")
+        made = publish_list(actor=request.user, list_id=public_id)
+        messages.success(
+            request, f"名单已以{made.document_number}公布，PDF、Word和Excel文件正在生成。"
+        )
         return redirect("scoring:list", public_id)
     _require(request, row, ListAction.PUBLISH)
     groups = list_classes(row)
@@ -229,7 +229,7 @@ def withdraw(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         withdraw_draft(actor=request.user, list_id=public_id, reason=form.cleaned_data["reason"])
-        messages.success(request, "拟稿已撤回，发文字号可重新使用。")
+        messages.success(request, "拟稿已撤回。")
         return redirect("scoring:list", public_id)
     _require(request, row, ListAction.WITHDRAW)
     return _confirm(
@@ -237,7 +237,7 @@ def withdraw(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         row,
         "撤回拟稿",
         title="撤回本名单拟稿？",
-        consequences=["拟稿作废并留存备查，不对外公开；发文字号可重新使用。"],
+        consequences=["拟稿作废并留存备查，不对外公开；拟稿没有编号，不占用发文字号。"],
         form=form,
         tone="danger",
     )

@@ -12,16 +12,14 @@ from django.urls import reverse
 from county_portal.common.access import Audience, page
 from county_portal.common.errors import Refused
 from county_portal.files.responses import serve
-from scoring.enums import ListFileKind
-from scoring.exports import issuing_office, list_document
 from scoring.forms import SearchForm
 from scoring.list_document import DisplayNames
+from scoring.selectors.list_documents import list_document, list_settings
 from scoring.selectors.lists import (
     count_by_class,
     find_listed,
     get_published,
     list_cities,
-    list_file,
     list_files,
     list_published,
     replaced_by,
@@ -87,28 +85,34 @@ def _meta(row: "PublishedList") -> dict[str, object]:
         "description": f"{title}（{row.publish_on.year}年公布）",
         "article_title": title,
         "published_on": row.publish_on,
-        "source": issuing_office().issuer,
+        "source": list_settings().consented_by,
     }
 
 
 @page(Audience.PUBLIC, objects={"public_id": "published_list"})
 def pdf(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The list as an official document."""
-    return _file(public_id, ListFileKind.PDF)
+    return _file(public_id, "pdf", "PDF")
+
+
+@page(Audience.PUBLIC, objects={"public_id": "published_list"})
+def docx(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """The same official document for Word."""
+    return _file(public_id, "docx", "Word")
 
 
 @page(Audience.PUBLIC, objects={"public_id": "published_list"})
 def xlsx(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The list as a workbook."""
-    return _file(public_id, ListFileKind.XLSX)
+    return _file(public_id, "xlsx", "Excel")
 
 
-def _file(public_id: UUID, kind: ListFileKind) -> HttpResponseBase:
-    made = list_file(get_published(public_id), kind)
+def _file(public_id: UUID, kind: str, label: str) -> HttpResponseBase:
+    made = list_files(get_published(public_id)).get(kind)
     if made is None:
         raise Refused(
             "list_file_not_made",
-            f"该名单的{kind.label}文件尚未生成，请稍后再来；名单内容可在网页上查阅。",
+            f"该名单的{label}文件尚未生成，请稍后再来；名单内容可在网页上查阅。",
             HTTPStatus.NOT_FOUND,
         )
-    return serve(made.file, is_public=True)
+    return serve(made, is_public=True)

@@ -1,6 +1,6 @@
 """What pages say of runs and lists: tones, progress, steps, buttons. No rows, no request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from county_portal.common.workflow import Transition
 from county_portal.jobs.enums import JobState
-from scoring.enums import ListAction, ListFileKind, ListState, RunState
+from scoring.enums import ListAction, ListState, RunState
 
 if TYPE_CHECKING:
+    from county_portal.files.models import StoredFile
     from county_portal.jobs.models import Job
     from scoring.list_document import ListedCounty, PublishedListDocument
     from scoring.models import GradingRun, PublishedList
@@ -32,7 +33,13 @@ JOB_TONES = {
     JobState.DONE: "success",
     JobState.FAILED: "danger",
 }
-_MADE_OF = {str(ListFileKind.PDF): "PDF文件", str(ListFileKind.XLSX): "Excel文件"}
+_MADE_OF = {"pdf": "PDF文件", "docx": "Word文件", "xlsx": "Excel文件"}
+# Each file as offered: its name, its kind, where it is served.
+_FILES = (
+    ("PDF", "pdf", "scoring:public_pdf"),
+    ("Word", "docx", "scoring:public_docx"),
+    ("Excel", "xlsx", "scoring:public_xlsx"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,17 @@ def _readable(error: str) -> str:
     for key, name in _MADE_OF.items():
         error = error.replace(f"首个为“{key}”", f"首个为“{name}”")
     return error
+
+
+def file_lines(
+    made: "Mapping[str, StoredFile]", *, has_paper: bool
+) -> list[tuple[str, "StoredFile | None", str]]:
+    """The files of a list with their addresses; one published before lists were papers has no Word file."""
+    return [
+        (label, made.get(kind), url)
+        for label, kind, url in _FILES
+        if has_paper or kind in made or kind != "docx"
+    ]
 
 
 def run_tone(run: "GradingRun") -> str:
@@ -150,9 +168,7 @@ def _entry(act: "ListAct") -> HistoryEntry:
 
 def _comment(act: "ListAct") -> str:
     match act.act:
-        case "draft_list":
-            return str(act.detail.get("number", ""))
-        case "record_consent":
+        case "draft_list" | "publish_list" | "record_consent":
             return str(act.detail.get("number", ""))
         case "withdraw_list":
             return str(act.detail.get("reason", ""))
@@ -235,13 +251,14 @@ def tile_groups(groups: Iterable["ListedGroup"]) -> list[TileGroup]:
 def publish_consequences(published: "PublishedList", rises: int, falls: int) -> list[str]:
     """What publishing does, in sentences."""
     sentences = [
-        f"名单以“{published.document_number}”对外公布，任何人可以查阅和下载，只载类别和次序，不载得分。",
+        "公布时由发文登记簿编号，以通知附名单的形式印发，任何人可以查阅、下载和核验，只载类别和次序，不载得分。",
         f"其中跃升{rises}个、退档{falls}个；退档不单独列出。",
         "公布后名单不能修改或删除；如有错误，只能另行更正，原名单继续可查。",
     ]
     if published.supersedes:
         sentences.insert(
             1,
-            f"替代{published.supersedes.document_number}，原名单标明“已更正”并附更正原因。",
+            f"替代{published.supersedes.document_number}，原通知和名单标明“已更正”并附更正原因，"
+            "依据原名单出具的其他文件同时失效。",
         )
     return sentences

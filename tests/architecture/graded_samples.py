@@ -9,6 +9,8 @@ from django.utils import timezone
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Level, Role
 from county_portal.common import clock
+from county_portal.documents.enums import Layout
+from county_portal.documents.models import Register
 from county_portal.files.actions import keep_generated
 from county_portal.jobs import runner
 from indicators.models import Collection, Submission
@@ -23,6 +25,7 @@ from scoring.actions.publishing import (
 )
 from scoring.engine.codec import scheme_bytes, scheme_from_bytes, sha256
 from scoring.models import GradingRun, PublishedList, Scheme, SchemeVersion
+from scoring.selectors.list_documents import list_settings
 from tests.accounts.people import make_office, make_region, make_user
 from tests.architecture.samples import Sample, open_collection, provides
 
@@ -113,11 +116,21 @@ def _publish(collection: Collection) -> PublishedList:
     run, _ = start_run(actor=manager, order=order)
     assert run.job is not None
     runner.work(run.job.pk)
-    data = ListInput(run.public_id, f"试验〔2026〕{run.pk}号", clock.today())
+    _lend_register(publisher)
+    data = ListInput(run.public_id, clock.today())
     draft = draft_list(actor=manager, data=data)
     consent = ConsentInput(clock.today(), "1号")
     record_consent(actor=manager, list_id=draft.public_id, consent=consent)
     return publish_list(actor=publisher, list_id=draft.public_id)
+
+
+def _lend_register(publisher: User) -> None:
+    """What gives lists their numbers; samples of several lists share it."""
+    sender = {"sender": "试验文件", "issuer": "试验", "printed_by": "试验"}
+    Register.objects.get_or_create(
+        prefix=list_settings().register,
+        defaults={"office": publisher.office, "layout": Layout.GENERAL, **sender},
+    )
 
 
 def _scheme(collection: Collection) -> SchemeVersion:

@@ -25,7 +25,14 @@ TEMPLATES = ROOT / "templates"
 COMPONENTS = TEMPLATES / "components"
 ALL_TEMPLATES = sorted(TEMPLATES.rglob("*.html"))
 # Official documents become PDF: no browser and no content security policy ever sees them.
-PAGES = [path for path in ALL_TEMPLATES if "documents" not in path.relative_to(TEMPLATES).parts]
+PAGES = [
+    path
+    for path in ALL_TEMPLATES
+    if "documents" not in path.relative_to(TEMPLATES).parts
+    # Its own pages extend the base; their parts begin with an underscore.
+    or path.name.startswith("_")
+    or '{% extends "base' in path.read_text(encoding="utf-8")
+]
 ERROR_PAGES = [f"errors/{status}.html" for status in (400, 403, 404, 405, 409, 500, 503)]
 VENDOR = ROOT / "static" / "vendor"
 

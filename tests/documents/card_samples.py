@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from county_portal.documents.official import Verification
 from reports.card import (
     CardCounty,
     CardFlag,
@@ -107,8 +108,8 @@ def report_card(name: str = "霸州市", code: str = "131081") -> ReportCard:
         provenance=CardProvenance(
             "河北省科学技术厅", "PJ-2020-003", "县域科技创新能力评分方案（2019年度第2版）", "1.0.0",
             "9b1d7c02e4a85f36d1907be24c6a3f58e0d4b7192c83af650e1d924b7f8c3a60", date(2020, 9, 21), "正式",
-            "5TQ8-K2MX", "https://kjcx.example.gov.cn/verify",
         ),
+        verification=Verification("5TQ8-K2MX-9A0C", "https://kjcx.example.gov.cn/v/5TQ8K2MX9A0C/", "0" * 64),
     )  # fmt: skip
 
 

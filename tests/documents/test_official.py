@@ -29,6 +29,8 @@ from tests.documents.reading import needs_pango, pages, text
 
 DENSE = "科技创新能力监测评价结果" * 200
 LINE = 28.98 / 72 * 25.4
+LEADING = (LINE - 15.79 / 72 * 25.4) / 2
+TITLE_LEADING = (LINE - 22 / 72 * 25.4) / 2
 
 
 def official(paragraph: str, **changes: Any) -> OfficialDocument:
@@ -106,11 +108,10 @@ def test_text_block_is_156_by_225_at_28_and_37():
     page = pages(render_official(official(DENSE)).content)[1]
     *lines, _ = page.rows()
     # The em box of 15.79 pt stands in the middle of its line of 28.98 pt.
-    leading = (LINE - 15.79 / 72 * 25.4) / 2
     assert lines[0][0].left == pytest.approx(28, abs=0.2)
     assert lines[0][-1].right == pytest.approx(184, abs=0.2)
-    assert lines[0][0].top - leading == pytest.approx(37, abs=0.3)
-    assert lines[-1][0].bottom + leading == pytest.approx(262, abs=0.3)
+    assert lines[0][0].top - LEADING == pytest.approx(37, abs=0.3)
+    assert lines[-1][0].bottom + LEADING == pytest.approx(262, abs=0.3)
     for upper, lower in pairwise(lines):
         assert lower[0].top - upper[0].top == pytest.approx(LINE, abs=0.05)
 
@@ -128,17 +129,21 @@ def test_mixed_digits_and_signs_keep_the_grid():
 @needs_pango
 def test_letterhead_and_rule_stand_where_the_standard_puts_them():
     page = pages(render_official(official(DENSE)).content)[0]
-    left, top, right, bottom = page.find("河北省科技创新工作领导小组文件")
-    assert top == pytest.approx(37 + 35, abs=0.6)
+    sender, number = "河北省科技创新工作领导小组文件", "冀科领〔2021〕1号"
+    left, top, right, _ = page.ink(sender)
+    assert top == pytest.approx(37 + 35, abs=0.5)
     assert right - left == pytest.approx(156, abs=1.5)
-    _, number_top, _, number_bottom = page.find("冀科领〔2021〕1号")
-    assert number_top > bottom + LINE  # 空二行
+    _, _, _, sender_bottom = page.find(sender)
+    number_left, number_top, number_right, number_bottom = page.find(number)
+    # Two lines left free: the number's line begins half its leading above it.
+    assert number_top - LEADING - sender_bottom == pytest.approx(2 * LINE, abs=0.5)
+    assert (number_left + number_right) / 2 == pytest.approx(106, abs=0.5)
     rule = max(page.shapes, key=lambda shape: shape[2] - shape[0])
     assert (rule[0], rule[2]) == (pytest.approx(28, abs=0.1), pytest.approx(184, abs=0.1))
-    assert 3 < rule[1] - number_bottom < 6  # 4 mm below the number
-    title_left, title_top, title_right, _ = page.find("关于公布评价结果的通知")
-    assert title_top > rule[3] + 1.5 * LINE
-    assert (title_left + title_right) / 2 == pytest.approx(28 + 78, abs=0.5)
+    assert rule[1] - number_bottom == pytest.approx(4, abs=0.5)
+    title_left, title_top, title_right, _ = page.find("河北省科技创新工作领导小组关于公布")
+    assert title_top - TITLE_LEADING - rule[3] == pytest.approx(2 * LINE, abs=0.5)
+    assert (title_left + title_right) / 2 == pytest.approx(106, abs=0.5)
 
 
 @needs_pango

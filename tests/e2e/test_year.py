@@ -253,10 +253,9 @@ def grade(manager: Person) -> None:
 def draft(manager: Person) -> None:
     """A list is drafted from the run."""
     manager.follow("拟定名单")
-    manager.fill("发文字号", f"冀科领[{today().year}]91号")
     manager.look("拟定名单")
     manager.press("拟定名单")
-    manager.reads("名单已拟定", f"冀科领〔{today().year}〕91号")
+    manager.reads("名单已拟定", "公布时编号")
     manager.look("名单-拟定中")
 
 
@@ -281,7 +280,7 @@ def publish(publisher: Person) -> None:
     publisher.reads(f"公布{DATA_YEAR}年度名单？", "此操作不能撤销。")
     publisher.look("公布-确认")
     publisher.press("公布")
-    publisher.reads("名单已公布，PDF和Excel文件正在生成。")
+    publisher.reads(f"名单已以冀科领〔{today().year}〕", "公布，PDF、Word和Excel文件正在生成。")
     publisher.look("名单-刚公布")
     link = publisher.page.locator(".file-list").get_by_role("link", name="Excel")
     expect(link).to_be_visible(timeout=FOLLOWS)
@@ -296,7 +295,7 @@ def read_in_public(anybody: Person) -> None:
     anybody.look("公开名单列表")
     anybody.follow(re.compile(f"^{DATA_YEAR}年度"))
     anybody.is_at(f"{DATA_YEAR}年度县域科技创新能力监测评价结果")
-    anybody.reads(NAME, f"冀科领〔{today().year}〕91号")
+    anybody.reads(NAME, f"冀科领〔{today().year}〕")
     anybody.fill("县（市、区）名称", "bazhou")
     anybody.press("查询")
     expect(anybody.page.locator(".found-name").first).to_contain_text(NAME)

@@ -100,9 +100,7 @@ def grade(cast: Cast, stage: Stage, collection: Collection) -> GradingRun:
 
 def _publish(cast: Cast, run: GradingRun) -> PublishedList:
     today = clock.today()
-    drafted = draft_list(
-        actor=cast.manager, data=ListInput(run.public_id, f"冀科领〔{today.year}〕1号", today)
-    )
+    drafted = draft_list(actor=cast.manager, data=ListInput(run.public_id, today))
     consent = ConsentInput(today, f"冀科领纪〔{today.year}〕2号")
     record_consent(actor=cast.manager, list_id=drafted.public_id, consent=consent)
     return publish_list(actor=cast.publisher, list_id=drafted.public_id)

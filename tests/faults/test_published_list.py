@@ -49,6 +49,9 @@ ATTEMPTS = {
     "delete a result": "DELETE FROM scoring_resultline",
     "exchange a file": "UPDATE scoring_listfile SET file_id = 1",
     "delete the files": "DELETE FROM scoring_listfile",
+    "change what the notice says": "UPDATE documents_paper SET content = '{}'",
+    "give a number back": "UPDATE documents_registeryear SET last_serial = last_serial - 1",
+    "exchange the notice's file": "UPDATE documents_paperfile SET file_id = 1",
     "change a kept file": "UPDATE files_storedfile SET sha256 = 'x'",
     "change the record": "UPDATE audit_event SET actor_login = 'nobody'",
     "delete the record": "DELETE FROM audit_event",
@@ -66,7 +69,7 @@ MISSPELT = (
 def public_bytes(stack: LiveStack, province: Province) -> dict[str, bytes]:
     """Everything anybody can read of the list."""
     anybody = Visitor(stack.url)
-    paths = ["", "list.pdf", "list.xlsx"]
+    paths = ["", "list.pdf", "list.docx", "list.xlsx"]
     answers = {path: anybody.get(f"/lists/{province.published}/{path}") for path in paths}
     assert {answer.status for answer in answers.values()} == {200}
     return {path: answer.body for path, answer in answers.items()}
@@ -76,7 +79,9 @@ def public_bytes(stack: LiveStack, province: Province) -> dict[str, bytes]:
 def before(stack: LiveStack, province: Province) -> dict[str, bytes]:
     """The public bytes before anybody tried anything."""
     anybody = Visitor(stack.url)
-    files = [f"/lists/{province.published}/{name}" for name in ("list.pdf", "list.xlsx")]
+    files = [
+        f"/lists/{province.published}/{name}" for name in ("list.pdf", "list.docx", "list.xlsx")
+    ]
     wait_until(
         lambda: all(anybody.get(path).status == 200 for path in files),
         60,

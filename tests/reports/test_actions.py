@@ -12,8 +12,9 @@ from uuid import uuid4
 import pytest
 from django.http import Http404
 
-from county_portal.common.errors import NotAllowed
+from county_portal.common.errors import NotAllowed, Stale
 from county_portal.documents import pdf
+from county_portal.documents.codes import shown_code
 from county_portal.documents.pdf import PdfUnavailable
 from county_portal.files.actions import keep_generated
 from county_portal.files.models import StoredFile
@@ -21,9 +22,11 @@ from county_portal.files.store import path_of
 from county_portal.jobs.enums import JobState
 from county_portal.jobs.models import Job
 from indicators.rules import CellInput
+from reports import card as card_module
 from reports.actions import make_card, start_batch, zip_cards
-from reports.card import card_digest
+from reports.card import card_content, card_digest
 from reports.models import CardFile
+from reports.selectors.files import list_files_of
 from scoring.models import PublishedList
 from tests.documents.reading import needs_pango, text
 from tests.factories.sheets import correct, send_back_whole, submission_of
@@ -116,18 +119,97 @@ def test_make_card_renders_once_per_content(published):
     said = text(content_of(made.file))
     assert "霸州市" in said
     assert "12000≥10000，得5.00分" in said
-    assert "核验码" not in said
+    assert f"核验码{shown_code(made.paper.code)}" in said
+    assert f"/v/{made.paper.code}/" in said
+    assert made.paper.content_sha256 in said
+
+
+@needs_pango
+def test_a_card_is_a_paper_of_whoever_published_the_list(people, published):
+    region = region_of(published, BAZHOU)
+    made, _ = make_card(published, region)
+
+    paper = made.paper
+    assert (paper.kind, paper.layout, paper.register) == ("report_card", "", None)
+    assert paper.number == f"{published.document_number}-{BAZHOU}"
+    assert paper.title == card_of(published).title
+    assert (paper.issuer, paper.issued_on) == ("河北省科学技术厅", published.publish_on)
+    assert (paper.issued_by, paper.office) == (people.publisher, people.publisher.office)
+    assert paper.content == card_content(card_of(published))
+    assert [(row.kind, row.key, row.sha256) for row in paper.bindings.order_by("kind")] == [
+        ("grading_run", str(published.run.public_id), published.run.digest),
+        ("published_list", str(published.public_id), published.digest),
+    ]
+    (file,) = paper.files.all()
+    assert (file.kind, file.file, file.pages) == ("pdf", made.file, made.pages)
+
+
+@needs_pango
+def test_a_changed_card_corrects_the_one_before(published, monkeypatch):
+    region = region_of(published, BAZHOU)
+    first, _ = make_card(published, region)
+    monkeypatch.setattr(card_module, "layout_version", lambda templates, styles: "another")
+
+    second, is_new = make_card(published, region)
+
+    assert is_new
+    first.paper.refresh_from_db()
+    assert (first.paper.status, first.paper.replaced_by) == ("replaced", second.paper)
+    assert first.paper.status_reason == "版式更新，内容未变，以新件为准。"
+    assert second.paper.is_valid
+    assert second.paper.number == f"{published.document_number}-{BAZHOU}-2"
+    assert second.paper.content == first.paper.content
+
+
+@needs_pango
+def test_a_content_that_comes_back_is_issued_again(published, monkeypatch):
+    """A paper once corrected never holds again, so its file cannot be handed out as valid."""
+    region = region_of(published, BAZHOU)
+    first, _ = make_card(published, region)
+    with monkeypatch.context() as patch:
+        patch.setattr(card_module, "layout_version", lambda templates, styles: "another")
+        second, _ = make_card(published, region)
+
+    third, is_new = make_card(published, region)
+
+    assert is_new
+    assert (third.digest, third.pk) == (first.digest, max(first.pk, second.pk, third.pk))
+    assert third.paper.is_valid
+    assert third.paper.number.endswith("-3")
+    assert list_files_of(published, {first.digest}) == {region.pk: third}
+    second.paper.refresh_from_db()
+    assert second.paper.replaced_by == third.paper
+
+
+@needs_pango
+def test_a_corrected_list_gives_no_new_cards(people, published):
+    region, other = region_of(published, BAZHOU), region_of(published, XINJI)
+    made, _ = make_card(published, region)
+    corrected = published_from(people, published.run, 2, "附件排版有误。")
+
+    assert make_card(published, region) == (made, False)
+    with pytest.raises(Stale) as refusal:
+        make_card(published, other)
+    assert refusal.value.code == "list_corrected"
+    with pytest.raises(Stale):
+        start_batch(actor=people.manager, list_id=published.public_id)
+
+    anew, _ = make_card(corrected, region)
+    made.paper.refresh_from_db()
+    assert not made.paper.is_valid
+    assert anew.paper.is_valid
+    assert anew.paper.number == f"{corrected.document_number}-{BAZHOU}"
 
 
 @needs_pango
 def test_make_card_queries(published, django_assert_num_queries):
-    """Seven to build, one to look for the file; two more and a savepoint's pair where it is new."""
+    """Seven to build, two for the row and the file; the paper with its record and bindings where it is new."""
     regions = [region_of(published, code) for code in (BAZHOU, CHANGAN)]
     make_card(published, regions[0])
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(25):
         make_card(published, regions[1])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         make_card(published, regions[1])
 
 

@@ -1,6 +1,7 @@
 """The report card: figures as the run has them, told the same way every time."""
 
 import io
+import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,22 +9,26 @@ from typing import Any
 
 import pikepdf
 import pytest
+import segno
 
 from county_portal.documents import pdf
+from county_portal.documents.content import sha256_of
 from county_portal.documents.digest import content_digest
 from reports import card as card_module
 from reports.card import (
     ClassLimit,
     Movement,
+    card_content,
     card_digest,
     class_gap,
     grouped_lines,
     rank_change,
     render_report_card,
     report_card_html,
+    said_digest,
     year_on_year,
 )
-from reports.card_charts import gauge, group_bars, years
+from reports.card_charts import gauge, group_bars, qr_code, years
 from tests.documents.card_samples import many_cards, report_card
 from tests.documents.reading import needs_pango, pages, text
 
@@ -146,6 +151,13 @@ def test_digest_is_stable_and_knows_trailing_zeros():
     assert content_digest(replace(card, result=result)) != content_digest(card)
 
 
+def test_the_code_is_not_part_of_what_is_said():
+    card = report_card()
+    assert card_digest(replace(card, verification=None)) == card_digest(card)
+    assert sha256_of(card_content(card)) == said_digest(card)
+    assert "5TQ8" not in card_content(card)
+
+
 def test_digest_changes_with_the_layout(monkeypatch):
     before = card_digest(report_card())
     monkeypatch.setattr(card_module, "layout_version", lambda templates, styles: "another")
@@ -216,6 +228,23 @@ def test_group_bars_are_shares_of_their_weights():
     assert (empty.length, empty.share) == (0, "0%")
 
 
+def test_a_qr_code_has_the_modules_of_its_address():
+    address = "https://kjcx.example.gov.cn/v/5TQ8K2MX9A0C/"
+    drawn = qr_code(address)
+    matrix = segno.make(address, error="m", micro=False).matrix
+    dark = set()
+    for run in drawn.path.split("M")[1:]:
+        start, line, length = (int(part) for part in re.match(r"(\d+) (\d+)h(\d+)v", run).groups())
+        dark |= {(column, line) for column in range(start, start + length)}
+    assert drawn.side == len(matrix) + 8
+    assert dark == {
+        (column + 4, line + 4)
+        for line, row in enumerate(matrix)
+        for column, module in enumerate(row)
+        if module
+    }
+
+
 @needs_pango
 def test_pdf_tells_everything_on_five_or_six_small_pages():
     card = report_card()
@@ -233,7 +262,7 @@ def test_pdf_tells_everything_on_five_or_six_small_pages():
     for flag in card.flags:
         assert flag.sentence in said
     for words in ("距A类（80分）还差18.67分", "▲跃升（上年度C类）", "第52位", "较上年度上升22位",
-                  "审核单位廊坊市科学技术局", content_digest(card), "5TQ8-K2MX"):  # fmt: skip
+                  "审核单位廊坊市科学技术局", said_digest(card), "5TQ8-K2MX-9A0C"):  # fmt: skip
         assert words in said
 
 
@@ -243,7 +272,7 @@ def test_every_page_names_run_engine_digest_and_its_number():
     made = pages(render_report_card(card).content)
     for number, page in enumerate(made, start=1):
         foot = "".join(glyph.char for glyph in page.rows()[-1])
-        assert f"评价运行PJ-2020-003计分程序1.0.0摘要{content_digest(card)[:16]}" in foot
+        assert f"评价运行PJ-2020-003计分程序1.0.0摘要{said_digest(card)[:16]}" in foot
         assert f"第{number}页，共{len(made)}页" in foot
 
 

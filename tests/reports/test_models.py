@@ -5,6 +5,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 
 from county_portal.common import clock
+from county_portal.documents.actions.issuing import keep_paper
+from county_portal.documents.models import Paper
 from county_portal.files.actions import keep_generated
 from reports.models import CardFile
 from tests.reports.acts import region_of
@@ -26,11 +28,25 @@ def values(published):
     }
 
 
-def test_the_same_content_cannot_be_kept_twice(values):
-    CardFile.objects.create(**values)
+def test_a_paper_has_one_file(people, published, values):
+    """The same content may be issued again once its paper no longer holds; a paper is one file."""
+    paper = keep_paper(
+        actor=people.publisher,
+        paper=Paper(
+            kind="report_card",
+            title="得分说明书",
+            issuer="河北省科学技术厅",
+            office=people.publisher.office,
+            number="冀科领〔2021〕1号-131081",
+            issued_on=published.publish_on,
+            content="{}",
+        ),
+        sources=(),
+    )
+    CardFile.objects.create(**values, paper=paper)
 
-    with pytest.raises(IntegrityError, match="card_file_rendered_once"), transaction.atomic():
-        CardFile.objects.create(**values)
+    with pytest.raises(IntegrityError, match="reports_cardfile_paper_id"), transaction.atomic():
+        CardFile.objects.create(**values | {"digest": "e" * 64}, paper=paper)
 
     CardFile.objects.create(**values | {"digest": "e" * 64})
     assert CardFile.objects.count() == 2

@@ -112,15 +112,15 @@ def grade(people: People, collection: Collection, scheme: SchemeVersion, reason=
     return GradingRun.objects.get(pk=run.pk)
 
 
-def draft(people: People, run: GradingRun, number: int = 1, reason: str = "") -> PublishedList:
+def draft(people: People, run: GradingRun, reason: str = "") -> PublishedList:
     """A list drafted from a run, dated today."""
-    data = ListInput(run.public_id, f"冀科领〔2026〕{number}号", clock.today(), reason)
+    data = ListInput(run.public_id, clock.today(), reason)
     return draft_list(actor=people.manager, data=data)
 
 
 def consented(people: People, run: GradingRun, number: int = 1, reason: str = "") -> PublishedList:
-    """The same with the leading group's consent."""
-    made = draft(people, run, number, reason)
+    """The same with the leading group's consent, whose minutes have the number."""
+    made = draft(people, run, reason)
     consent = ConsentInput(clock.today(), f"冀科领纪〔2026〕{number}号")
     return record_consent(actor=people.manager, list_id=made.public_id, consent=consent)
 

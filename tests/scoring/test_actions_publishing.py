@@ -9,8 +9,14 @@ from county_portal.accounts.models import Region
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.documents.actions.issuing import keep_paper, require_unchanged
+from county_portal.documents.actions.standing import void_paper
+from county_portal.documents.blocks import Table
+from county_portal.documents.content import read_content
+from county_portal.documents.models import Paper, Register
 from county_portal.jobs.models import Job
 from indicators.enums import SubmissionAction
+from scoring.actions.issuing import sources_of
 from scoring.actions.publishing import (
     ConsentInput,
     ListInput,
@@ -48,6 +54,7 @@ from tests.scoring.acts import (
     score,
     start,
 )
+from tests.scoring.canaries import leaked
 
 REASON = "霸州市高新技术企业数抄录有误，经复核更正。"
 
@@ -70,12 +77,10 @@ def test_draft_lists_counties_in_score_order_without_scores(people, run):
     assert len(made.digest) == 64
 
 
-def test_draft_normalises_the_number_and_records(people, run):
-    data = ListInput(run.public_id, "冀科领[2026]3号", clock.today())
+def test_draft_has_no_number_and_records_its_run(people, run):
+    made = draft_list(actor=people.manager, data=ListInput(run.public_id, clock.today()))
 
-    made = draft_list(actor=people.manager, data=data)
-
-    assert made.document_number == "冀科领〔2026〕3号"
+    assert (made.document_number, made.paper) == ("", None)
     assert Event.objects.get(act="draft_list").detail["run"] == run.digest
 
 
@@ -83,7 +88,7 @@ def test_draft_by_another_role_is_refused(people, run):
     with pytest.raises(NotAllowed):
         draft_list(
             actor=people.publisher,
-            data=ListInput(run.public_id, "冀科领〔2026〕1号", clock.today()),
+            data=ListInput(run.public_id, clock.today()),
         )
 
 
@@ -94,24 +99,15 @@ def test_draft_of_an_unfinished_run_is_refused(people, reviewed, scheme):
 
 def test_second_draft_while_one_is_in_preparation_is_refused(people, drafted):
     with pytest.raises(Stale, match="list_in_preparation"):
-        draft(people, drafted.run, number=2)
+        draft(people, drafted.run)
 
 
-def test_number_in_use_is_refused(people, version, scheme, published):
-    other = open_for_all(people.manager, version, years_ago=2)
-    hand_in_all(people, other)
-    run = grade(people, other, scheme)
-
-    with pytest.raises(Invalid, match="document_number_taken"):
-        draft(people, run, number=1)
-
-
-def test_number_of_a_withdrawn_draft_is_free_again(people, drafted):
+def test_withdrawn_draft_leaves_no_gap_in_the_numbers(people, run, drafted):
     withdraw_draft(actor=people.manager, list_id=drafted.public_id, reason="日期有误")
 
-    again = draft(people, drafted.run)
+    again = publish(people, run)
 
-    assert (again.version, again.document_number) == (1, drafted.document_number)
+    assert (again.version, again.document_number) == (1, numbered(1))
 
 
 def test_reason_without_anything_to_correct_is_refused(people, run):
@@ -149,7 +145,7 @@ def test_consent_lacking_something_is_refused(people, drafted, days, number, cod
 
 
 def test_consent_after_the_printed_date_is_refused(people, run):
-    data = ListInput(run.public_id, "冀科领〔2026〕1号", clock.today() - timedelta(days=2))
+    data = ListInput(run.public_id, clock.today() - timedelta(days=2))
     made = draft_list(actor=people.manager, data=data)
 
     with pytest.raises(Invalid, match="consent_after_publication"):
@@ -194,7 +190,7 @@ def test_publishing_out_of_sight_is_not_found(people, run):
 
 
 def test_publishing_before_the_printed_date_is_refused(people, run):
-    data = ListInput(run.public_id, "冀科领〔2026〕1号", clock.today() + timedelta(days=1))
+    data = ListInput(run.public_id, clock.today() + timedelta(days=1))
     made = draft_list(actor=people.manager, data=data)
     record_consent(
         actor=people.manager,
@@ -222,9 +218,65 @@ def test_publishing_seals_and_orders_the_files(people, run, django_capture_on_co
 
     assert (published.state, published.published_by) == (ListState.PUBLISHED, people.publisher)
     job = Job.objects.get(kind="scoring.list_files")
-    assert list(job.units.values_list("key", flat=True)) == ["pdf", "xlsx"]
-    assert len(callbacks) == 1
+    assert list(job.units.values_list("key", flat=True)) == ["xlsx"]
+    papers = Job.objects.get(kind="documents.files")
+    assert sorted(papers.units.values_list("key", flat=True)) == ["docx", "pdf"]
+    assert len(callbacks) == 2
     assert get_published(published.public_id) == published
+
+
+def test_publishing_issues_a_numbered_notice_with_the_list_attached(people, run):
+    published = publish(people, run)
+
+    paper = published.paper
+    assert (published.document_number, paper.number) == (numbered(1), numbered(1))
+    assert (paper.kind, paper.issuer, paper.issued_by) == (
+        "published_list",
+        "河北省科技创新工作领导小组",
+        people.publisher,
+    )
+    said = read_content(paper.content)
+    assert said.letterhead.number == numbered(1)
+    (attached,) = said.attachments
+    tables = [block.rows for block in attached.blocks if isinstance(block, Table)]
+    assert tables == [
+        (("1", "霸州市", "廊坊市"),),
+        (
+            ("2", "长安区", "石家庄市"),
+            ("3", "井陉县", "石家庄市"),
+            ("4", "辛集市", "河北省"),
+        ),
+    ]
+    assert leaked(paper.content, run) == set()
+
+
+def test_notice_is_bound_to_the_list_and_its_run(published):
+    bound = published.paper.bindings.values_list("kind", "key", "sha256")
+
+    assert set(bound) == {
+        ("grading_run", str(published.run.public_id), published.run.digest),
+        ("published_list", str(published.public_id), published.digest),
+    }
+
+
+def test_without_a_register_nothing_is_published(people, run):
+    made = consented(people, run)
+    Register.objects.filter(prefix="冀科领").update(is_active=False)
+
+    with pytest.raises(Stale, match="list_register_missing"):
+        publish_list(actor=people.publisher, list_id=made.public_id)
+
+    assert (list(list_published()), Paper.objects.count()) == ([], 0)
+
+
+def test_refused_publication_takes_no_number(people, run):
+    made = consented(people, run)
+    made.rows.filter(order=2).update(class_name="A")
+    with pytest.raises(Stale, match="list_changed"):
+        publish_list(actor=people.publisher, list_id=made.public_id)
+    made.rows.filter(order=2).update(class_name="C")
+
+    assert publish_list(actor=people.publisher, list_id=made.public_id).paper.serial == 1
 
 
 def test_publishing_twice_is_refused(people, published):
@@ -261,7 +313,7 @@ def corrected(people, published, scheme):
 
 def test_correction_needs_a_reason(people, published):
     with pytest.raises(Invalid, match="correction_reason_required"):
-        draft(people, published.run, number=2)
+        draft(people, published.run)
 
 
 def test_correction_is_a_new_version_and_the_old_one_stays(published, corrected):
@@ -273,6 +325,53 @@ def test_correction_is_a_new_version_and_the_old_one_stays(published, corrected)
     assert replaced_by(corrected) is None
     assert rows_of(get_published(published.public_id))["130102"].class_name == "C"
     assert rows_of(corrected)["130102"].class_name == "B"
+
+
+def test_correction_replaces_the_notice_and_lapses_what_spoke_of_the_old_list(
+    people, published, scheme
+):
+    """Such as report cards: bound to the list, with no successor of their own yet."""
+    card = keep_paper(
+        actor=people.publisher,
+        paper=Paper(
+            kind="report_card",
+            title="得分说明书",
+            issuer="河北省科学技术厅",
+            office=people.publisher.office,
+            number="试1",
+            issued_on=clock.today(),
+            content="{}",
+        ),
+        sources=sources_of(published)[1:],
+    )
+
+    corrected = publish(people, published.run, number=2, reason=REASON)
+
+    published.paper.refresh_from_db()
+    card.refresh_from_db()
+    assert (published.paper.status, published.paper.replaced_by) == ("replaced", corrected.paper)
+    assert published.paper.status_reason == REASON
+    assert (card.status, card.status_reason) == (
+        "lapsed",
+        f"所依据的{numbered(1)}名单已由{numbered(2)}更正。",
+    )
+    assert (corrected.paper.status, corrected.document_number) == ("valid", numbered(2))
+
+
+def test_nothing_new_may_be_bound_to_a_corrected_list(people, published, corrected):
+    with pytest.raises(Stale, match="bound_data_changed"):
+        require_unchanged(sources_of(published))
+
+    require_unchanged(sources_of(corrected))
+
+
+def test_correction_of_a_voided_notice_leaves_it_void(people, published):
+    void_paper(actor=people.publisher, paper_id=published.paper.public_id, reason="印制有误。")
+
+    publish(people, published.run, number=2, reason=REASON)
+
+    published.paper.refresh_from_db()
+    assert published.paper.status == "void"
 
 
 def test_correction_says_what_changes(corrected):
@@ -302,13 +401,13 @@ def test_correction_leaving_a_county_out_says_so(people, published, scheme):
     )
     run = grade(people, published.collection, scheme, "井陉县数据不实，取消参评。")
 
-    (change,) = list_changes(draft(people, run, number=2, reason="取消井陉县参评。"))
+    (change,) = list_changes(draft(people, run, reason="取消井陉县参评。"))
 
     assert (change.row.code, change.after, change.changes_class) == ("130121", None, True)
 
 
 def test_draft_of_a_correction_replaces_nothing_yet(people, published):
-    draft(people, published.run, number=2, reason=REASON)
+    draft(people, published.run, reason=REASON)
 
     assert list_current() == [published]
     assert replaced_by(published) is None
@@ -407,6 +506,11 @@ def test_movement_is_against_the_corrected_list(people, last_year, reviewed, sch
     row = rows_of(draft(people, grade(people, reviewed, scheme)))["131081"]
 
     assert (row.previous_class, row.movement) == ("B", Movement.SAME)
+
+
+def numbered(serial: int) -> str:
+    """The number of a list published today."""
+    return f"冀科领〔{clock.today().year}〕{serial}号"
 
 
 def rename(old: Region, collection, name: str, code: str = "") -> Region:

@@ -10,15 +10,16 @@ import openpyxl
 import pytest
 
 from county_portal.accounts.models import Region
+from county_portal.documents.actions import files
 from county_portal.documents.pdf import PdfUnavailable, pdf_available
 from county_portal.files.store import path_of
 from county_portal.jobs import runner
 from county_portal.jobs.enums import JobState, UnitState
 from county_portal.jobs.models import Job
-from scoring import exports
 from scoring.enums import ListFileKind
-from scoring.exports import list_document, make_list_file, results_workbook
-from scoring.list_document import ClassRise, RankRise
+from scoring.exports import make_list_file, results_workbook
+from scoring.list_document import ClassRise, RankRise, render_list_pdf
+from scoring.selectors.list_documents import list_document
 from scoring.selectors.lists import list_files
 from tests.factories.sheets import open_for_all
 from tests.scoring.acts import grade, hand_in_all, publish, score
@@ -44,9 +45,9 @@ def test_document_names_every_class_and_no_score(run, published):
         ("B", ["霸州市"]),
         ("C", ["长安区", "井陉县", "辛集市"]),
     ]
-    assert document.letterhead.number == "冀科领〔2026〕1号"
+    assert document.letterhead.number == published.paper.number
     assert document.consent.document_number == "冀科领纪〔2026〕1号"
-    assert document.verification.digest == published.digest
+    assert document.verification.digest == published.paper.content_sha256
     assert document.correction is None
     assert leaked(repr(document), run) == set()
 
@@ -71,7 +72,7 @@ def test_correction_names_what_it_replaces(people, published):
     assert (correction.version, correction.reason, correction.replaces_number) == (
         2,
         "名称有误。",
-        "冀科领〔2026〕1号",
+        published.document_number,
     )
 
 
@@ -160,7 +161,7 @@ def test_file_of_a_correction_says_its_version(people, published):
 @needs_pdf
 def test_pdf_holds_no_score(run, published, tmp_path):
     path = tmp_path / "list.pdf"
-    path.write_bytes(exports.render_list_pdf(list_document(published)).content)
+    path.write_bytes(render_list_pdf(list_document(published)).content)
 
     program = shutil.which("pdftotext")
     assert program, "install poppler-utils to read PDF in tests"
@@ -171,25 +172,26 @@ def test_pdf_holds_no_score(run, published, tmp_path):
 
 
 @needs_pdf
-def test_job_makes_both_files(published):
+def test_jobs_make_the_papers_files_and_the_workbook(published):
     job = Job.objects.get(kind="scoring.list_files")
 
     runner.work(job.pk)
     runner.work(job.pk)
+    runner.work(Job.objects.get(kind="documents.files").pk)
 
     job.refresh_from_db()
     assert (job.state, job.digest) == (JobState.DONE, published.digest)
-    assert set(list_files(published)) == {"pdf", "xlsx"}
+    assert set(list_files(published)) == {"pdf", "docx", "xlsx"}
 
 
-def test_job_on_a_machine_without_pdf_makes_the_workbook_and_says_why(published, monkeypatch):
+def test_job_on_a_machine_without_pdf_makes_the_others_and_says_why(published, monkeypatch):
     """Pango may be missing on a server; only the renderer is replaced, as the machine would."""
 
     def no_pango(document):
         raise PdfUnavailable
 
-    monkeypatch.setattr(exports, "render_list_pdf", no_pango)
-    job = Job.objects.get(kind="scoring.list_files")
+    monkeypatch.setattr(files, "render_official", no_pango)
+    job = Job.objects.get(kind="documents.files")
 
     runner.work(job.pk)
 
@@ -198,9 +200,9 @@ def test_job_on_a_machine_without_pdf_makes_the_workbook_and_says_why(published,
     assert PdfUnavailable().sentence in job.error
     assert dict(job.units.values_list("key", "state")) == {
         "pdf": UnitState.FAILED,
-        "xlsx": UnitState.DONE,
+        "docx": UnitState.DONE,
     }
-    assert set(list_files(published)) == {"xlsx"}
+    assert set(list_files(published)) == {"docx"}
 
 
 def test_results_workbook_holds_every_score(run):

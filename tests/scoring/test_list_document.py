@@ -8,15 +8,18 @@ from datetime import date
 import openpyxl
 import pytest
 
+from county_portal.documents.blocks import Heading, Paragraph, Table
 from scoring.list_document import (
     ClassRise,
     DisplayNames,
     ListedClass,
     ListedCounty,
     RankRise,
+    list_attachment,
     list_digest,
     list_parts,
     numbered,
+    official_list,
     opening,
     render_list_pdf,
     render_list_xlsx,
@@ -52,23 +55,26 @@ def test_hebei_has_two_pairs_of_homonyms():
     assert DisplayNames(published_list().counties).repeated == {"桥西区", "新华区"}
 
 
-def test_classes_come_in_order_with_their_numbers():
-    found = re.findall(r"（.）(.)类县（市、区）(\d+)个", words(published_list()))
-    assert found == [("A", "19"), ("B", "64"), ("C", "84")]
-
-
-def test_every_county_is_listed_once_in_order():
+def test_numbers_of_classes_stand_in_the_text_and_the_list_behind_it():
     document = published_list()
-    names = DisplayNames(document.counties)
-    section = words(document).split("二、跃升情况")[0]
-    listed = [
-        name
-        for line in section.splitlines()
-        if line.endswith("。")
-        for name in line[:-1].split("、")
+    assert "县（市、区）167个，其中A类19个，B类64个，C类84个。名单见附件。" in words(document)
+
+
+def test_attachment_lists_every_county_once_in_score_order():
+    document = published_list()
+    attached = list_attachment(document)
+    headings = [block.text for block in attached.blocks if isinstance(block, Heading)]
+    rows = [row for block in attached.blocks if isinstance(block, Table) for row in block.rows]
+    assert headings == [
+        "一、A类县（市、区）19个",
+        "二、B类县（市、区）64个",
+        "三、C类县（市、区）84个",
     ]
-    assert listed == [names.of(county) for county in document.counties]
-    assert len(listed) == 167
+    assert rows == [
+        (str(place), county.name, county.city)
+        for place, county in enumerate(document.counties, start=1)
+    ]
+    assert official_list(document).attachments == (attached,)
 
 
 def test_three_years_are_told_apart():
@@ -110,7 +116,8 @@ def test_a_first_list_without_rises_says_so():
 
 def test_an_empty_class_says_so():
     classes = (ListedClass("A", ()), ListedClass("B", (PINGSHAN,)))
-    assert "A类县（市、区）0个\n无。" in words(replace(published_list(), classes=classes))
+    heading, nobody, *_ = list_attachment(replace(published_list(), classes=classes)).blocks
+    assert (heading, nobody) == (Heading(1, "一、A类县（市、区）0个"), Paragraph("无。"))
 
 
 def test_changes_of_regions_are_noted():

@@ -11,11 +11,11 @@ import pytest
 from django.urls import reverse
 
 from county_portal.common import clock
+from county_portal.documents.actions import files
 from county_portal.documents.pdf import PdfUnavailable
 from county_portal.jobs import runner
 from county_portal.jobs.models import Job
 from indicators.enums import SubmissionAction
-from scoring import exports
 from scoring.actions.publishing import withdraw_draft
 from scoring.enums import ListState, RunState
 from scoring.models import GradingRun, PublishedList, Result
@@ -354,7 +354,7 @@ def test_downloads(manager, run):
 
 
 def form(**changed):
-    return {"document_number": "冀科领[2026]1号", "publish_on": str(clock.today())} | changed
+    return {"publish_on": str(clock.today())} | changed
 
 
 def test_draft_form_makes_a_list(manager, run):
@@ -362,34 +362,25 @@ def test_draft_form_makes_a_list(manager, run):
 
     made = PublishedList.objects.get()
     assert page.redirect_chain == [(at("list", made), 302)]
-    assert made.document_number == "冀科领〔2026〕1号"
+    assert made.document_number == ""
+    assert "公布时编号" in page.content.decode()
 
 
-@pytest.mark.parametrize(
-    "changed, field",
-    [
-        ({"document_number": "第1号"}, "document_number"),
-        ({"document_number": ""}, "document_number"),
-        ({"document_number": "冀科领\u202e〔2026〕1号"}, "document_number"),
-        ({"publish_on": "明天"}, "publish_on"),
-    ],
-)
-def test_draft_form_refuses_in_the_field(manager, run, changed, field):
-    page = manager.post(at("list_draft", run), form(**changed))
+def test_draft_form_refuses_in_the_field(manager, run):
+    page = manager.post(at("list_draft", run), form(publish_on="明天"))
 
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert page.context["form"].errors.keys() == {field}
+    assert page.context["form"].errors.keys() == {"publish_on"}
     assert not PublishedList.objects.exists()
 
 
 def test_draft_form_asks_the_reason_of_a_correction(manager, published):
     page = manager.get(at("list_draft", published.run))
     assert "拟定更正名单" in page.content.decode()
-    number = {"document_number": "冀科领〔2026〕2号"}
 
-    refused = manager.post(at("list_draft", published.run), form(**number))
+    refused = manager.post(at("list_draft", published.run), form())
     made = manager.post(
-        at("list_draft", published.run), form(**number, correction_reason=REASON), follow=True
+        at("list_draft", published.run), form(correction_reason=REASON), follow=True
     )
 
     assert refused.context["form"].errors.keys() == {"correction_reason"}
@@ -397,7 +388,7 @@ def test_draft_form_asks_the_reason_of_a_correction(manager, published):
 
 
 def test_draft_form_when_one_is_in_preparation(manager, drafted):
-    page = manager.post(at("list_draft", drafted.run), form(document_number="冀科领〔2026〕2号"))
+    page = manager.post(at("list_draft", drafted.run), form())
 
     assert page.status_code == HTTPStatus.CONFLICT
     assert "已有一份名单正在拟定" in page.content.decode()
@@ -488,7 +479,7 @@ def test_correction_page_shows_before_and_after(manager, people, published, sche
         "数据不实。",
     )
     run = grade(people, published.collection, scheme, "井陉县数据不实。")
-    made = draft(people, run, number=2, reason=REASON)
+    made = draft(people, run, reason=REASON)
 
     page = manager.get(at("list", made))
 
@@ -501,12 +492,12 @@ def test_publishing_a_correction_says_what_it_replaces(publisher, people, publis
 
     words = publisher.get(at("list_publish", made)).content.decode()
 
-    assert "替代冀科领〔2026〕1号，原名单标明“已更正”并附更正原因。" in words
+    assert f"替代{published.document_number}，原通知和名单标明“已更正”并附更正原因" in words
 
 
 def test_progress_of_the_files_asks_for_the_page_when_done(manager, published):
     running = manager.get(at("list_progress", published))
-    runner.work(Job.objects.get(kind="scoring.list_files").pk)
+    work_off()
     done = manager.get(at("list_progress", published))
 
     assert "HX-Refresh" not in running
@@ -528,8 +519,8 @@ def test_failed_files_may_be_retried_by_who_may_publish(manager, publisher, publ
     def no_pango(document):
         raise PdfUnavailable
 
-    monkeypatch.setattr(exports, "render_list_pdf", no_pango)
-    runner.work(Job.objects.get(kind="scoring.list_files").pk)
+    monkeypatch.setattr(files, "render_official", no_pango)
+    work_off()
 
     page = publisher.get(at("list", published))
 
@@ -540,8 +531,22 @@ def test_failed_files_may_be_retried_by_who_may_publish(manager, publisher, publ
     assert manager.get(at("list", published)).context["may_retry"] is False
     assert [(label, made is not None) for label, made, _ in page.context["files"]] == [
         ("PDF", False),
+        ("Word", True),
         ("Excel", True),
     ]
+
+
+def test_list_page_names_its_notice_and_where_to_verify_it(manager, published):
+    words = manager.get(at("list", published)).content.decode()
+
+    assert f"{published.document_number}（有效）" in words
+    assert f'href="/v/{published.paper.code}/"' in words
+
+
+def work_off():
+    """A worker makes every file that was ordered."""
+    for job in Job.objects.filter(kind__in=["scoring.list_files", "documents.files"]):
+        runner.work(job.pk)
 
 
 # Query counts: the same for few rows and for many

@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.utils import timezone
 
 from county_portal.common import clock
 from county_portal.documents.actions.keys import signing_key
-from county_portal.documents.codes import shown_code
 from county_portal.documents.content import read_content
 from county_portal.documents.enums import PaperFileKind
 from county_portal.documents.models import Paper, PaperFile
-from county_portal.documents.official import OfficialDocument, Verification, render_official
+from county_portal.documents.official import OfficialDocument, render_official
 from county_portal.documents.pdf import RenderedPdf
 from county_portal.documents.receipts import Statement, make_receipt
+from county_portal.documents.selectors.papers import verification_of
 from county_portal.documents.signing import SealPlacement, signer_for
 from county_portal.documents.word import render_word
 from county_portal.files.actions import keep_generated
@@ -96,9 +95,3 @@ def document_of(paper: Paper) -> OfficialDocument:
 def replace_verification(document: OfficialDocument, paper: Paper) -> OfficialDocument:
     """The document with the paper's own code and address."""
     return replace(document, verification=verification_of(paper))
-
-
-def verification_of(paper: Paper) -> Verification:
-    """What its reader needs to verify a document; without PORTAL_URL there is no address, only the code."""
-    url = f"{settings.PORTAL_URL}/v/{paper.code}/" if settings.PORTAL_URL else ""
-    return Verification(shown_code(paper.code), url, paper.content_sha256)

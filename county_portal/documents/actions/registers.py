@@ -82,5 +82,5 @@ def _require_free(prefix: str) -> None:
         raise Invalid(
             "prefix_taken",
             f"代字“{prefix}”已由{holder.office.name}使用，代字全省唯一，请换用其他代字。",
-            "prefix",
+            "mark",
         )

@@ -2,17 +2,18 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.common.errors import Invalid
 from county_portal.documents.enums import PaperFileKind
-from county_portal.documents.kinds import DocumentKind
+from county_portal.documents.kinds import DocumentKind, document_kind
 from county_portal.documents.models import Paper, Register
 from county_portal.documents.selectors.drafts import is_staff
 
@@ -33,6 +34,15 @@ class PaperFilter:
     year: int | None = None
     status: str = ""
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.text or self.year or self.status)
+
+    def narrowed(self, status: str) -> "PaperFilter":
+        """The same for one standing."""
+        return replace(self, status=status)
+
 
 def list_registers(user: User) -> QuerySet[Register]:
     """Registers of one's own office with how many numbers they gave."""
@@ -51,6 +61,14 @@ def get_register(user: User, public_id: UUID, *, lock: bool = False) -> Register
     if lock:
         registers = registers.select_for_update(of=("self",))
     return get_object_or_404(registers, public_id=public_id)
+
+
+def find_kind(name: str) -> DocumentKind:
+    """A kind of document by its name in an address; 404 for one no installed app knows."""
+    try:
+        return document_kind(name)
+    except KeyError as error:
+        raise Http404 from error
 
 
 def list_usable(user: User, kind: DocumentKind) -> QuerySet[Register]:

@@ -1,0 +1,201 @@
+"""What pages say of drafts and documents: tones, steps, history, buttons, tabs. No rows, no request."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from county_portal.common.workflow import Transition
+from county_portal.documents.enums import DraftAction, DraftState, PaperStatus
+from county_portal.jobs.enums import JobState
+
+if TYPE_CHECKING:
+    from county_portal.documents.models import Draft, DraftStep
+    from county_portal.jobs.models import Job
+
+# For whoever reads without JavaScript.
+REFRESH_SECONDS = 5
+DRAFT_TONES = {
+    DraftState.DRAFT: "neutral",
+    DraftState.CHECKING: "info",
+    DraftState.SIGNING: "warning",
+    DraftState.ISSUED: "success",
+    DraftState.DISCARDED: "neutral",
+}
+PAPER_TONES = {
+    PaperStatus.VALID: "success",
+    PaperStatus.REPLACED: "warning",
+    PaperStatus.VOID: "danger",
+    PaperStatus.LAPSED: "warning",
+}
+_JOB_TONES = {
+    JobState.QUEUED: "neutral",
+    JobState.RUNNING: "info",
+    JobState.DONE: "success",
+    JobState.FAILED: "danger",
+}
+_STEP_TONES = {
+    DraftAction.ISSUE: "success",
+    DraftAction.CHECK: "success",
+    DraftAction.GIVE_BACK: "danger",
+    DraftAction.DISCARD: "warning",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the pages of documents."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def tabs(name: str) -> list[Tab]:
+    """The pages of an office that drafts; `name` is the URL name of the one shown."""
+    pages = (
+        ("本单位公文", "documents:home"),
+        ("收文", "documents:received"),
+        ("发文登记簿", "documents:registers"),
+    )
+    return [Tab(label, reverse(page), page == f"documents:{name}") for label, page in pages]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A ready-made filter as `components/filters.html` takes it."""
+
+    label: str
+    url: str
+    count: int
+    current: bool
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage as `components/steps.html` takes it."""
+
+    label: str
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """An act as `components/steps.html` takes it."""
+
+    action: str
+    actor: str
+    office: str
+    at: datetime
+    comment: str
+    tone: str
+
+
+_STAGES = (
+    (DraftState.DRAFT, "拟稿"),
+    (DraftState.CHECKING, "核稿"),
+    (DraftState.SIGNING, "签发"),
+    (DraftState.ISSUED, "编号成文"),
+)
+
+
+def draft_steps(draft: "Draft", last: "DraftStep | None") -> list[Step]:
+    """How far a draft has come; given back shows as such."""
+    if draft.state == DraftState.DISCARDED:
+        return [Step("拟稿", "done"), Step("作废", "current")]
+    states = [state for state, _ in _STAGES]
+    place = states.index(DraftState(draft.state))
+    is_back = last is not None and last.action == DraftAction.GIVE_BACK
+    steps = []
+    for number, (state, label) in enumerate(_STAGES):
+        shown = "done" if number < place or draft.state == DraftState.ISSUED else "todo"
+        if number == place and draft.state != DraftState.ISSUED:
+            shown = "returned" if is_back and state == DraftState.DRAFT else "current"
+        steps.append(Step(label, shown))
+    return steps
+
+
+def draft_history(draft: "Draft", steps: Iterable["DraftStep"]) -> list[HistoryEntry]:
+    """Who did what, newest first, down to the first word."""
+    entries = [
+        HistoryEntry(
+            step.label,
+            step.actor.display_name,
+            step.actor.office.short_name,
+            step.at,
+            step.comment,
+            _STEP_TONES.get(DraftAction(step.action), "info"),
+        )
+        for step in steps
+    ]
+    begun = HistoryEntry(
+        "起草", draft.drafted_by.display_name, "", draft.drafted_at, draft.replace_reason, "info"
+    )
+    return [*entries, begun]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A way on from a page."""
+
+    label: str
+    url: str
+    is_primary: bool
+
+
+def draft_buttons(draft: "Draft", moves: Sequence[Transition], *, may_edit: bool) -> list[Button]:
+    """One per step this person may take, the expected one first, each to the page where it is decided."""
+    back = {DraftAction.GIVE_BACK, DraftAction.DISCARD}
+    buttons = [
+        Button(
+            row.label,
+            reverse(f"documents:draft_{row.action}", args=[draft.public_id]),
+            row.action not in back,
+        )
+        for row in sorted(moves, key=lambda row: row.action in back)
+    ]
+    if may_edit:
+        url = reverse("documents:edit", args=[draft.public_id])
+        buttons.insert(0, Button("修改", url, is_primary=False))
+    return buttons
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as `components/job_progress.html` takes it."""
+
+    key: str
+    title: str
+    state_label: str
+    tone: str
+    done: int
+    expected: int
+    failed: int
+    running: bool
+    poll_url: str
+    page_url: str
+    error: str
+
+
+def job_view(job: "Job | None", poll_url: str, page_url: str) -> JobView | None:
+    """The job with the addresses it is followed at."""
+    if job is None:
+        return None
+    progress = job.progress
+    return JobView(
+        key=str(job.public_id),
+        title=job.title,
+        state_label=job.get_state_display(),
+        tone=_JOB_TONES[JobState(job.state)],
+        done=progress.done,
+        expected=progress.expected,
+        failed=progress.failed,
+        running=job.is_unfinished,
+        poll_url=poll_url,
+        page_url=page_url,
+        error=job.error,
+    )

@@ -1,0 +1,192 @@
+"""The letter (报送函) by which a city reports the sheets it approved, and sheets as data letters are bound to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from county_portal.accounts.models import Office, User
+from county_portal.accounts.roles import Level, Permission
+from county_portal.common.clock import BEIJING
+from county_portal.common.errors import Invalid, NotAllowed
+from county_portal.documents.enums import DraftState, Layout
+from county_portal.documents.kinds import Composed, DataKind, DocumentKind, Source
+from county_portal.documents.models import Draft
+from county_portal.documents.numbers import chinese_date
+from county_portal.documents.wording import fill_template
+from indicators.enums import REVIEWED, SUBMISSION_DATA, SUBMISSION_LETTER, SubmissionAction
+from indicators.models import Collection, Submission
+
+TEMPLATE = "submission_letter.txt"
+_TABLE = "报送名单"
+_DIGEST_SHOWN = 16
+# Collections a city sees letters of.
+_SHOWN = 3
+# Widths in characters of the table's own type.
+_COLUMNS = (
+    ("序号", 4, "center"),
+    ("县（市、区）", 9, "left"),
+    ("填报单位", 16, "left"),
+    ("提交日期", 8, "center"),
+    ("审核通过日期", 8, "center"),
+    ("内容摘要（前16位）", 10, "left"),
+)
+
+
+def compose_letter(actor: User, subject: str) -> Composed:
+    """The letter on what the actor's office has approved in a collection, by the collection's public id.
+
+    Raises Invalid `nothing_approved` while there is nothing to report.
+    """
+    if actor.level != Level.CITY:
+        raise NotAllowed
+    collection = get_object_or_404(Collection, public_id=subject)
+    sheets = list(
+        Submission.objects.visible_to(actor)
+        .filter(collection=collection)
+        .select_related("region", "office")
+        .annotate(approved_at=Max("steps__at", filter=Q(steps__action=SubmissionAction.APPROVE)))
+        .order_by("region__code")
+    )
+    approved = [sheet for sheet in sheets if sheet.state in REVIEWED]
+    if not approved:
+        raise Invalid(
+            "nothing_approved",
+            f"“{collection.title}”中还没有本单位审核通过的填报表，不能起草报送函。请审核通过后再办理。",
+            "subject",
+        )
+    pending = [sheet for sheet in sheets if sheet.state not in REVIEWED]
+    territory, year = territory_of(actor.office, sheets), collection.data_year
+    matter = f"{territory}{year}年度县域科技创新指标数据"
+    recipient = Office.objects.filter(level=Level.PROVINCE).order_by("order", "pk").first()
+    return Composed(
+        title=f"关于报送{matter}的函",
+        addressees=recipient.name if recipient else "",
+        text=fill_template(TEMPLATE, _fields(actor, collection, approved, pending, territory)),
+        tables={_TABLE: _table(approved)},
+        attachments=({"title": f"{matter}报送名单", "text": f"【表：{_TABLE}】"},),
+        sources=tuple(source_of(sheet, year) for sheet in approved),
+        recipients=(recipient,) if recipient else (),
+    )
+
+
+def territory_of(office: Office, sheets: Sequence[Submission]) -> str:
+    """廊坊市; where one office reviews what lies directly under the province, the counties' own names."""
+    region = office.region
+    if region is not None and region.level != Level.PROVINCE:
+        return region.name
+    return "、".join(sheet.region.name for sheet in sheets)
+
+
+def source_of(sheet: Submission, data_year: int) -> Source:
+    """A sheet as it was handed in, as what a document speaks of."""
+    label = f"{sheet.region.full_name}{data_year}年度填报表"
+    return Source(SUBMISSION_DATA, str(sheet.public_id), label, sheet.content_digest)
+
+
+def _fields(
+    actor: User,
+    collection: Collection,
+    approved: Sequence[Submission],
+    pending: Sequence[Submission],
+    territory: str,
+) -> Mapping[str, object]:
+    names = [sheet.region.name for sheet in approved]
+    return {
+        "collection": collection.title,
+        "data_year": str(collection.data_year),
+        "territory": territory,
+        "is_one_county": names == [territory] and not pending,
+        "we": "我局" if actor.office.name.split("（")[0].endswith("局") else "我单位",
+        "count": str(len(approved)),
+        "pending": "、".join(sheet.region.name for sheet in pending),
+        "pending_count": str(len(pending)),
+    }
+
+
+def _table(approved: Sequence[Submission]) -> dict[str, object]:
+    return {
+        "columns": [
+            {"heading": heading, "width": width, "align": align}
+            for heading, width, align in _COLUMNS
+        ],
+        "rows": [
+            [
+                str(place),
+                sheet.region.name,
+                sheet.office.name,
+                _day(sheet.submitted_at),
+                _day(sheet.approved_at),  # type: ignore[attr-defined]  # annotated where they are listed
+                sheet.content_digest[:_DIGEST_SHOWN],
+            ]
+            for place, sheet in enumerate(approved, start=1)
+        ],
+    }
+
+
+def _day(moment: datetime | None) -> str:
+    return chinese_date(moment.astimezone(BEIJING).date()) if moment else ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One collection as the city's page shows it: how far the review is, what was drafted last."""
+
+    collection: Collection
+    approved: int
+    total: int
+    latest: Draft | None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a new letter is to be drafted: none under way, none that holds."""
+        if not self.approved or self.latest is None:
+            return bool(self.approved)
+        if self.latest.paper is None:
+            return self.latest.state == DraftState.DISCARDED
+        return not self.latest.paper.is_valid
+
+
+def list_letters(user: User) -> list[LetterLine]:
+    """The newest collections with the reviewing office's letters; two queries. None for anybody else."""
+    if user.level != Level.CITY or not user.holds(Permission.VIEW_DOCUMENTS):
+        return []
+    theirs = Q(submissions__reviewing_office=user.office_id)
+    collections = list(
+        Collection.objects.filter(theirs)
+        .annotate(
+            total=Count("submissions", filter=theirs),
+            approved=Count("submissions", filter=theirs & Q(submissions__state__in=REVIEWED)),
+        )
+        .order_by("-data_year", "-pk")[:_SHOWN]
+    )
+    drafts = Draft.objects.filter(
+        office_id=user.office_id,
+        kind=SUBMISSION_LETTER,
+        subject__in=[str(each.public_id) for each in collections],
+    ).select_related("paper")
+    latest = {draft.subject: draft for draft in drafts.order_by("drafted_at", "pk")}
+    return [
+        LetterLine(each, each.approved, each.total, latest.get(str(each.public_id)))
+        for each in collections
+    ]
+
+
+def _sheets(key: str) -> QuerySet[Submission]:
+    return Submission.objects.filter(public_id=key)
+
+
+def _digest(key: str) -> str | None:
+    """None while the sheet is back at the county or not yet approved: nothing is to be issued on it then."""
+    sheets = _sheets(key).filter(state__in=REVIEWED)
+    return sheets.values_list("content_digest", flat=True).first()
+
+
+def _lock(key: str) -> None:
+    _sheets(key).select_for_update().values_list("pk").first()
+
+
+SHEET_KIND = DataKind(SUBMISSION_DATA, "填报表", _digest, _lock)
+LETTER_KIND = DocumentKind(SUBMISSION_LETTER, "报送函", (Layout.LETTER,), TEMPLATE, compose_letter)
