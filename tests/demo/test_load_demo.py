@@ -17,7 +17,7 @@ from county_portal.audit.models import Event
 from county_portal.audit.selectors import verify_chain
 from county_portal.common import clock
 from county_portal.demo.accounts import EXPERTS, NEWCOMER, password_of
-from county_portal.demo.summary import summarise
+from county_portal.demo.summary import Batches, summarise
 from county_portal.documents.enums import PAPER_FILES_JOB
 from county_portal.documents.models import Binding, Draft, Paper
 from county_portal.jobs.enums import JobState
@@ -303,7 +303,17 @@ class TestCommands:
 
 def test_the_summary_says_what_the_database_holds():
     lists = list(PublishedList.objects.order_by("collection__data_year", "version"))
-    summary = summarise(lists, {"fill": 1.234})
+    summary = summarise(lists, {"fill": 1.234}, Batches(167, 50.1, 2.0))
+
+    assert summary["documents"] == {
+        "issued": 22,
+        "void": 1,
+        "replaced": 1,
+        "lapsed": 1,
+        # No worker has made a file yet.
+        "verified": 0,
+    }
+    assert (summary["pdf_seconds_per_100"], summary["rerender_share"]) == (30.0, 0.04)
     assert summary["counties"] == 167
     assert summary["reviewing_offices"] == 14
     assert summary["classes"] == {"A": 32, "B": 66, "C": 69}
