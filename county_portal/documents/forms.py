@@ -119,7 +119,9 @@ class DraftForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["group"].choices = _groups(reach)
         fields["offices"].choices = [
-            (str(office.public_id), office.short_name) for office in reach.everybody
+            # By their full names: there are three 桥西区.
+            (str(office.public_id), office.name)
+            for office in reach.everybody
         ]
         self._numbers = range(1, self._count(draft) + 1)
         for number in self._numbers:

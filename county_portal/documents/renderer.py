@@ -141,7 +141,7 @@ def write_pdf(html: str, about: Information, styles: tuple[str, ...]) -> tuple[b
             about.created_on.isoformat() if about.created_on else None
         )
         metadata.attachments = []
-        content: bytes = document.write_pdf(pdf_identifier=True)
+        content: bytes = document.write_pdf(pdf_identifier=True, pdf_variant="pdf/a-2u")
         return content, len(document.pages), _places(document)
 
 

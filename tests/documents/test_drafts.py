@@ -50,7 +50,7 @@ def kinds():
 
 @pytest.fixture
 def register(province):
-    return make_register(province.office, "冀科")
+    return make_register(province.office, "冀试")
 
 
 @pytest.fixture
@@ -273,7 +273,7 @@ def test_issued(people, province, register):
         paper = issue(draft, people.manager, people.checker, people.publisher)
 
     document = read_content(paper.content)
-    assert paper.number == document.letterhead.number == "冀科〔2026〕1号"
+    assert paper.number == document.letterhead.number == "冀试〔2026〕1号"
     assert document.title == paper.title == TITLE
     assert (document.signature.office, str(document.signature.signed_on)) == (
         province.office.name,
@@ -303,7 +303,7 @@ def test_issued(people, province, register):
 
 
 def test_reports_upward_name_who_signs(people, province):
-    register = make_register(province.office, "冀科报", Layout.UPWARD)
+    register = make_register(province.office, "冀试报", Layout.UPWARD)
     draft = save(people.manager, begin(people.manager, register, "report"))
     paper = issue(draft, people.manager, people.checker, people.publisher)
 
@@ -397,7 +397,7 @@ def test_whose_turn_and_who_is_told(people, province, register):
 
 @pytest.fixture
 def letters(province):
-    return make_register(province.office, "冀科函", Layout.LETTER)
+    return make_register(province.office, "冀试函", Layout.LETTER)
 
 
 @pytest.fixture

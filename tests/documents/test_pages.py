@@ -37,7 +37,7 @@ def kinds():
 
 @pytest.fixture
 def register(province):
-    return make_register(province.office, "冀科")
+    return make_register(province.office, "冀试")
 
 
 def issued(people, register, **words):
@@ -61,6 +61,7 @@ def post(person, name, *args, **data):
 
 
 def test_an_empty_office(people):
+    Register.objects.all().delete()
     assert "没有在办文稿" in text_of(page(people.manager, "home"))
     assert "还没有登记簿" in text_of(page(people.publisher, "registers"))
     assert "还没有收文" in text_of(page(people.filler, "received"))
@@ -235,7 +236,7 @@ def test_a_city_reaches_upward_and_its_own_counties(people, province):
     form = page(people.reviewer, "edit", draft.public_id).context["form"]
 
     offered = {label for _, label in form.fields["offices"].choices}
-    assert offered == {province.office.short_name, province.bureaus["bazhou"].short_name}
+    assert offered == {province.office.name, province.bureaus["bazhou"].name}
 
 
 def test_text_adds_no_markup(people, register):
@@ -278,7 +279,7 @@ def test_buttons_follow_the_person(people, register):
 
 def test_data_that_changed_is_shown(people, province):
     DATA["甲"] = "a" * 64
-    letters = make_register(province.office, "冀科函", Layout.LETTER)
+    letters = make_register(province.office, "冀试函", Layout.LETTER)
     draft = begin(people.manager, letters, "test_letter", "甲")
     assert "最新" in text_of(page(people.manager, "draft", draft.public_id))
 
@@ -292,12 +293,24 @@ def test_data_that_changed_is_shown(people, province):
 
 def test_a_composing_kind_begins_at_its_data(people, province):
     DATA["甲"] = "a" * 64
-    letters = make_register(province.office, "冀科函", Layout.LETTER)
+    letters = make_register(province.office, "冀试函", Layout.LETTER)
     url = reverse("documents:start", args=["test_letter"])
 
-    signed_in(people.manager).post(f"{url}?subject=甲", {"register": letters.public_id})
+    client = signed_in(people.manager)
+    assert "数据甲" in text_of(client.get(f"{url}?subject=甲"))
+    client.post(f"{url}?subject=甲", {"register": letters.public_id})
 
     assert Draft.objects.get().subject == "甲"
+
+
+@pytest.mark.parametrize("subject", ["", "x", "b7b2a9d2-0000-4000-8000-000000000000"])
+def test_a_subject_that_names_nothing(people, province, subject):
+    register = make_register(province.cities["langfang"], layout=Layout.LETTER)
+    url = f"{reverse('documents:start', args=['submission_letter'])}?subject={subject}"
+    client = signed_in(people.reviewer)
+
+    assert client.get(url).status_code == 404
+    assert client.post(url, {"register": register.public_id}).status_code == 404
 
 
 # --- issued documents --------------------------------------------------------------------------------
@@ -402,10 +415,10 @@ def book(people, register):
 @pytest.mark.parametrize(
     "typed, found",
     [
-        ("冀科〔{y}〕2号", [2]),
-        ("冀科[{y}]第02号", [2]),
-        ("冀科（{y}）2号", [2]),
-        ("冀科﹝{y}﹞００2号", [2]),
+        ("冀试〔{y}〕2号", [2]),
+        ("冀试[{y}]第02号", [2]),
+        ("冀试（{y}）2号", [2]),
+        ("冀试﹝{y}﹞００2号", [2]),
         ("【{y}】2", [2]),
         ("{y}-2", [2]),
         ("{y}年第2号", [2]),
@@ -414,7 +427,7 @@ def book(people, register):
         ("石科〔{y}〕2号", []),
         ("{y}-3", []),
         ("关于甲", [1]),
-        ("冀科", [2, 1]),
+        ("冀试", [2, 1]),
         ("%", []),
     ],
 )
@@ -432,12 +445,12 @@ def test_the_workbook_holds_what_is_shown(people, register, book):
         return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
     rows = exported()
-    assert [row[0] for row in rows if str(row[0]).startswith("冀科〔")] == [
+    assert [row[0] for row in rows if str(row[0]).startswith("冀试〔")] == [
         book[1].number,
         book[0].number,
     ]
     only = exported(status="void")
-    assert [row[0] for row in only if str(row[0]).startswith("冀科〔")] == [book[0].number]
+    assert [row[0] for row in only if str(row[0]).startswith("冀试〔")] == [book[0].number]
     line = only[-1]
     assert line[2:9] == [
         "关于甲的通知",
@@ -453,7 +466,7 @@ def test_the_workbook_holds_what_is_shown(people, register, book):
 
 def test_a_register_is_kept_by_who_signs(people, province):
     data = {
-        "mark": "冀科函",
+        "mark": "冀试函",
         "layout": "letter",
         "sender": "河北省科学技术厅",
         "issuer": "河北省科学技术厅",
@@ -461,9 +474,9 @@ def test_a_register_is_kept_by_who_signs(people, province):
     }
     assert post(people.manager, "register_new", **data).status_code == 403
     post(people.publisher, "register_new", **data)
-    register = Register.objects.get()
+    register = Register.objects.get(prefix="冀试函")
     assert (register.prefix, register.office, register.is_active) == (
-        "冀科函",
+        "冀试函",
         province.office,
         True,
     )
@@ -479,7 +492,7 @@ def test_a_used_register_is_only_switched_off(people, register, book):
     post(people.publisher, *url, mark="别的", sender="别的", layout="letter")
     register.refresh_from_db()
 
-    assert (register.prefix, register.sender, register.is_active) == ("冀科", before, False)
+    assert (register.prefix, register.sender, register.is_active) == ("冀试", before, False)
     assert "停用" in text_of(page(people.publisher, "register", register.public_id))
     post(people.publisher, *url, is_active="on")
     register.refresh_from_db()
@@ -488,7 +501,7 @@ def test_a_used_register_is_only_switched_off(people, register, book):
 
 def test_an_unused_register_may_be_changed(people, register):
     data = {
-        "mark": "冀科办",
+        "mark": "冀试办",
         "layout": "upward",
         "sender": "红头",
         "issuer": "署名",
@@ -498,4 +511,4 @@ def test_an_unused_register_may_be_changed(people, register):
     post(people.publisher, "register_edit", register.public_id, **data)
     register.refresh_from_db()
 
-    assert (register.prefix, register.layout, register.sender) == ("冀科办", "upward", "红头")
+    assert (register.prefix, register.layout, register.sender) == ("冀试办", "upward", "红头")

@@ -12,6 +12,7 @@ from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.enums import DraftState, PaperStatus
 from county_portal.documents.kinds import Composed, DocumentKind, document_kind
 from county_portal.documents.models import Draft, Register
+from county_portal.documents.selectors.composing import propose
 from county_portal.documents.selectors.drafts import (
     find_correction,
     find_open,
@@ -133,7 +134,7 @@ def _kind(name: str) -> DocumentKind:
 
 
 def _require_register(actor: User, register: Register, kind: DocumentKind) -> None:
-    refusal = register_refusal(actor, register, kind)
+    refusal = register_refusal(actor.office_id, register, kind)
     if refusal:
         raise refusal
 
@@ -149,8 +150,9 @@ def _require_first(actor: User, kind: str, subject: str) -> None:
 
 
 def _compose(actor: User, kind: DocumentKind, subject: str, register: Register) -> Composed:
-    if kind.compose:
-        return kind.compose(actor, subject)
+    proposed = propose(actor, kind, subject)
+    if proposed:
+        return proposed
     fields = {"office": register.issuer, "year": str(clock.today().year)}
     return Composed("", "", fill_template(kind.template, fields), {}, (), ())
 

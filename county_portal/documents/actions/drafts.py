@@ -144,14 +144,15 @@ def _prepare(actor: User, draft: Draft, action: DraftAction) -> None:
     elif action == DraftAction.GIVE_BACK:
         draft.checked_by = None
     elif action == DraftAction.ISSUE:
+        # Under the register's lock: it may not be switched off in between.
+        draft.register = get_register(actor, draft.register.public_id, lock=True)
         _require_content(draft)
         draft.paper, draft.signed_by = _issue(actor, draft), actor
 
 
 def _require_content(draft: Draft) -> None:
-    refusal = content_refusal(draft) or register_refusal(
-        draft.drafted_by, draft.register, document_kind(draft.kind)
-    )
+    kind = document_kind(draft.kind)
+    refusal = content_refusal(draft) or register_refusal(draft.office_id, draft.register, kind)
     if refusal:
         raise refusal
     require_unchanged(sources_of(draft))
@@ -165,14 +166,12 @@ def _issue(actor: User, draft: Draft) -> Paper:
             f"成文日期{draft.dated_on:%Y-%m-%d}不在今年或晚于今天，编号会与年份、次序不符。"
             "请退回拟稿人改为今年内、不晚于今天的日期，或留空按签发日期成文。",
         )
-    # Entered under the register's lock: it may not be switched off in between.
-    register = get_register(actor, draft.register.public_id, lock=True)
     recipients = list(draft.recipients.all())
     paper = issue_paper(
         actor=actor,
         issue=Issue(
             kind=draft.kind,
-            register=register,
+            register=draft.register,
             document=compose_document(draft, day=today, signer=actor.display_name),
             sources=sources_of(draft),
             recipients=recipients,

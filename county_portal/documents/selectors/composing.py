@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.http import Http404
+
+from county_portal.accounts.models import User
 from county_portal.documents.blocks import Attachment, Block, Table, TableColumn
 from county_portal.documents.enums import Layout
+from county_portal.documents.kinds import Composed, DocumentKind
 from county_portal.documents.models import Draft, Register
 from county_portal.documents.numbers import normalise_citations
 from county_portal.documents.official import Imprint, Letterhead, OfficialDocument, Signature
@@ -34,6 +39,19 @@ def compose_document(draft: Draft, *, day: date, signer: str = "") -> OfficialDo
         ),
         remark=draft.remark.strip(),
     )
+
+
+def propose(user: User, kind: DocumentKind, subject: str) -> Composed | None:
+    """What a composing kind says of its subject now; None for a kind that is written freely.
+
+    404 for a subject that is no name of anything.
+    """
+    if kind.compose is None:
+        return None
+    try:
+        return kind.compose(user, subject)
+    except ValidationError as error:  # what should be an id is none
+        raise Http404 from error
 
 
 def title_lines(title: str, issuer: str) -> tuple[str, ...]:

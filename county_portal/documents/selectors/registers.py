@@ -80,10 +80,10 @@ def list_usable(user: User, kind: DocumentKind) -> QuerySet[Register]:
     )
 
 
-def register_refusal(user: User, register: Register, kind: DocumentKind) -> Invalid | None:
-    """Why a document of this kind cannot be numbered in this register."""
+def register_refusal(office_id: int, register: Register, kind: DocumentKind) -> Invalid | None:
+    """Why an office cannot number a document of this kind in this register."""
     name = f"登记簿“{register.prefix}”"
-    if register.office_id != user.office_id:
+    if register.office_id != office_id:
         return Invalid(
             "register_foreign", f"{name}不属于本单位，请选择本单位的登记簿。", "register"
         )

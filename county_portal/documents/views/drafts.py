@@ -17,7 +17,7 @@ from county_portal.documents.actions.drafts import Move, move_draft, save_draft
 from county_portal.documents.enums import DraftAction
 from county_portal.documents.forms import CommentForm, DraftForm, GiveBackForm, StartForm, show
 from county_portal.documents.kinds import document_kinds
-from county_portal.documents.selectors.composing import read_tables, title_lines
+from county_portal.documents.selectors.composing import propose, read_tables, title_lines
 from county_portal.documents.selectors.drafts import (
     content_refusal,
     get_draft,
@@ -83,6 +83,7 @@ def start(request: AuthenticatedRequest, kind: str) -> HttpResponse:
         "kind": spec,
         "form": form,
         "registers": registers,
+        "proposed": propose(request.user, spec, subject),
         "breadcrumbs": crumbs(("起草公文", reverse("documents:new")), (spec.label, None)),
     }
     return render(request, "documents/start.html", context, status=status_of(form))
