@@ -19,6 +19,7 @@ from county_portal.documents.blocks import (
 )
 from county_portal.documents.digest import content_digest
 from county_portal.documents.enums import Layout
+from county_portal.documents.numbers import normalise_citations
 from county_portal.documents.official import (
     Imprint,
     Letterhead,
@@ -212,8 +213,8 @@ def usual_title(document: PublishedListDocument) -> tuple[str, ...]:
 def opening(document: PublishedListDocument) -> str:
     """Basis, consent, and what is published."""
     consent = document.consent
-    number = f"，{consent.document_number}" if consent.document_number else ""
-    basis = f"根据{document.basis}，" if document.basis else ""
+    number = normalise_citations(f"，{consent.document_number}" if consent.document_number else "")
+    basis = normalise_citations(f"根据{document.basis}，" if document.basis else "")
     return (
         f"{basis}对{document.territory}{len(document.counties)}个县（市、区）{document.data_year}年度"
         f"科技创新能力进行了监测评价。经{consent.body}同意（{chinese_date(consent.consented_on)}"

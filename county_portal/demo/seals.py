@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -58,7 +58,7 @@ def root_certificate() -> bytes:
 
 def _make_office(folder: Path, path: Path, issuer: str) -> None:
     root_key, root = _root(folder)
-    key = rsa.generate_private_key(65537, 2048)
+    key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
         _builder(issuer, root.subject, key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -73,14 +73,14 @@ def _make_office(folder: Path, path: Path, issuer: str) -> None:
     _write(path, content)
 
 
-def _root(folder: Path) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+def _root(folder: Path) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     key_path, path = folder / "root.key", folder / "root.pem"
     if path.exists():
         key = load_pem_private_key(key_path.read_bytes(), password=None)
-        if not isinstance(key, rsa.RSAPrivateKey):
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
             raise CommandError("演示根证书的密钥已损坏，请删除VAR_DIR下的seals目录后重试。")
         return key, x509.load_pem_x509_certificate(path.read_bytes())
-    key = rsa.generate_private_key(65537, 2048)
+    key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, ROOT_NAME)])
     certificate = (
         _builder(ROOT_NAME, name, key)
@@ -94,7 +94,9 @@ def _root(folder: Path) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
     return key, certificate
 
 
-def _builder(subject: str, issuer: x509.Name, key: rsa.RSAPrivateKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
+) -> x509.CertificateBuilder:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject[:_LONGEST_NAME])])
     return (
         x509.CertificateBuilder()

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from county_portal.audit.selectors import list_events, verify_chain
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.returns import count_answered
+from county_portal.demo.verified import count_documents, median_pdf_bytes
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.enums import JobState
 from county_portal.jobs.models import Job
@@ -25,7 +27,28 @@ from scoring.models import GradingRun, PublishedList, ResultLine
 from scoring.selectors.runs import engine_scheme
 
 
-def summarise(lists: Sequence[PublishedList], seconds: Mapping[str, float]) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Report cards made by the worker: the first time all, the second time a few."""
+
+    cards: int = 0
+    first_seconds: float = 0.0
+    second_seconds: float = 0.0
+
+    @property
+    def seconds_per_100(self) -> float | None:
+        """Of the first time; None where no PDF can be made."""
+        return round(self.first_seconds / self.cards * 100, 2) if self.cards else None
+
+    @property
+    def rerender_share(self) -> float | None:
+        """The second time's share of the first."""
+        return round(self.second_seconds / self.first_seconds, 3) if self.first_seconds else None
+
+
+def summarise(
+    lists: Sequence[PublishedList], seconds: Mapping[str, float], batches: Batches
+) -> dict[str, object]:
     """What `summary.json` says; a corrected year counts with its correction."""
     valid = {str(published.collection.data_year): published.run for published in lists}
     last = lists[-1]
@@ -54,10 +77,19 @@ def summarise(lists: Sequence[PublishedList], seconds: Mapping[str, float]) -> d
             "done": Job.objects.filter(state=JobState.DONE).count(),
             "failed": Job.objects.filter(state=JobState.FAILED).count(),
         },
+        "documents": count_documents(),
         "pdf": pdf_available(),
-        "report_cards": CardFile.objects.filter(published_list=last).count(),
+        "pdf_bytes_median": median_pdf_bytes(),
+        "pdf_seconds_per_100": batches.seconds_per_100,
+        "rerender_share": batches.rerender_share,
+        "report_cards": _cards(last),
         "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
     }
+
+
+def _cards(published: PublishedList) -> int:
+    """Counties with a card; one issued anew counts once."""
+    return CardFile.objects.filter(published_list=published).values("region").distinct().count()
 
 
 def _workbooks() -> dict[str, int]:

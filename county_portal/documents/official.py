@@ -48,10 +48,12 @@ _TEXT_WIDTH_POINTS = 442
 _IMPRINT_LINE_MM = Decimal(7)
 _IMPRINT_ROW_MM = Decimal("1.5")  # padding and rules of a row
 _IMPRINT_CHARACTERS = 26  # 4号 characters in a line of 抄送 beside its label
+_PRINTED_BY_CHARACTERS = 19  # beside the longest date
 _VERIFICATION_MM = Decimal(24)
 _ABOVE_IMPRINT_MM = Decimal(2)
 _SIGNATURE_WIDEST = 24  # of 28: two characters free behind it, and two before
-_SIGNERS_A_ROW = 2
+_LINE_CHARACTERS = 28
+_SIGNERS_LABEL = 4  # 签发人：
 _SHORTEST_NAME = 3
 
 
@@ -109,11 +111,12 @@ class SignatureFit:
 
 @dataclass(frozen=True, slots=True)
 class SignersFit:
-    """签发人 by rows, the width of a name and of the whole."""
+    """签发人 by rows, the width of a name and of the whole; whether the number has room beside the last row."""
 
     rows: tuple[tuple[str, ...], ...]
     name_em: Decimal
     width_em: Decimal
+    leaves_room: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,8 @@ def _context(document: OfficialDocument, imprint_place: str) -> dict[str, object
         "letterhead": document.letterhead,
         "sender": fit_sender(document.letterhead.sender),
         "signers": fit_signers(
-            document.letterhead.signers if document.layout == Layout.UPWARD else ()
+            document.letterhead.signers if document.layout == Layout.UPWARD else (),
+            document.letterhead.number,
         ),
         "blocks": set_blocks(document.blocks, ends_upright=True),
         "attachments": [_set_attachment(each) for each in document.attachments],
@@ -228,16 +232,17 @@ def fit_sender(sender: str) -> SenderFit:
     return SenderFit(width, Decimal(width) / 2, scale.quantize(Decimal("0.001")))
 
 
-def fit_signers(signers: Sequence[str]) -> SignersFit:
-    """Two names a row, under each other; a row with one name leaves the second place free."""
+def fit_signers(signers: Sequence[str], number: str) -> SignersFit:
+    """Two names a row, under each other; one where names are very long."""
+    longest = max([Decimal(_SHORTEST_NAME), *map(text_width, signers)])
+    room = Decimal(_LINE_CHARACTERS - 2)  # one character free at either side
+    a_row = min(len(signers), 2 if longest * 2 + _SIGNERS_LABEL + 1 <= room else 1)
+    name = min(longest, room - _SIGNERS_LABEL)
+    width = name * a_row + _SIGNERS_LABEL + max(0, a_row - 1)
     rows = tuple(
-        tuple(signers[start : start + _SIGNERS_A_ROW])
-        for start in range(0, len(signers), _SIGNERS_A_ROW)
+        tuple(signers[start : start + a_row]) for start in range(0, len(signers), max(1, a_row))
     )
-    name = max([Decimal(_SHORTEST_NAME), *map(text_width, signers)])
-    columns = min(len(signers), _SIGNERS_A_ROW)
-    label_and_gap = len("签发人：") + max(0, columns - 1)
-    return SignersFit(rows, name, name * columns + label_and_gap)
+    return SignersFit(rows, name, width, text_width(number) + 1 + width <= room)
 
 
 def fit_signature(signature: Signature) -> SignatureFit:
@@ -249,7 +254,10 @@ def fit_signature(signature: Signature) -> SignatureFit:
 
 def imprint_height(imprint: Imprint, *, is_letter: bool = False) -> Decimal:
     """Room kept free for 版记, in mm; a letter's names only who has copies."""
-    height = Decimal(0) if is_letter else _IMPRINT_LINE_MM + _IMPRINT_ROW_MM
+    height = Decimal(0)
+    if not is_letter:
+        lines = max(1, math.ceil(text_width(imprint.printed_by) / _PRINTED_BY_CHARACTERS))
+        height += _IMPRINT_LINE_MM * lines + _IMPRINT_ROW_MM
     if imprint.copied_to:
         characters = text_width("，".join(imprint.copied_to)) + 1
         lines = math.ceil(characters / _IMPRINT_CHARACTERS)

@@ -40,11 +40,12 @@ class _Placed:
     matrix: Transform
 
 
+@lru_cache(maxsize=64)
 def draw_seal(name: str, words: str = "") -> bytes:
     """Content operators of the seal in a box of SIZE by SIZE points, its origin below left."""
     parts = [
-        f"q 1 0 0 1 {_RADIUS:.3f} {_RADIUS:.3f} cm",
-        f"{_RED} RG {_RED} rg {_RIM:.3f} w",
+        f"q 1 0 0 1 {_RADIUS:.2f} {_RADIUS:.2f} cm",
+        f"{_RED} RG {_RED} rg {_RIM:.2f} w",
         _circle(_RADIUS - _RIM / 2),
         "S",
         _star(),
@@ -60,11 +61,11 @@ def draw_seal(name: str, words: str = "") -> bytes:
 def _circle(radius: float) -> str:
     handle = radius * 0.5522847498
     return (
-        f"{radius:.3f} 0 m "
-        f"{radius:.3f} {handle:.3f} {handle:.3f} {radius:.3f} 0 {radius:.3f} c "
-        f"{-handle:.3f} {radius:.3f} {-radius:.3f} {handle:.3f} {-radius:.3f} 0 c "
-        f"{-radius:.3f} {-handle:.3f} {-handle:.3f} {-radius:.3f} 0 {-radius:.3f} c "
-        f"{handle:.3f} {-radius:.3f} {radius:.3f} {-handle:.3f} {radius:.3f} 0 c h"
+        f"{radius:.2f} 0 m "
+        f"{radius:.2f} {handle:.2f} {handle:.2f} {radius:.2f} 0 {radius:.2f} c "
+        f"{-handle:.2f} {radius:.2f} {-radius:.2f} {handle:.2f} {-radius:.2f} 0 c "
+        f"{-radius:.2f} {-handle:.2f} {-handle:.2f} {-radius:.2f} 0 {-radius:.2f} c "
+        f"{handle:.2f} {-radius:.2f} {radius:.2f} {-handle:.2f} {radius:.2f} 0 c h"
     )
 
 
@@ -74,7 +75,7 @@ def _star() -> str:
     for index in range(2 * _STAR_POINTS):
         angle = math.pi / 2 + index * math.pi / _STAR_POINTS
         radius = inner if index % 2 else _STAR_RADIUS
-        corners.append(f"{radius * math.cos(angle):.3f} {radius * math.sin(angle):.3f}")
+        corners.append(f"{radius * math.cos(angle):.2f} {radius * math.sin(angle):.2f}")
     return f"{corners[0]} m " + " ".join(f"{corner} l" for corner in corners[1:]) + " h"
 
 
@@ -145,7 +146,7 @@ class _Path(BasePen):  # type: ignore[misc]  # fontTools ships no types
 
     def _write(self, operator: str, *points: tuple[float, float]) -> None:
         numbers = [
-            f"{value:.3f}" for point in points for value in self.matrix.transformPoint(point)
+            f"{value:.2f}" for point in points for value in self.matrix.transformPoint(point)
         ]
         self.operators.append(" ".join([*numbers, operator]))
 

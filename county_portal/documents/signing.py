@@ -19,12 +19,11 @@ from county_portal.documents.seals import SIZE, draw_seal
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
     from pyhanko.sign.signers.pdf_cms import SimpleSigner
 
 FIELD = "Seal"
 _POINTS = 72 / 25.4
-# Room for certificates and signature in the file, in hex digits; a device with a long chain needs more.
-_RESERVED = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,11 @@ class CertificateSigner:
 
     def sign(self, pdf: bytes, placement: SealPlacement, reason: str, signed_at: datetime) -> bytes:
         """As the interface says; SHA-256, PAdES baseline, no change allowed afterwards."""
-        # pyHanko takes half a second and 30 MB to load, which only signing is worth.
-        from pyhanko.pdf_utils.incremental_writer import (  # noqa: PLC0415
-            IncrementalPdfFileWriter,
-        )
+        # pyHanko takes half a second and 28 MB to load, which only signing is worth.
         from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter  # noqa: PLC0415
         from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner  # noqa: PLC0415
 
-        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        writer = _writer(pdf)
         metadata = PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
@@ -102,13 +98,29 @@ class CertificateSigner:
         )
         signer = PdfSigner(
             metadata,
-            signer=_key_material(self.path, self.path.stat().st_mtime_ns),
+            signer=self.material(),
             stamp_style=_stamp_style(self.issuer, self.words),
             new_field_spec=SigFieldSpec(
                 FIELD, on_page=placement.page - 1, box=_box(writer, placement)
             ),
         )
         return _signed(signer, writer, signed_at)
+
+    def material(self) -> "CmsSigner":
+        """What signs; a subclass for a device answers pyHanko's PKCS11Signer here and changes nothing else."""
+        return _key_material(self.path, self.path.stat().st_mtime_ns)
+
+
+def _writer(pdf: bytes) -> "IncrementalPdfFileWriter":
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
+
+    class Writer(IncrementalPdfFileWriter):
+        """Leaves the document's metadata as they were rendered: pyHanko's would contradict each other (PDF/A)."""
+
+        def _update_meta(self) -> None:
+            """The signature says itself who made it and when."""
+
+    return Writer(BytesIO(pdf))
 
 
 def _signed(signer: Any, writer: "IncrementalPdfFileWriter", signed_at: datetime) -> bytes:
@@ -121,7 +133,7 @@ def _signed(signer: Any, writer: "IncrementalPdfFileWriter", signed_at: datetime
         return made
 
     signer.init_signing_session = session
-    return bytes(signer.sign_pdf(writer, bytes_reserved=_RESERVED).getbuffer())
+    return bytes(signer.sign_pdf(writer).getbuffer())
 
 
 def _box(writer: "IncrementalPdfFileWriter", placement: SealPlacement) -> tuple[int, int, int, int]:
@@ -154,7 +166,19 @@ def _stamp_style(issuer: str, words: str) -> Any:
         Margins,
         SimpleBoxLayoutRule,
     )
-    from pyhanko.stamp import StaticStampStyle  # noqa: PLC0415
+    from pyhanko.stamp import StaticContentStamp, StaticStampStyle  # noqa: PLC0415
+
+    class Stamp(StaticContentStamp):
+        def as_form_xobject(self) -> Any:
+            """A third of the size."""
+            drawing = super().as_form_xobject()
+            drawing.compress()  # type: ignore[no-untyped-call]  # pyHanko's
+            return drawing
+
+    class Style(StaticStampStyle):
+        def create_stamp(self, writer: Any, box: Any, text_params: Any) -> Stamp:
+            """What is put on the page."""
+            return Stamp(writer=writer, style=self, box=box)
 
     resources = PdfResources()  # type: ignore[no-untyped-call]  # pyHanko's
     # As ink does: what is printed below stays legible.
@@ -163,7 +187,7 @@ def _stamp_style(issuer: str, words: str) -> Any:
     seal = RawContent(
         b"/Ink gs\n" + draw_seal(issuer, words), resources, BoxConstraints(SIZE, SIZE)
     )
-    return StaticStampStyle(
+    return Style(
         border_width=0,
         background=seal,
         background_layout=SimpleBoxLayoutRule(
@@ -178,20 +202,21 @@ def read_signatures(pdf: bytes, roots: Sequence[bytes] = ()) -> list[SignatureFi
     Raises ValueError for bytes that are no PDF.
     """
     from asn1crypto import pem, x509  # noqa: PLC0415 -- see above
-    from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415
-    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
-    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
     from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
 
     trusted = [x509.Certificate.load(pem.unarmor(root)[2]) for root in roots]
     try:
-        reader = PdfFileReader(BytesIO(pdf))
-        embedded = list(reader.embedded_regular_signatures)
-    except (PdfError, ValueError) as error:
+        return _findings(pdf, ValidationContext(trust_roots=trusted, allow_fetching=False))
+    except Exception as error:  # the parsers let through whatever broken bytes lead them to
         raise ValueError("not a readable PDF") from error
+
+
+def _findings(pdf: bytes, context: Any) -> list[SignatureFinding]:
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
+
     findings = []
-    for signature in embedded:
-        context = ValidationContext(trust_roots=trusted, allow_fetching=False)
+    for signature in PdfFileReader(BytesIO(pdf)).embedded_regular_signatures:
         status = validate_pdf_signature(signature, context)
         findings.append(
             SignatureFinding(

@@ -36,6 +36,8 @@ def run(_arguments: Sequence[str]) -> int:
     with locked_instance("var/run") as instance:
         address.require_free()
         with running_stack(instance, DEV_SETTINGS) as stack:
+            # For the QR codes on documents, which lead back to this instance.
+            stack.environment.setdefault("PORTAL_URL", address.url)
             collecting = _begin_collecting_static_files(stack)
             stack.prepare_database()
             if collecting:

@@ -207,6 +207,7 @@ _EXPORTED = (
     "REDIS_URL",
     "SECRET_KEY",
     "VAR_DIR",
+    "PORTAL_URL",
     "PORTAL_APP_ROLE",
     "DJANGO_SETTINGS_MODULE",
 )

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,6 +18,8 @@ from county_portal.audit.selectors import verify_chain
 from county_portal.common import clock
 from county_portal.demo.accounts import EXPERTS, NEWCOMER, password_of
 from county_portal.demo.summary import summarise
+from county_portal.documents.enums import PAPER_FILES_JOB
+from county_portal.documents.models import Binding, Draft, Paper
 from county_portal.jobs.enums import JobState
 from county_portal.jobs.models import Job
 from indicators.enums import CollectionState, SubmissionState
@@ -105,7 +108,53 @@ class TestYears:
 
     def test_files_of_the_lists_wait_for_the_worker(self):
         states = Counter(Job.objects.values_list("kind", "state"))
-        assert states == {(GRADE_JOB, JobState.DONE): 4, (LIST_FILES_JOB, JobState.QUEUED): 4}
+        assert states == {
+            (GRADE_JOB, JobState.DONE): 4,
+            (LIST_FILES_JOB, JobState.QUEUED): 4,
+            (PAPER_FILES_JOB, JobState.QUEUED): Paper.objects.count(),
+        }
+
+
+class TestPapers:
+    def test_lists_are_notices_of_their_year_numbered_without_a_gap(self):
+        lists = Paper.objects.filter(kind="published_list").order_by("year", "serial")
+        assert [(paper.number, paper.status) for paper in lists] == [
+            ("冀科领〔2019〕1号", "valid"),
+            ("冀科领〔2020〕1号", "replaced"),
+            ("冀科领〔2020〕2号", "valid"),
+            ("冀科领〔2021〕1号", "valid"),
+        ]
+        assert lists[1].replaced_by == lists[2]
+        assert "任丘市" in lists[1].status_reason
+
+    def test_every_reviewing_office_reported_by_letter(self):
+        letters = Paper.objects.filter(kind="submission_letter")
+        assert Counter(letters.values_list("status", flat=True)) == {
+            "valid": 14,
+            "void": 1,
+            "lapsed": 1,
+        }
+        assert letters.filter(status="valid").values("office").distinct().count() == 14
+        assert letters.get(status="lapsed").status_reason.startswith("廊坊市")
+
+    def test_valid_letters_speak_of_the_sheets_as_they_are(self):
+        bound = Binding.objects.filter(paper__kind="submission_letter", paper__status="valid")
+        digests = dict(
+            Submission.objects.filter(collection__data_year=2020).values_list(
+                "public_id", "content_digest"
+            )
+        )
+        # All but the latecomer's, which was handed in after the letters.
+        assert len(bound) == 166
+        assert all(digests[UUID(row.key)] == row.sha256 for row in bound)
+
+    def test_three_people_stand_behind_every_notice_of_the_province(self):
+        drafts = Draft.objects.filter(kind="notice")
+        assert drafts.count() == 2
+        for draft in drafts:
+            people = {draft.drafted_by_id, draft.checked_by_id, draft.signed_by_id}
+            assert len(people) == 3
+            assert draft.paper.deliveries.count() > 167
 
 
 class TestMerger:

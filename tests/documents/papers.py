@@ -15,7 +15,7 @@ from county_portal.documents.official import Imprint, Letterhead, OfficialDocume
 ISSUER = "河北省科学技术厅"
 
 
-def make_register(user: User, prefix: str = "冀科", issuer: str = ISSUER) -> Register:
+def make_register(user: User, prefix: str = "冀科试", issuer: str = ISSUER) -> Register:
     """A register of the user's office."""
     return Register.objects.create(
         office=user.office,

@@ -113,9 +113,33 @@ def test_one_signer_ends_one_character_from_the_edge():
 
 
 def test_signers_stand_two_a_row():
-    assert fit_signers(()).rows == ()
-    assert fit_signers(("甲某",)).rows == (("甲某",),)
-    assert fit_signers(("甲某", "乙某", "丙某")).rows == (("甲某", "乙某"), ("丙某",))
+    assert fit_signers((), NUMBER).rows == ()
+    assert fit_signers(("甲某",), NUMBER).rows == (("甲某",),)
+    assert fit_signers(("甲某", "乙某", "丙某"), NUMBER).rows == (("甲某", "乙某"), ("丙某",))
+    assert fit_signers(("阿不都热合曼·买买提明江", "乙某"), NUMBER).width_em <= 26
+
+
+def test_a_long_number_stands_below_the_signers():
+    number = "冀科创新领导小组办公室督导专报〔2025〕12号"
+    letterhead = Letterhead(f"{SENDER}文件", number, ("孟凡利", "王强"))
+    page = pages(render_official(document(Layout.UPWARD, letterhead=letterhead)).content)[0]
+    (rule, *_) = rules(page)
+
+    assert page.find(number)[1] == near(page.find("孟凡利")[1] + LINE)
+    assert rule[1] - page.find(number)[3] == near(4)
+
+
+def test_a_long_printing_office_keeps_clear_of_the_verification():
+    office = "河北省石家庄市县域科技创新跃升计划推进工作领导小组办公室综合处"
+    made = document(
+        imprint=Imprint(("省委办公厅",), office, date(2025, 12, 16)),
+        verification=Verification("7K3M-92QF-0XTC", "https://example.gov.cn/v/7K3M92QF0XTC/", "ab" * 32),
+    )  # fmt: skip
+    page = pages(render_official(made).content)[-1]
+
+    assert page.find("扫码或访问")[3] < page.find("抄送：")[1]
+    assert page.find("抄送：")[3] < page.find(office)[1]
+    assert page.find(office)[3] < BOTTOM
 
 
 def test_a_letter_has_its_sender_number_and_rules_in_place():
@@ -402,3 +426,40 @@ def outside(page: PageText, *, is_first_of_letter: bool) -> str:
 def _is_page_number(glyph: Any, *, upright: bool) -> bool:
     is_below = glyph.top > BOTTOM + 6.5 if upright else glyph.right < 35 - 6.5
     return is_below and (glyph.char == "—" or glyph.char.isdecimal()) and math.isfinite(glyph.left)
+
+
+HOSTILE = (
+    '<b>粗</b><img src="file:///etc/hostname"><a href="https://x.example">链</a>{{ 7 }}&amp;]]>'
+)
+
+
+def test_what_people_type_is_text_wherever_it_stands():
+    hostile = OfficialDocument(
+        layout=Layout.UPWARD,
+        letterhead=Letterhead(HOSTILE, HOSTILE, (HOSTILE,)),
+        title_lines=(HOSTILE,),
+        addressees=HOSTILE,
+        blocks=read_blocks(f"{HOSTILE}\n一、{HOSTILE}\n（一）{HOSTILE}。{HOSTILE}", {}),
+        signature=Signature(HOSTILE, date(2025, 3, 6)),
+        imprint=Imprint((HOSTILE,), HOSTILE, date(2025, 3, 6)),
+        attachments=(
+            Attachment(
+                HOSTILE, (Table((TableColumn(HOSTILE, 9),), ((HOSTILE,),), caption=HOSTILE),)
+            ),
+        ),
+        remark=HOSTILE,
+        verification=Verification(HOSTILE, HOSTILE, HOSTILE),
+    )
+    content = render_official(hostile).content
+    said = text(content)
+
+    # Sender, number, signer, title, addressees, four in the text, 附件说明, office, remark, heading of the attachment,
+    # caption, head and cell, code and address, copies and printer.
+    assert said.count("链</a>{{7}}&amp;]]>") == 20
+    assert said.count("<b>粗</b><imgsrc") == 20 + 1  # the digest shows sixteen characters
+    read = pypdfium2.PdfDocument(content)
+    assert pypdfium2.raw.FPDFDoc_GetAttachmentCount(read) == 0
+    for page in read:
+        assert pypdfium2.raw.FPDFPage_GetAnnotCount(page) == 0
+        kinds = {each.type for each in page.get_objects()}
+        assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds

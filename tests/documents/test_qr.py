@@ -8,7 +8,7 @@ from PIL import Image
 from county_portal.documents.official import Verification, render_official
 from county_portal.documents.qr import QUIET_ZONE, qr_code, qr_png
 from tests.documents.papers import notice
-from tests.documents.reading import needs_pango, pages, text
+from tests.documents.reading import needs_pango, text
 
 URL = "https://kjcx.example.gov.cn/v/7K3M92QF0XTC/"
 SIDE = 22  # mm
@@ -58,14 +58,6 @@ def test_code_digest_and_address_stand_beside_it():
     for expected in ("7K3M-92QF-0XTC", "ab" * 8, URL):
         assert expected in words
     assert "ab" * 9 not in words
-
-
-@needs_pango
-def test_the_box_stands_on_the_page_of_the_signature():
-    rendered = render_official(verified())
-
-    assert rendered.places["verification-qr"][0] == rendered.places["signature"][0]
-    assert pages(rendered.content)
 
 
 def test_the_same_text_gives_the_same_drawing():

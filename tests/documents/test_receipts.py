@@ -153,6 +153,24 @@ def test_receipts_stay_valid_after_the_key_was_renewed(tmp_path, people, paper):
     assert VerificationKey.objects.get(kid=first).retired_at is not None
 
 
+def test_another_process_signs_with_the_same_key(settings, paper):
+    """As after a restart: nothing of the key lives in a process."""
+    import os
+
+    keep(paper)
+    asked = "import django; django.setup(); from county_portal.documents.keys import newest_key as k; print(k().kid)"
+
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", asked],
+        env={**os.environ, "DOCUMENT_KEYS_DIR": str(settings.DOCUMENT_KEYS_DIR)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == VerificationKey.objects.get().kid
+
+
 def test_what_is_dated_after_its_key_was_retired_is_not_believed(tmp_path, paper):
     receipt = keep(paper).receipt
     row = VerificationKey.objects.get()

@@ -223,7 +223,7 @@ def test_what_is_no_pdf_is_said_so():
 @needs_pango
 @pytest.mark.django_db
 def test_an_issued_document_is_signed_by_its_issuer(people):
-    register = make_register(people.signer, "廊科", BUREAU)
+    register = make_register(people.signer, "廊科试", BUREAU)
     paper = issue(people.signer, register)
     with transaction.atomic():
         made = make_paper_file(paper, PaperFileKind.PDF)

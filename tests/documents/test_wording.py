@@ -158,6 +158,15 @@ def test_binary_fractions_are_refused(template):
         fill_template(template("{{ share }}"), {"share": 0.1})
 
 
+@pytest.mark.parametrize("name", sorted(path.name for path in wording.TEXT_FOLDER.glob("*.txt")))
+def test_texts_people_begin_with_are_numbered_in_order(name):
+    text = fill_template(name, {})
+
+    assert text
+    assert numbering_problems(text) == []
+    assert "{" not in text
+
+
 TYPED = st.text(alphabet="一二十、（）()【】表：:1.\n\r\u2028 甲。{%}<&\ue000\ue001", max_size=12)
 
 

@@ -28,7 +28,9 @@ def to_sign(drafter, signer, collection) -> Draft:
 
 def sign(signer, draft) -> Paper:
     """Signed: it has its number."""
-    return move_draft(actor=signer, draft_id=draft.public_id, move=Move(DraftAction.ISSUE)).paper
+    issued = move_draft(actor=signer, draft_id=draft.public_id, move=Move(DraftAction.ISSUE))
+    assert issued.paper is not None
+    return issued.paper
 
 
 def issue_letter(drafter, signer, collection) -> Paper:

@@ -95,7 +95,7 @@ def test_office_of_one_county_reports_it_by_name(people, collection):
     made = compose_letter(people.xinji_reviewer, str(collection.public_id))
 
     assert made.title.startswith("关于报送辛集市")
-    assert "组织填报了" in made.text
+    assert "组织填报并逐项审核了" in made.text
     assert "审核通过的辛集市数据" in made.text
 
 

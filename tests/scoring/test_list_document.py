@@ -83,6 +83,14 @@ def test_three_years_are_told_apart():
     assert "采用2020年度数据，于2022年组织评价，2023年1月9日公布" in words(document)
 
 
+def test_numbers_quoted_as_basis_are_spelled_as_the_standard_has_them():
+    consent = replace(published_list().consent, document_number="冀科领纪[2021]第03号")
+    document = replace(published_list(), basis="《计划》（冀政办字（2019）9号）", consent=consent)
+
+    assert "根据《计划》（冀政办字〔2019〕9号），" in opening(document)
+    assert "，冀科领纪〔2021〕3号）" in opening(document)
+
+
 def test_consent_is_named_with_date_and_number():
     assert "经省科技创新工作领导小组同意（2021年8月26日，冀科领纪〔2021〕3号）" in opening(
         published_list()
@@ -160,7 +168,7 @@ def test_pdf_says_what_the_parts_say():
     for line in (opening(document), *words(document).splitlines()):
         assert line in without_page_numbers
     assert "冀科领〔2021〕1号" in said
-    assert "核验码：7K3M-92QF；内容摘要：3f1c9a52e07b4d68" in without_page_numbers
+    assert "核验码：7K3M-92QF内容摘要：3f1c9a52e07b4d68" in without_page_numbers
 
 
 @needs_pango

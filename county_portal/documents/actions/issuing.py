@@ -38,6 +38,9 @@ def issue_paper(*, actor: User, issue: Issue) -> Paper:
     no longer what it was when it was drafted.
     """
     require_unchanged(issue.sources)
+    if issue.replaces is not None:
+        # Before the record's lock, which whoever voids it takes second too.
+        Paper.objects.select_for_update(of=("self",)).get(pk=issue.replaces.pk)
     document = issue.document
     issued_on = document.signature.signed_on
     serial = take_serial(issue.register, issued_on.year)
@@ -70,9 +73,13 @@ def issue_paper(*, actor: User, issue: Issue) -> Paper:
 
 
 def keep_paper(*, actor: User, paper: Paper, sources: Sequence[Source]) -> Paper:
-    """Seal an issued document: digest, code, bindings, record. `paper` carries everything else."""
+    """Seal an issued document: digest, code, bindings, record. `paper` carries everything else.
+
+    From here until the transaction ends all records wait: nothing slow may follow. What prints the code
+    before it is sealed brings its own (`codes.new_code`).
+    """
     paper.content_sha256 = sha256_of(paper.content)
-    paper.code = new_code()
+    paper.code = paper.code or new_code()
     paper.issued_at, paper.issued_by = clock.now(), actor
     paper.save()
     Binding.objects.bulk_create(

@@ -57,7 +57,8 @@ class Standing:
 def standing_of(paper: Paper) -> Standing:
     """What a verifier is told of a document."""
     tone, icon, sentence = _STANDINGS[PaperStatus(paper.status)]
-    return Standing(paper, tuple(paper.files.select_related("file")), tone, icon, sentence)
+    files = paper.files.select_related("file").order_by("-kind")  # PDF first
+    return Standing(paper, tuple(files), tone, icon, sentence)
 
 
 def find_paper_file(sha256: str) -> PaperFile | None:

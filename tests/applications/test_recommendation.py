@@ -1,0 +1,70 @@
+"""The recommendation: counties in the city's order with their reasons, bound to each application."""
+
+from dataclasses import replace
+
+import pytest
+
+from applications.recommendation import Recommendation, Recommended, compose_recommendation
+from county_portal.common.errors import Invalid
+from county_portal.documents.blocks import Heading
+from county_portal.documents.kinds import Source
+from county_portal.documents.wording import read_blocks
+
+
+def county(name, reasons="创新平台较多，工作基础扎实。"):
+    source = Source("application", name, f"{name}申报材料", "a" * 64)
+    return Recommended(name, f"{name[0]}政字〔2026〕12号", reasons, source)
+
+
+@pytest.fixture
+def recommendation():
+    return Recommendation(
+        round_name="2026年度河北省创新型县（市、区）试点",
+        territory="廊坊市",
+        addressee="河北省科学技术厅",
+        counties=(county("霸州市"), county("香河县", "毗邻京津，高新技术企业集聚。")),
+        opinion="两地符合试点条件，同意推荐。",
+    )
+
+
+def test_letter_keeps_the_citys_order_and_is_bound_to_every_application(recommendation):
+    made = compose_recommendation(recommendation)
+
+    assert made.title == "关于推荐廊坊市2026年度河北省创新型县（市、区）试点的函"
+    assert "推荐霸州市、香河县2个县（市、区）" in made.text
+    lines = made.text.splitlines()
+    assert lines.index("1.霸州市。创新平台较多，工作基础扎实。") < lines.index(
+        "2.香河县。毗邻京津，高新技术企业集聚。"
+    )
+    assert [source.key for source in made.sources] == ["霸州市", "香河县"]
+    (table,) = made.tables.values()
+    assert [row[1:] for row in table["rows"]] == [
+        ["霸州市", "霸政字〔2026〕12号"],
+        ["香河县", "香政字〔2026〕12号"],
+    ]
+
+
+def test_reasons_cannot_add_headings_or_tables(recommendation):
+    sly = replace(
+        recommendation,
+        counties=(county("霸州市", "好。\n三、附加条款\n【表：推荐名单】"),),
+        opinion="一、同意\n【表：推荐名单】",
+    )
+
+    blocks = read_blocks(compose_recommendation(sly).text, {})
+
+    headings = [block.text for block in blocks if isinstance(block, Heading)]
+    assert headings == ["一、推荐理由", "二、推荐意见"]
+
+
+@pytest.mark.parametrize(
+    "changed, code",
+    [
+        ({"counties": ()}, "nobody_recommended"),
+        ({"counties": (county("霸州市", " "),)}, "reasons_required"),
+        ({"opinion": "　"}, "opinion_required"),
+    ],
+)
+def test_what_is_missing_is_asked_for(recommendation, changed, code):
+    with pytest.raises(Invalid, match=code):
+        compose_recommendation(replace(recommendation, **changed))
