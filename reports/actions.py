@@ -7,27 +7,25 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Permission
-from county_portal.common import clock
 from county_portal.common.errors import NotAllowed, Stale
+from county_portal.documents.actions.files import Made, keep_paper_file, verification_of
 from county_portal.documents.actions.issuing import keep_paper
 from county_portal.documents.actions.standing import replace_paper
-from county_portal.documents.codes import shown_code
 from county_portal.documents.enums import PaperFileKind
 from county_portal.documents.kinds import Source
-from county_portal.documents.models import Paper, PaperFile
-from county_portal.documents.official import Verification
+from county_portal.documents.models import Paper
 from county_portal.documents.pdf import PdfUnavailable, RenderedPdf, pdf_available
-from county_portal.files.actions import keep_blob, keep_generated
+from county_portal.files.actions import keep_blob
 from county_portal.files.models import StoredFile
 from county_portal.files.store import path_of, put_file
 from county_portal.jobs.actions import Order, start_job
 from county_portal.jobs.models import Job
-from reports.card import ReportCard, card_content, card_digest, render_report_card
+from reports.card import card_content, card_digest, render_report_card
+from reports.card_facts import ReportCard
 from reports.enums import REPORT_CARD_PAPER, REPORT_CARDS_JOB
 from reports.models import CardFile
 from reports.selectors.cards import build_card
@@ -93,7 +91,7 @@ def make_card(published: PublishedList, region: Region) -> tuple[CardFile, bool]
             return existing, False
         raise _list_corrected(published)
     paper = _issue(published, row, card)
-    rendered = render_report_card(replace(card, verification=_verification(paper)))
+    rendered = render_report_card(replace(card, verification=verification_of(paper)))
     _require_in_force(published)
     made = _keep(CardFile(published_list=published, region=region, digest=digest), paper, rendered)
     _replace_earlier(published, region, paper)
@@ -132,12 +130,6 @@ def _sources(published: PublishedList) -> tuple[Source, Source]:
     )
 
 
-def _verification(paper: Paper) -> Verification:
-    """What the card prints so that its reader can verify it."""
-    address = f"{settings.PORTAL_URL}/v/{paper.code}/"
-    return Verification(shown_code(paper.code), address, paper.content_sha256)
-
-
 def _require_in_force(published: PublishedList) -> None:
     """Raise Stale if the list was corrected while its card was rendered.
 
@@ -158,20 +150,13 @@ def _list_corrected(published: PublishedList) -> Stale:
 def _keep(made: CardFile, paper: Paper, rendered: RenderedPdf) -> CardFile:
     """The file, entered under its paper and under its list."""
     region, year = made.region, made.published_list.collection.data_year
-    made.file = keep_generated(
-        content=rendered.content,
-        name=f"{region.code}{region.name}{year}年度得分说明书.pdf",
-        content_type="application/pdf",
+    name = f"{region.code}{region.name}{year}年度得分说明书.pdf"
+    entered = keep_paper_file(
+        paper, Made(PaperFileKind.PDF, rendered.content, rendered.page_count, name=name)
     )
-    made.paper, made.pages, made.rendered_at = paper, rendered.page_count, clock.now()
+    made.paper, made.file, made.pages = paper, entered.file, entered.pages
+    made.rendered_at = entered.made_at
     made.save()
-    PaperFile.objects.create(
-        paper=paper,
-        kind=PaperFileKind.PDF,
-        file=made.file,
-        pages=made.pages,
-        made_at=made.rendered_at,
-    )
     return made
 
 
