@@ -23,7 +23,8 @@ def page_images(pdf: bytes, numbers: tuple[int, ...]) -> dict[int, bytes]:
 def _picture(page: pypdfium2.PdfPage) -> bytes:
     """As many colours as the size allows: greys for type, a red for the letterhead."""
     width, _ = page.get_size()
-    image = page.render(scale=WIDTH / width).to_pil().convert("RGB")
+    half_a_pixel = 0.5  # pdfium rounds up
+    image = page.render(scale=(WIDTH - half_a_pixel) / width).to_pil().convert("RGB")
     content = b""
     for colours in _COLOURS:
         out = io.BytesIO()

@@ -27,7 +27,8 @@ from county_portal.documents.official import (
 from county_portal.documents.titles import break_title
 from county_portal.documents.word import render_word
 from county_portal.documents.wording import read_blocks
-from reports.card import ReportCard, render_report_card, said_digest
+from reports.card import render_report_card, said_digest
+from reports.card_facts import ReportCard
 from scoring.list_document import (
     ClassRise,
     Consent,
