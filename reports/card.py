@@ -5,6 +5,7 @@ digest is unchanged need not be rendered again.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -108,6 +109,7 @@ def _words(card: ReportCard) -> dict[str, Any]:
         else (),
         "moved_points": signed_points(moved.points) if moved else "",
         "flag_kinds": tuple(flag_kinds(card)),
+        "flag_counts": Counter(flag.kind for flag in card.flags).items(),
         "reason": reason_sentence(result, moved),
         "outlook_words": outlook_sentence(card.outlook),
         "margin_words": margin_sentence(result, card.outlook),
