@@ -34,6 +34,7 @@ class ListSettings:
     """How lists are published in this province, from its data file; the letterhead is the register's."""
 
     register: str  # 发文机关代字
+    basis: str  # what the evaluation rests on, with 《》 and number
     consented_by: str
     printed_by: str
     addressees: tuple[str, ...]
@@ -48,6 +49,7 @@ def list_settings() -> ListSettings:
     data = json.loads(path.read_text(encoding="utf-8"))
     return ListSettings(
         data["register"],
+        data["basis"],
         data["consented_by"],
         data["printed_by"],
         tuple(data["addressees"]),
@@ -94,6 +96,7 @@ def list_document(published: PublishedList) -> PublishedListDocument:
             published.publish_on,
         ),
         verification=_verification(published),
+        basis=chosen.basis,
         correction=_correction(published),
     )
 
