@@ -2,32 +2,32 @@
 
 import tempfile
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Permission
-from county_portal.common import clock
 from county_portal.common.errors import NotAllowed, Stale
+from county_portal.documents.actions.files import Made, keep_paper_file
 from county_portal.documents.actions.issuing import keep_paper
 from county_portal.documents.actions.standing import replace_paper
-from county_portal.documents.codes import shown_code
+from county_portal.documents.codes import new_code
+from county_portal.documents.content import sha256_of
 from county_portal.documents.enums import PaperFileKind
-from county_portal.documents.kinds import Source
-from county_portal.documents.models import Paper, PaperFile
-from county_portal.documents.official import Verification
+from county_portal.documents.models import Paper
 from county_portal.documents.pdf import PdfUnavailable, RenderedPdf, pdf_available
-from county_portal.files.actions import keep_blob, keep_generated
+from county_portal.documents.selectors.papers import verification_of
+from county_portal.files.actions import keep_blob
 from county_portal.files.models import StoredFile
 from county_portal.files.store import path_of, put_file
 from county_portal.jobs.actions import Order, start_job
 from county_portal.jobs.models import Job
-from reports.card import ReportCard, card_content, card_digest, render_report_card
+from reports.card import card_content, card_digest, render_report_card
+from reports.card_facts import ReportCard
 from reports.enums import REPORT_CARD_PAPER, REPORT_CARDS_JOB
 from reports.models import CardFile
 from reports.selectors.cards import build_card
@@ -35,8 +35,9 @@ from reports.selectors.files import (
     count_papers,
     find_card_file,
     list_files_of,
-    list_valid_papers,
+    lock_valid_papers,
 )
+from scoring.actions.issuing import sources_of
 from scoring.models import ListRow, PublishedList
 from scoring.selectors.lists import get_published, replaced_by
 
@@ -92,50 +93,40 @@ def make_card(published: PublishedList, region: Region) -> tuple[CardFile, bool]
         if existing:
             return existing, False
         raise _list_corrected(published)
-    paper = _issue(published, row, card)
-    rendered = render_report_card(replace(card, verification=_verification(paper)))
+    paper = _drafted(published, row, card)
+    rendered = render_report_card(replace(card, verification=verification_of(paper)))
+    # Only now the locks others wait for: rendering takes seconds.
     _require_in_force(published)
+    earlier = lock_valid_papers(published, region)
+    keep_paper(actor=_publisher(published), paper=paper, sources=sources_of(published))
     made = _keep(CardFile(published_list=published, region=region, digest=digest), paper, rendered)
-    _replace_earlier(published, region, paper)
+    _replace(earlier, published, paper)
     return made, True
 
 
-def _issue(published: PublishedList, row: ListRow, card: ReportCard) -> Paper:
-    """The card as a paper, in the name of whoever published the list."""
-    publisher = published.published_by
-    assert publisher is not None  # noqa: S101 -- a published list has one
+def _drafted(published: PublishedList, row: ListRow, card: ReportCard) -> Paper:
+    """The card as a paper that is not sealed yet, its code already known, for the card prints it."""
     earlier = count_papers(published, row.region)
     number = f"{published.document_number}-{row.code}" + (f"-{earlier + 1}" if earlier else "")
-    paper = Paper(
+    content = card_content(card)
+    return Paper(
         kind=REPORT_CARD_PAPER,
         title=card.title,
         issuer=card.provenance.issuer,
-        office=publisher.office,
+        office=_publisher(published).office,
         number=number,
         issued_on=card.provenance.issued_on,
-        content=card_content(card),
-    )
-    return keep_paper(actor=publisher, paper=paper, sources=_sources(published))
-
-
-def _sources(published: PublishedList) -> tuple[Source, Source]:
-    """The list and the run a card speaks of; when the list is corrected its cards lapse."""
-    run, year = published.run, published.collection.data_year
-    return (
-        Source(
-            "published_list",
-            str(published.public_id),
-            f"{year}年度名单（{published.document_number}）",
-            published.digest,
-        ),
-        Source("grading_run", str(run.public_id), f"{year}年度第{run.number}次评价", run.digest),
+        content=content,
+        content_sha256=sha256_of(content),
+        code=new_code(),
     )
 
 
-def _verification(paper: Paper) -> Verification:
-    """What the card prints so that its reader can verify it."""
-    address = f"{settings.PORTAL_URL}/v/{paper.code}/"
-    return Verification(shown_code(paper.code), address, paper.content_sha256)
+def _publisher(published: PublishedList) -> User:
+    """Whoever published the list, in whose name its cards are issued."""
+    publisher = published.published_by
+    assert publisher is not None  # noqa: S101 -- a published list has one
+    return publisher
 
 
 def _require_in_force(published: PublishedList) -> None:
@@ -158,31 +149,22 @@ def _list_corrected(published: PublishedList) -> Stale:
 def _keep(made: CardFile, paper: Paper, rendered: RenderedPdf) -> CardFile:
     """The file, entered under its paper and under its list."""
     region, year = made.region, made.published_list.collection.data_year
-    made.file = keep_generated(
-        content=rendered.content,
-        name=f"{region.code}{region.name}{year}年度得分说明书.pdf",
-        content_type="application/pdf",
+    name = f"{region.code}{region.name}{year}年度得分说明书.pdf"
+    entered = keep_paper_file(
+        paper, Made(PaperFileKind.PDF, rendered.content, rendered.page_count, name=name)
     )
-    made.paper, made.pages, made.rendered_at = paper, rendered.page_count, clock.now()
+    made.paper, made.file, made.pages = paper, entered.file, entered.pages
+    made.rendered_at = entered.made_at
     made.save()
-    PaperFile.objects.create(
-        paper=paper,
-        kind=PaperFileKind.PDF,
-        file=made.file,
-        pages=made.pages,
-        made_at=made.rendered_at,
-    )
     return made
 
 
-def _replace_earlier(published: PublishedList, region: Region, paper: Paper) -> None:
+def _replace(earlier: Sequence[Paper], published: PublishedList, paper: Paper) -> None:
     """Whatever the county was told of this year before is corrected by the new card."""
-    for earlier in list_valid_papers(published, region):
-        if earlier.pk == paper.pk:
-            continue
-        same = earlier.content_sha256 == paper.content_sha256
+    for former in earlier:
+        same = former.content_sha256 == paper.content_sha256
         reason = published.correction_reason or (_RESET if same else _CHANGED)
-        replace_paper(actor=paper.issued_by, paper=earlier, by=paper, reason=reason)
+        replace_paper(actor=paper.issued_by, paper=former, by=paper, reason=reason)
 
 
 def zip_cards(published: PublishedList, digests: Collection[str]) -> StoredFile:

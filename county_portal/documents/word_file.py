@@ -12,12 +12,17 @@ from docx.oxml.ns import qn
 
 from county_portal.documents.packing import packed, repacked
 from county_portal.documents.pdf import STYLE_FOLDER
-from county_portal.documents.word_xml import Element, paragraph, rule, run, twips, w
+from county_portal.documents.word_xml import LINE, Element, paragraph, rule, run, twips, w
 
 RED = "C7000B"
 TEXT_WIDTH = 8845  # 156 mm
 LANDSCAPE_WIDTH = 12756  # 225 mm
-LETTER_RULE = twips(170)
+
+_CHARACTER_SPACE = -842  # 4096ths of a point: 28 characters of 16 pt in 156 mm
+_FOOT = twips(20)
+_TABLE = qn("w:tbl")
+_DOUBLE_RULE = 24  # eighths of a point
+_TURNED_LENGTH = twips(25)
 
 _FOLDER = STYLE_FOLDER / "documents" / "word"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -67,6 +72,8 @@ class WordFile:
         body.clear()
         for number, section in enumerate(sections):
             for element in section.elements:
+                if element.tag == _TABLE and len(body) and body[-1].tag == _TABLE:
+                    body.append(paragraph("Anchor"))  # tables that touch become one
                 body.append(element)
             properties = self._section_properties(section, first=number == 0)
             if number == len(sections) - 1:
@@ -81,16 +88,17 @@ class WordFile:
     def _section_properties(self, section: Section, *, first: bool) -> Element:
         """Text block 156 × 225 mm at 28/37 mm; turned pages turn their margins with them."""
         letter = self._letter and first
-        footers = dict(self._footers)
-        if not letter:
-            footers.pop("first", None)
+        direction = "turned " if section.landscape else ""
+        footers = {kind: self._footers[direction + kind] for kind in ("even", "default")}
+        if letter:
+            footers["first"] = self._footers["first"]
         return w(
             "sectPr",
             *(self._reference(kind, relation) for kind, relation in footers.items()),
             w("type", val="nextPage"),
             *_page(landscape=section.landscape),
             *([w("titlePg")] if letter else []),
-            w("docGrid", type="linesAndChars", linePitch=579, charSpace=-842),
+            w("docGrid", type="linesAndChars", linePitch=LINE, charSpace=_CHARACTER_SPACE),
         )
 
     @staticmethod
@@ -100,18 +108,22 @@ class WordFile:
         return made
 
     def _make_footers(self) -> dict[str, str]:
-        """— 1 — outside: odd pages right, even ones left; the first page of a letter bears a rule."""
+        """— 1 — outside: odd pages right, even ones left; the first page of a letter bears a rule instead."""
         contents = {
-            "even": _page_number(w("ind", left=_FOOTER_CHARACTER), w("jc", val="left")),
-            "default": _page_number(w("ind", right=_FOOTER_CHARACTER), w("jc", val="right")),
+            "even": [_page_number("left")],
+            "default": [_page_number("right")],
+            "turned even": _turned_page_number("left", twips(28) + _FOOTER_CHARACTER),
+            "turned default": _turned_page_number(
+                "right", twips(28) + TEXT_WIDTH - _FOOTER_CHARACTER - _TURNED_LENGTH
+            ),
         }
         if self._letter:
-            contents["first"] = _letter_foot()
+            contents["first"] = [_letter_foot()]
         relations = {}
         for kind, content in contents.items():
             part, relations[kind] = self._word.part.add_footer_part()
             part.element.clear()
-            part.element.append(content)
+            part.element.extend(content)
         return relations
 
     def _describe(self, about: Properties) -> None:
@@ -143,34 +155,62 @@ def _page(*, landscape: bool) -> tuple[Element, Element]:
 
 
 def _margins(**sides: int) -> Element:
-    """The number's line of 14 pt ends 11.94 mm below the text block: it begins 7 mm below it."""
-    foot = twips(sides["bottom"]) - twips(7) - _FOOTER_CHARACTER
+    """The footer ends where a letter's lower rule does, 20 mm above the edge."""
     edges = {side: twips(each) for side, each in sides.items()}
-    return w("pgMar", **edges, header=851, footer=foot, gutter=0)
+    return w("pgMar", **edges, header=851, footer=_FOOT, gutter=0)
 
 
-def _page_number(*properties: Element) -> Element:
-    field_ = w("fldSimple", run("1"), instr=" PAGE ")
-    return paragraph("Footer", run("— "), field_, run(" —"), properties=properties)
+def _page_number(side: str) -> Element:
+    """On the outer side, a character from the edge; its line begins 7 mm below the text block."""
+    after = twips(35 - 7) - _FOOTER_CHARACTER - _FOOT
+    spacing = w("spacing", after=after, line=_FOOTER_CHARACTER, lineRule="exact")
+    return _number_paragraph(spacing, w("ind", **{side: _FOOTER_CHARACTER}), w("jc", val=side))
+
+
+def _turned_page_number(side: str, top: int) -> list[Element]:
+    """On turned pages the number stands where the other pages have it, and is turned with the sheet."""
+    place = w(
+        "tblpPr",
+        leftFromText=0,
+        rightFromText=0,
+        vertAnchor="page",
+        horzAnchor="page",
+        tblpX=twips(35 - 7) - _FOOTER_CHARACTER,
+        tblpY=top,
+    )
+    cell = w(
+        "tc",
+        w("tcPr", w("tcW", w=_FOOTER_CHARACTER, type="dxa"), w("textDirection", val="tbRl")),
+        _number_paragraph(w("jc", val=side)),
+    )
+    no_margins = w("tblCellMar", *(w(each, w=0, type="dxa") for each in ("left", "right")))
+    height = w("trPr", w("trHeight", val=_TURNED_LENGTH, hRule="exact"))
+    width = w("tblW", w=_FOOTER_CHARACTER, type="dxa")
+    return [
+        w(
+            "tbl",
+            w("tblPr", place, width, w("tblLayout", type="fixed"), no_margins),
+            w("tblGrid", w("gridCol", w=_FOOTER_CHARACTER)),
+            w("tr", height, cell),
+        ),
+        paragraph("Footer"),
+    ]
+
+
+def _number_paragraph(*properties: Element) -> Element:
+    number = w("fldSimple", run("1"), instr=" PAGE ")
+    return paragraph("Footer", run("— "), number, run(" —"), properties=properties)
 
 
 def _letter_foot() -> Element:
-    """The red double rule of letters, 20 mm above the page's lower edge, thin above thick."""
-    frame = letter_frame(y=twips(297 - 20))
-    return paragraph("Footer", properties=(frame, rule("top", "thinThickSmallGap", 24, color=RED)))
+    """The red double rule of letters, thin above thick, 7 mm beyond the text block on either side."""
+    line = rule("bottom", "thinThickSmallGap", _DOUBLE_RULE, color=RED)
+    return paragraph("Footer", properties=(line, w("ind", left=twips(-8), right=twips(-6))))
 
 
-def letter_frame(*, y: int) -> Element:
-    """A frame as wide as a letter's rules, in the middle of the page."""
-    return w(
-        "framePr",
-        w=LETTER_RULE,
-        wrap="notBeside",
-        vAnchor="page",
-        hAnchor="page",
-        xAlign="center",
-        y=y,
-    )
+def letter_rule(*, space: int) -> Element:
+    """The red double rule under a letter's sender, thick above thin."""
+    return rule("bottom", "thickThinSmallGap", _DOUBLE_RULE, space=space, color=RED)
 
 
 @lru_cache(maxsize=1)

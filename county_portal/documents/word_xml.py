@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from county_portal.documents.blocks import Table
+from county_portal.documents.tables import POINTS, SetCell, SetTable
 
 Element = BaseOxmlElement
 
@@ -22,13 +22,12 @@ _NOT_A_CHARACTER = 0xFFFE
 
 def twips(millimetres: str | int | Decimal) -> int:
     """Millimetres in the unit of Word, twentieths of a point."""
-    exact = Decimal(millimetres) * 1440 / Decimal("25.4")
-    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    return _whole(Decimal(millimetres) * 1440 / Decimal("25.4"))
 
 
 def characters(count: int | Decimal | str) -> int:
     """The width of so many characters of the text, in twips."""
-    return int((Decimal(count) * CHARACTER).quantize(Decimal(1), ROUND_HALF_UP))
+    return _whole(Decimal(count) * CHARACTER)
 
 
 def w(tag: str, *children: Element, **attributes: str | int) -> Element:
@@ -97,41 +96,48 @@ def keep_with_next(element: Element) -> None:
             properties.insert(1, w("keepNext"))  # behind pStyle
 
 
-def table(block: Table, width: int) -> Element:
+def table(block: SetTable, width: int) -> Element:
     """A table as wide as `width` (twips), its header repeated on every page, no row torn."""
     widths = _column_widths(block, width)
     properties = w(
         "tblPr",
         w("tblStyle", val="OfficialTable"),
-        w("tblW", w=sum(widths), type="dxa"),
-        w("jc", val="center"),
+        w("tblW", w=width, type="dxa"),
         w("tblLayout", type="fixed"),
     )
     grid = w("tblGrid", *(w("gridCol", w=each) for each in widths))
-    head = w(
-        "tr",
-        w("trPr", w("cantSplit"), w("tblHeader")),
-        *(
-            _cell(text_paragraph("TableHead", column.heading), each)
-            for column, each in zip(block.columns, widths, strict=True)
-        ),
-    )
+    head = w("tr", w("trPr", w("cantSplit"), w("tblHeader")))
+    for column, each in zip(block.columns, widths, strict=True):
+        head.append(_cell(each, _table_text(block, "TableHead", column.heading)))
     return w("tbl", properties, grid, head, *(_row(block, row, widths) for row in block.rows))
 
 
-def _row(block: Table, cells: Sequence[str], widths: Sequence[int]) -> Element:
+def _row(block: SetTable, cells: Sequence[SetCell], widths: Sequence[int]) -> Element:
     made = w("tr", w("trPr", w("cantSplit")))
-    for column, text, width in zip(block.columns, cells, widths, strict=True):
-        aligned = () if column.align == "left" else (w("jc", val=column.align),)
-        made.append(_cell(text_paragraph("TableText", text, *aligned), width))
+    for cell, width in zip(cells, widths, strict=True):
+        aligned = () if cell.align == "left" else (w("jc", val=cell.align),)
+        made.append(_cell(width, _table_text(block, "TableText", cell.text, *aligned)))
     return made
 
 
-def _cell(content: Element, width: int) -> Element:
-    return w("tc", w("tcPr", w("tcW", w=width, type="dxa"), w("vAlign", val="center")), content)
+def _table_text(block: SetTable, style: str, text: str, *aligned: Element) -> Element:
+    if block.points == POINTS:
+        return text_paragraph(style, text, *aligned)
+    size = _whole(block.points * 2)
+    leading = w("spacing", line=_whole(block.leading * 20), lineRule="exact")
+    small = run(text, w("sz", val=size), w("szCs", val=size))
+    return paragraph(style, small, properties=(leading, *aligned))
 
 
-def _column_widths(block: Table, width: int) -> list[int]:
+def _cell(width: int, *content: Element) -> Element:
+    return w("tc", w("tcPr", w("tcW", w=width, type="dxa"), w("vAlign", val="center")), *content)
+
+
+def _column_widths(block: SetTable, width: int) -> list[int]:
     """Shares of the whole width; the last column takes what rounding leaves."""
-    shares = [column.width * width // max(1, block.width) for column in block.columns]
-    return [*shares[:-1], width - sum(shares[:-1])]
+    shares = [_whole(column.percent * width / 100) for column in block.columns[:-1]]
+    return [*shares, width - sum(shares)]
+
+
+def _whole(number: Decimal) -> int:
+    return int(number.quantize(Decimal(1), ROUND_HALF_UP))

@@ -262,9 +262,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-# Documents are set by a process of its own beside each worker, which is killed beyond these limits.
-# The longest of the portal, a list of 3 000 rows, takes a tenth of the time and half of the memory; below
-# gunicorn's own limit for a request.
+# Documents are set by a process of its own beside each worker, which is killed beyond these limits. A list of
+# 2 850 rows takes a fifth of the time on a busy machine and half of the memory. Below gunicorn's own limit for
+# a request.
 PDF_SECONDS = 60
 PDF_MEMORY_MIB = 600
 # A fresh process takes half a second to start; none has been seen to leak, and none needs to be trusted not to.

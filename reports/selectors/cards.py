@@ -1,24 +1,29 @@
 """How a county's report card is put together from a published list."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Prefetch
 
 from county_portal.accounts.models import Region
-from reports.card import (
+from county_portal.accounts.roles import Level
+from reports.card_facts import (
     CardCounty,
     CardFlag,
     CardProvenance,
     CardResult,
+    CityStanding,
     ClassLimit,
     GroupScore,
+    Marks,
     Movement,
     ReportCard,
 )
 from reports.selectors.evidence import card_evidence
 from reports.selectors.history import History, read_history
-from reports.selectors.lines import card_flags, card_lines, rule_notes
-from reports.selectors.statistics import RunStatistics, run_statistics
+from reports.selectors.lines import LineMarks, card_flags, card_lines, rule_notes
+from reports.selectors.outlook import card_outlook
+from reports.selectors.statistics import City, RunStatistics, city_statistics, run_statistics
 from scoring.enums import Movement as ListMovement
 from scoring.models import ListRow, PublishedList, Result, ResultLine
 from scoring.selectors.list_documents import list_settings
@@ -43,20 +48,22 @@ def build_card(published: PublishedList, region: Region) -> ReportCard:
     )
     row = published.rows.get(region=region)
     statistics, history = run_statistics(published.run_id), read_history(published, region)
+    city = city_statistics(published.pk)[region.pk]
     return ReportCard(
         county=_county(result, row),
         data_year=published.collection.data_year,
         evaluation_year=published.collection.evaluation_year,
         published_on=published.publish_on,
-        result=_result(result, row, statistics, history),
+        result=_result(result, row, _Standing(statistics, city, history)),
         class_limits=_limits(statistics),
         history=history.shown,
-        groups=_groups(result, statistics),
-        lines=card_lines(published, result, statistics, history.last_year),
+        groups=_groups(result, statistics, city),
+        lines=card_lines(published, result, LineMarks(statistics, city), history.last_year),
         evidence=card_evidence(published, result, statistics.scheme),
         flags=card_flags(result, statistics.scheme),
         rule_notes=rule_notes(statistics.scheme),
         provenance=_provenance(published),
+        outlook=card_outlook(published, result, statistics.scheme),
     )
 
 
@@ -81,9 +88,17 @@ def _limits(statistics: RunStatistics) -> tuple[ClassLimit, ...]:
     )
 
 
-def _result(
-    result: Result, row: ListRow, statistics: RunStatistics, history: History
-) -> CardResult:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a result is measured against."""
+
+    statistics: RunStatistics
+    city: City
+    history: History
+
+
+def _result(result: Result, row: ListRow, standing: _Standing) -> CardResult:
+    statistics, history = standing.statistics, standing.history
     in_class, class_size = statistics.in_class(result.region_id)
     weights = (indicator.weight for indicator in statistics.scheme.indicators)
     return CardResult(
@@ -101,22 +116,31 @@ def _result(
         best_rank=row.best_rank,
         best_rank_year=history.best_year(row),
         province_mean=statistics.mean_total,
-        class_median=statistics.class_medians[result.class_name],
+        class_median=statistics.class_peers[result.class_name].total,
+        city=_city(result, row, standing.city),
+        previous_name=history.former_name(row),
     )
 
 
-def _groups(result: Result, statistics: RunStatistics) -> tuple[GroupScore, ...]:
+def _city(result: Result, row: ListRow, city: City) -> CityStanding:
+    parent = result.region.parent
+    is_direct = parent is not None and parent.level == Level.PROVINCE
+    name = "省直管" if is_direct else row.city
+    return CityStanding(name, city.rank(result.rank), len(city.ranks), city.peers.total)
+
+
+def _groups(result: Result, statistics: RunStatistics, city: City) -> tuple[GroupScore, ...]:
     weights: dict[str, Decimal] = {}
     for indicator in statistics.scheme.indicators:
         weights[indicator.group] = weights.get(indicator.group, Decimal(0)) + indicator.weight
     scores = statistics.group_scores(result.region_id)
+    peers = statistics.class_peers[result.class_name]
     return tuple(
         GroupScore(
             name,
             scores[name],
             weight,
-            statistics.group_medians[result.class_name, name],
-            statistics.group_means[name],
+            Marks(peers.groups[name], city.peers.groups[name], statistics.group_means[name]),
         )
         for name, weight in weights.items()
     )

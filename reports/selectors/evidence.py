@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from indicators.models import EvidenceItem as StoredEvidence
 from indicators.models import EvidenceKind
-from reports.card import EvidenceItem
+from reports.card_facts import EvidenceItem
 from reports.selectors.statistics import frozen_figures
 from scoring.engine.itemised import ItemisedDerivation, ItemLine, itemised_scorer
 from scoring.engine.numbers import exact_arithmetic, plain

@@ -118,14 +118,15 @@ def find_card_file(published: PublishedList, region: Region, digest: str) -> Car
     return files.select_related("paper").order_by("pk").last()
 
 
-def list_valid_papers(published: PublishedList, region: Region) -> list[Paper]:
+def lock_valid_papers(published: PublishedList, region: Region) -> list[Paper]:
     """Papers of a county's cards of the list's year that still hold, of whichever version of the list."""
+    cards = CardFile.objects.filter(
+        region=region, published_list__collection=published.collection_id
+    )
     return list(
-        Paper.objects.filter(
-            card_file__region=region,
-            card_file__published_list__collection=published.collection_id,
-            status=PaperStatus.VALID,
-        ).order_by("pk")
+        Paper.objects.select_for_update(of=("self",))
+        .filter(pk__in=cards.values("paper"), status=PaperStatus.VALID)
+        .order_by("pk")
     )
 
 

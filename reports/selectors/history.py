@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from county_portal.accounts.models import Region
 from county_portal.accounts.selectors import lineages
-from reports.card import YearResult
+from reports.card_facts import YearResult
 from scoring.models import ListRow, PublishedList, Result
 from scoring.selectors.lists import list_current
 
@@ -55,6 +55,11 @@ class History:
     def last_total(self) -> Decimal | None:
         """Its total."""
         return self.last_year.total if self.last_year else None
+
+    def former_name(self, row: ListRow) -> str:
+        """The name the unit was graded under one data year earlier; blank where it is the same."""
+        region = self.last_year.region if self.last_year else None
+        return region.full_name if region and region.name != row.name else ""
 
     @property
     def shown(self) -> tuple[YearResult, ...]:

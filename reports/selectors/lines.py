@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from county_portal.common.numbers import plain
 from indicators.models import Indicator as StoredIndicator
-from reports.card import CardFlag, CardLine, Derivation, Operand, year_on_year
-from reports.selectors.statistics import RunStatistics, frozen_figures
+from reports.card_facts import CardFlag, CardLine, Derivation, Marks, Operand
+from reports.card_words import year_on_year
+from reports.selectors.statistics import City, RunStatistics, frozen_figures
 from scoring.engine.types import Figure, FigureStatus, Flag, ItemisedRule, Measure, Scheme
 from scoring.engine.types import Indicator as SchemeIndicator
 from scoring.models import PublishedList, Result, ResultLine
@@ -38,35 +39,51 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class LineMarks:
+    """What a county's lines are measured against: its run and the counties of its city."""
+
+    statistics: RunStatistics
+    city: City
+
+    def of(self, code: str, class_name: str) -> Marks:
+        """Of one line."""
+        return Marks(
+            self.statistics.class_peers[class_name].lines[code],
+            self.city.peers.lines[code],
+            self.statistics.line_means[code],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What all lines of one card share."""
 
-    statistics: RunStatistics
-    region: int
+    marks: LineMarks
+    result: Result
     rules: Mapping[str, SchemeIndicator]
     figures: Mapping[str, Figure]
     before: Before
 
 
 def card_lines(
-    published: PublishedList, result: Result, statistics: RunStatistics, last_year: Result | None
+    published: PublishedList, result: Result, marks: LineMarks, last_year: Result | None
 ) -> tuple[CardLine, ...]:
     """Lines in the scheme's order, with last year's figure and score of the same unit."""
     context = Context(
-        statistics=statistics,
-        region=result.region_id,
-        rules={row.code: row for row in statistics.scheme.indicators},
+        marks=marks,
+        result=result,
+        rules={row.code: row for row in marks.statistics.scheme.indicators},
         figures=frozen_figures(published.run_id)[result.region.code],
         before=_before(last_year),
     )
-    indicators = _indicators(published.collection.version_id)
+    indicators = stored_indicators(published.collection.version_id)
     return tuple(
         _line(line, indicators[line.indicator_code], context) for line in result.lines.all()
     )
 
 
 @lru_cache(maxsize=4)
-def _indicators(version_id: int) -> dict[str, StoredIndicator]:
+def stored_indicators(version_id: int) -> dict[str, StoredIndicator]:
     """Indicators by code; the version of a graded system is locked and never changes."""
     rows = StoredIndicator.objects.filter(version=version_id).select_related("group")
     return {row.code: row for row in rows}
@@ -94,9 +111,10 @@ def _line(line: ResultLine, indicator: StoredIndicator, context: Context) -> Car
         score=line.score,
         weight=context.rules[code].weight,
         previous_score=context.before.scores.get(code),
-        rank=context.statistics.line_ranks[code][context.region],
+        rank=context.marks.statistics.line_ranks[code][context.result.region_id],
         flags=tuple(flag_labels(line.flags)),
         derivation=_derivation(line, indicator, figure, context.rules[code]),
+        marks=context.marks.of(code, context.result.class_name),
     )
 
 

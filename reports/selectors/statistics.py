@@ -8,10 +8,20 @@ from functools import lru_cache
 
 from scoring.engine.codec import inputs_from_bytes
 from scoring.engine.types import Figure, Scheme
-from scoring.models import GradingRun, ResultLine
+from scoring.models import GradingRun, PublishedList, ResultLine
 from scoring.selectors.runs import engine_scheme
 
 _CENTS = Decimal("0.01")
+_PEERS_AT_LEAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """Medians of some counties of a run; None where fewer than three would tell a neighbour's score."""
+
+    total: Decimal | None
+    groups: Mapping[str, Decimal | None]
+    lines: Mapping[str, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +36,9 @@ class RunStatistics:
     scores: Mapping[int, Mapping[str, Decimal]]
     line_ranks: Mapping[str, Mapping[int, int]]
     mean_total: Decimal
-    class_medians: Mapping[str, Decimal]
+    class_peers: Mapping[str, Peers]
     group_means: Mapping[str, Decimal]
-    group_medians: Mapping[tuple[str, str], Decimal]
+    line_means: Mapping[str, Decimal]
 
     def group_scores(self, region: int) -> dict[str, Decimal]:
         """Points of one county by group."""
@@ -64,18 +74,71 @@ def run_statistics(run_id: int) -> RunStatistics:
             for indicator in scheme.indicators
         },
         mean_total=mean(list(totals.values())),
-        class_medians={
-            name: median([totals[pk] for pk in totals if classes[pk] == name])
-            for name in set(classes.values())
+        class_peers={
+            name: _peers(
+                [totals[pk] for pk in members],
+                [groups[pk] for pk in members],
+                [scores[pk] for pk in members],
+            )
+            for name, members in _members(classes).items()
         },
         group_means={name: mean([row[name] for row in groups.values()]) for name in names},
-        group_medians={
-            (class_name, name): median(
-                [groups[pk][name] for pk in totals if classes[pk] == class_name]
-            )
-            for class_name in set(classes.values())
-            for name in names
+        line_means={
+            indicator.code: mean([row[indicator.code] for row in scores.values()])
+            for indicator in scheme.indicators
         },
+    )
+
+
+def _members(belonging: Mapping[int, str]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for pk, name in belonging.items():
+        found[name].append(pk)
+    return found
+
+
+def _peers(
+    totals: Sequence[Decimal],
+    groups: Sequence[Mapping[str, Decimal]],
+    lines: Sequence[Mapping[str, Decimal]],
+) -> Peers:
+    return Peers(median_of_peers(totals), _medians(groups), _medians(lines))
+
+
+def _medians(rows: Sequence[Mapping[str, Decimal]]) -> dict[str, Decimal | None]:
+    return {name: median_of_peers([row[name] for row in rows]) for name in rows[0]}
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The counties of one city on a list."""
+
+    ranks: Sequence[int]
+    peers: Peers
+
+    def rank(self, rank: int) -> int:
+        """The place among them of a county with this rank in the province."""
+        return 1 + sum(each < rank for each in self.ranks)
+
+
+@lru_cache(maxsize=4)
+def city_statistics(list_id: int) -> Mapping[int, City]:
+    """By region: its city on a published list, which cannot change. Read once per process and list."""
+    published = PublishedList.objects.get(pk=list_id)
+    run = run_statistics(published.run_id)
+    belonging = dict(published.rows.order_by("order").values_list("region", "city"))
+    cities = {name: _city(run, members) for name, members in _members(belonging).items()}
+    return {pk: cities[name] for pk, name in belonging.items()}
+
+
+def _city(run: RunStatistics, members: Sequence[int]) -> City:
+    return City(
+        [run.ranks[pk] for pk in members],
+        _peers(
+            [run.totals[pk] for pk in members],
+            [run.group_scores(pk) for pk in members],
+            [run.scores[pk] for pk in members],
+        ),
     )
 
 
@@ -117,6 +180,11 @@ def _ranks(scores: Mapping[int, Decimal]) -> dict[int, int]:
 def mean(numbers: Sequence[Decimal]) -> Decimal:
     """Mean to two decimals, half up; the sequence is not empty."""
     return _rounded(sum(numbers, Decimal(0)) / len(numbers))
+
+
+def median_of_peers(numbers: Sequence[Decimal]) -> Decimal | None:
+    """The median; None for fewer than three, of whom one could tell the other's score from it."""
+    return median(numbers) if len(numbers) >= _PEERS_AT_LEAST else None
 
 
 def median(numbers: Sequence[Decimal]) -> Decimal:

@@ -17,7 +17,8 @@ from county_portal.documents.pdf import pdf_available
 from county_portal.files.responses import serve
 from county_portal.jobs.selectors import latest_job
 from reports.actions import cards_subject, start_batch
-from reports.card import ReportCard, card_digest, class_gap, grouped_lines, rank_change
+from reports.card import card_digest, presentation
+from reports.card_facts import CardResult, ReportCard
 from reports.enums import REPORT_CARDS_JOB
 from reports.forms import CardFilterForm
 from reports.selectors.cards import build_card, grouped_flags
@@ -116,13 +117,12 @@ def _shown(made: ReportCard) -> dict[str, Any]:
     """What the page says in words of its own or draws."""
     result = made.result
     return {
+        **presentation(made),
         "card": made,
-        "line_groups": list(grouped_lines(made)),
         "flag_groups": grouped_flags(made),
-        "gap": class_gap(result.total, made.class_limits),
-        "rank_change": rank_change(result.rank, result.previous_rank),
         "in_class_note": f"{result.class_name}类共{result.class_size}个县（市、区）",
-        "mean_note": f"{result.class_name}类中位数{result.class_median}分",
+        "in_city_note": f"{result.city.name}共{result.city.size}个县（市、区）",
+        "mean_note": _medians(result),
         "best_note": f"{result.best_rank_year}年度" if result.best_rank_year else "",
         "chart_points": [(f"{point.data_year}年", point.total) for point in made.history],
         "chart_limits": [
@@ -131,6 +131,15 @@ def _shown(made: ReportCard) -> dict[str, Any]:
             if limit.lower is not None
         ],
     }
+
+
+def _medians(result: CardResult) -> str:
+    """The medians that may be told."""
+    medians = (
+        (f"{result.class_name}类", result.class_median),
+        (result.city.name, result.city.median),
+    )
+    return "，".join(f"{name}中位数{value}分" for name, value in medians if value is not None)
 
 
 @page(Permission.VIEW_REPORT_CARD, objects={"public_id": "card"})

@@ -1,10 +1,8 @@
 """Objects of documents: drafts, issued documents, registers and receipts of one's own office and of another."""
 
-from uuid import UUID
-
-from county_portal.accounts.models import Office, User
+from county_portal.accounts.models import User
 from county_portal.accounts.roles import Role
-from county_portal.documents.models import Delivery, Draft, Paper, Register
+from county_portal.documents.models import Delivery
 from tests.accounts.people import make_office, make_user
 from tests.architecture.samples import Sample, provides
 from tests.documents.office import begin, issue, make_register, worded
@@ -12,11 +10,11 @@ from tests.documents.office import begin, issue, make_register, worded
 PROVIDED = {"draft", "paper", "register", "received_paper", "document_kind"}
 
 
-def _register(office: Office) -> Register:
+def _register(office):
     return make_register(office)
 
 
-def _drafter(user: User) -> User:
+def _drafter(user):
     """The person who drafts in the user's stead, where the user's role does not draft."""
     if user.holds("documents.draft"):
         return user
@@ -24,16 +22,16 @@ def _drafter(user: User) -> User:
     return make_user(role, office=user.office)
 
 
-def _draft(user: User) -> Draft:
+def _draft(user):
     drafter = _drafter(user)
     return begin(drafter, _register(drafter.office))
 
 
-def _somebody() -> User:
+def _somebody():
     return make_user(Role.CITY_REVIEWER, office=make_office("city"))
 
 
-def _paper(drafter: User, recipients: tuple[Office, ...] = ()) -> Paper:
+def _paper(drafter):
     is_city = drafter.level == "city"
     checker = make_user(
         Role.CITY_SIGNER if is_city else Role.PROVINCE_CHECKER, office=drafter.office
@@ -41,7 +39,7 @@ def _paper(drafter: User, recipients: tuple[Office, ...] = ()) -> Paper:
     signer = make_user(
         Role.CITY_SIGNER if is_city else Role.PROVINCE_PUBLISHER, office=drafter.office
     )
-    draft = worded(drafter, _register(drafter.office), recipients=recipients)
+    draft = worded(drafter, _register(drafter.office))
     return issue(draft, drafter, checker, signer)
 
 
@@ -58,11 +56,11 @@ def a_paper(user: User) -> Sample:
     return Sample(own=_received(user) if user.level == "county" else _own(user), foreign=foreign)
 
 
-def _own(user: User) -> UUID:
+def _own(user):
     return _paper(_drafter(user)).public_id
 
 
-def _received(user: User) -> UUID:
+def _received(user):
     paper = _paper(_somebody())
     Delivery.objects.create(paper=paper, office=user.office)
     return paper.public_id

@@ -8,22 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from county_portal.documents.official import Verification
-from reports.card import (
+from reports.card_facts import (
     CardCounty,
     CardFlag,
     CardLine,
     CardProvenance,
     CardResult,
+    CityStanding,
     ClassLimit,
     Derivation,
     EvidenceItem,
     GroupScore,
+    Marks,
     Movement,
     Operand,
     ReportCard,
     YearResult,
-    year_on_year,
 )
+from reports.card_words import year_on_year
+from reports.outlook import Outlook, OutlookStep, Room
 
 SAMPLE: dict[str, Any] = json.loads(
     Path(__file__).with_name("card_sample.json").read_text(encoding="utf-8")
@@ -57,7 +60,30 @@ def line(number: int) -> CardLine:
             arithmetic=row["arithmetic"],
             rounded=Decimal(row["score"]),
         ),
+        marks=marks_of(Decimal(row["score"]), Decimal(row["weight"])),
     )
+
+
+def marks_of(score: Decimal, weight: Decimal) -> Marks:
+    """Marks about a score, within its points."""
+    return Marks(
+        min(score + Decimal("0.45"), weight), min(score + Decimal("0.2"), weight), score / 2
+    )
+
+
+def outlook(lines: tuple[CardLine, ...]) -> Outlook:
+    """61.33 points in B, 18.67 below A."""
+    steps = tuple(
+        OutlookStep(each.number, each.name, "由3家增至5家", each.weight - each.score)
+        for each in lines
+        if each.weight - each.score >= 3
+    )
+    rooms = tuple(
+        Room(each.number, each.name, each.score, each.weight, "由3家增至5家，可加0.75分")
+        for each in lines
+    )
+    reached = sum((step.gain for step in steps), Decimal(0))
+    return Outlook("A", Decimal(80), Decimal("18.67"), Decimal("1.33"), steps, 1, reached, rooms)
 
 
 def evidence() -> tuple[EvidenceItem, ...]:
@@ -74,8 +100,7 @@ def groups(lines: tuple[CardLine, ...]) -> tuple[GroupScore, ...]:
             name,
             sum((each.score for each in lines if each.group == name), Decimal(0)),
             sum((each.weight for each in lines if each.group == name), Decimal(0)),
-            Decimal(marks["median"]),
-            Decimal(marks["mean"]),
+            Marks(Decimal(marks["median"]), Decimal(marks["median"]) - 1, Decimal(marks["mean"])),
         )
         for name, marks in SAMPLE["marks"].items()
     )
@@ -92,7 +117,7 @@ def report_card(name: str = "霸州市", code: str = "131081") -> ReportCard:
         published_on=date(2020, 9, 18),
         result=CardResult(
             total, Decimal(100), "B", 52, 168, 39, 42, Movement.RISE, Decimal("52.64"), "C", 74, 52, 2019,
-            Decimal("55.44"), Decimal("65.18"),
+            Decimal("55.44"), Decimal("65.18"), CityStanding("廊坊市", 3, 10, Decimal("58.20")),
         ),
         class_limits=(ClassLimit("A", Decimal(80)), ClassLimit("B", Decimal(60)), ClassLimit("C", None)),
         history=(
@@ -109,6 +134,7 @@ def report_card(name: str = "霸州市", code: str = "131081") -> ReportCard:
             "河北省科学技术厅", "PJ-2020-003", "县域科技创新能力评分方案（2019年度第2版）", "1.0.0",
             "9b1d7c02e4a85f36d1907be24c6a3f58e0d4b7192c83af650e1d924b7f8c3a60", date(2020, 9, 21), "正式",
         ),
+        outlook=outlook(lines),
         verification=Verification("5TQ8-K2MX-9A0C", "https://kjcx.example.gov.cn/v/5TQ8K2MX9A0C/", "0" * 64),
     )  # fmt: skip
 

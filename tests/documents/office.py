@@ -13,7 +13,7 @@ from county_portal.documents.kinds import (
     register_data,
     register_document,
 )
-from county_portal.documents.models import Draft, Paper, Register
+from county_portal.documents.models import Register
 
 TITLE = "河北省科学技术厅关于开展县域科技创新能力监测评价的通知"
 TEXT = "一、工作任务\n请按时填报。\n二、有关要求\n按照冀科函〔2024〕3号执行。"
@@ -87,7 +87,7 @@ def step(actor, draft, action, comment="", revision=None):
     )
 
 
-def bring(draft: Draft, state: str, drafter, checker) -> Draft:
+def bring(draft, state, drafter, checker):
     """A worded draft at a stage before issue."""
     if state != "draft":
         draft = step(drafter, draft, "send")
@@ -96,7 +96,7 @@ def bring(draft: Draft, state: str, drafter, checker) -> Draft:
     return draft
 
 
-def issue(draft: Draft, drafter, checker, signer) -> Paper:
+def issue(draft, drafter, checker, signer):
     """All the way."""
     paper = step(signer, bring(draft, "signing", drafter, checker), "issue").paper
     assert paper is not None

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
@@ -23,7 +24,7 @@ from county_portal.documents.enums import DraftAction, Layout
 from county_portal.documents.models import Draft, Paper
 from county_portal.documents.selectors.drafts import list_lapsed, list_waiting, moves_of, turns_of
 from county_portal.notices.models import Notice
-from tests.accounts.people import make_user
+from tests.accounts.people import make_office, make_user
 from tests.documents.office import (
     DATA,
     TEXT,
@@ -89,6 +90,27 @@ LIFE = {
     ("signer", "issued"):      (NO,     LATE,  LATE,  LATE,  NO),
     ("signer", "discarded"):   (NO,     LATE,  LATE,  LATE,  NO),
 }  # fmt: skip
+
+
+# The province's posts do not overlap: one drafts, one checks, one signs.
+PROVINCE = {
+    ("manager", "draft"):       ("yes", NO,    NO,    NO,    "yes"),
+    ("manager", "checking"):    (LATE,  NO,    NO,    NO,    LATE),
+    ("checker", "draft"):       (NO,    LATE,  LATE,  NO,    NO),
+    ("checker", "checking"):    (NO,    "yes", "yes", NO,    NO),
+    ("checker", "signing"):     (NO,    LATE,  LATE,  NO,    NO),
+    ("publisher", "checking"):  (NO,    NO,    LATE,  LATE,  NO),
+    ("publisher", "signing"):   (NO,    NO,    "yes", "yes", NO),
+    ("publisher", "issued"):    (NO,    NO,    LATE,  LATE,  NO),
+    ("publisher", "discarded"): (NO,    NO,    LATE,  LATE,  NO),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who, state", PROVINCE)
+def test_life_in_the_province(people, register, who, state):
+    for action, expected in zip(ACTIONS, PROVINCE[who, state], strict=True):
+        draft = _in_state(state, people.manager, people.checker, people.publisher, register)
+        assert _answer(getattr(people, who), draft, action) == expected, action
 
 
 @pytest.mark.parametrize("who, state", LIFE)
@@ -390,6 +412,18 @@ def test_whose_turn_and_who_is_told(people, province, register):
         people.filler.login,
         people.lead.login,
     }
+
+
+def test_telling_many_asks_as_much_as_telling_few(people, province, register):
+    def queries(recipients):
+        draft = worded(people.manager, register, recipients=recipients)
+        bring(draft, "signing", people.manager, people.checker)
+        with CaptureQueriesContext(connection) as asked:
+            step(people.publisher, draft, "issue")
+        return len(asked)
+
+    offices = [make_office("county") for _ in range(5)]
+    assert queries(offices) == queries(offices[:1])
 
 
 # --- documents that rest on data -------------------------------------------------------------------

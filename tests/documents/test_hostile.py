@@ -82,7 +82,7 @@ def poisoned(record: Any, poisons: Iterator[str]) -> Any:
         return record + next(poisons)
     if isinstance(record, tuple):
         return tuple(poisoned(each, poisons) for each in record)
-    if is_dataclass(record):
+    if is_dataclass(record) and not isinstance(record, type):
         return replace(
             record,
             **{

@@ -261,24 +261,43 @@ def test_text_is_escaped_by_the_templates():
 
 
 @needs_pango
-def test_the_lean_rules_of_the_browser_set_the_same_pages():
-    """Without the rules no document needs; should WeasyPrint word them otherwise, this says so."""
-    program = textwrap.dedent("""
+@pytest.mark.parametrize("name", ["card", "list"])
+def test_short_cuts_set_the_same_pages(name):
+    """Without the browser's rules no document needs, and read by expat: the same bytes as WeasyPrint alone."""
+    program = textwrap.dedent(f"""
+        import django; django.setup()
+        from county_portal.documents import official, pdf, renderer
+        from reports import card
+        from scoring import list_document
+        from tests.documents.card_samples import report_card
+        from tests.documents.samples import published_list
         from weasyprint import HTML
         from weasyprint.html import UA
-        from county_portal.documents import renderer
-        from tests.documents.card_samples import report_card
-        from reports.card import STYLES, report_card_html
-        html = report_card_html(report_card()) + "<ol><li>一<li>二</ol><ul><li>三</ul><q>四</q><a href='#x'>五</a>"
+        pages = []
+        def note(html, *, styles, **more):
+            pages.append((html, styles))
+            return pdf.RenderedPdf(b"", 2)
+        official.render_pdf = card.render_pdf = note
+        if {name == "card"}:
+            card.render_report_card(report_card())
+        else:
+            list_document.render_list_pdf(published_list())
+        html, styles = pages[0]
+        if {name == "card"}:
+            more = "<ol><li>一</li></ol><ul><li>二</li></ul><p><q>三</q><a href='#x'>四</a></p>"
+            html = html.replace("</body>", more + "</body>")
         about = renderer.Information("测试", "", "", None)
-        lean = renderer.write_pdf(html, about, STYLES)
-        removed = len(UA) - len(renderer._FOOTNOTES.sub("", UA))
-        renderer._Page = HTML
-        assert renderer.write_pdf(html, about, STYLES) == lean
-        assert removed > 100
+        ours = renderer.write_pdf(html, about, styles)
+        assert len(renderer._FOOTNOTES.sub("", UA)) < len(UA) - 100
+        renderer._page = lambda html: HTML(string=html, base_url=None, url_fetcher=renderer._fetcher())
+        assert renderer.write_pdf(html, about, styles) == ours
     """)
-    setup = "import django; django.setup()\n"
     environment = {**os.environ, "FONTCONFIG_FILE": str(use_project_fonts(Path(settings.VAR_DIR)))}
-    subprocess.run(
-        [sys.executable, "-c", setup + program], cwd=PROJECT_FOLDER, env=environment, check=True
-    )
+    subprocess.run([sys.executable, "-c", program], cwd=PROJECT_FOLDER, env=environment, check=True)
+
+
+@needs_pango
+def test_a_page_that_is_not_well_formed_is_read_as_browsers_do():
+    closed = render("<html><body><p>一</p><p>二</p></body></html>")
+    assert render("<html><body><p>一<p>二") == closed
+    assert text(render("<html><body><p>一&nbsp;&middot;二</p></body></html>")) == "一·二—1—"

@@ -240,8 +240,7 @@ def other_process(rest: str, seconds: int = 60) -> Iterator[subprocess.Popen[str
         yield process
     finally:
         process.kill()
-        process.wait()
-        process.stdout.close()
+        process.communicate()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

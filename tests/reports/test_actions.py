@@ -104,7 +104,8 @@ def test_start_batch_without_pango_is_refused_with_a_sentence(people, published,
 
 
 @needs_pango
-def test_make_card_renders_once_per_content(published):
+def test_make_card_renders_once_per_content(published, settings):
+    settings.PORTAL_URL = "https://kjcx.example.gov.cn"
     region = region_of(published, BAZHOU)
 
     made, is_new = make_card(published, region)
@@ -120,7 +121,7 @@ def test_make_card_renders_once_per_content(published):
     assert "霸州市" in said
     assert "12000≥10000，得5.00分" in said
     assert f"核验码{shown_code(made.paper.code)}" in said
-    assert f"/v/{made.paper.code}/" in said
+    assert f"https://kjcx.example.gov.cn/v/{made.paper.code}/" in said
     assert made.paper.content_sha256 in said
 
 
@@ -142,6 +143,7 @@ def test_a_card_is_a_paper_of_whoever_published_the_list(people, published):
     ]
     (file,) = paper.files.all()
     assert (file.kind, file.file, file.pages) == ("pdf", made.file, made.pages)
+    assert file.receipt
 
 
 @needs_pango
@@ -207,7 +209,7 @@ def test_make_card_queries(published, django_assert_num_queries):
     regions = [region_of(published, code) for code in (BAZHOU, CHANGAN)]
     make_card(published, regions[0])
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         make_card(published, regions[1])
     with django_assert_num_queries(11):
         make_card(published, regions[1])

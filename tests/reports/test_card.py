@@ -1,7 +1,6 @@
 """The report card: figures as the run has them, told the same way every time."""
 
 import io
-import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,30 +8,28 @@ from typing import Any
 
 import pikepdf
 import pytest
-import segno
 
 from county_portal.documents import pdf
 from county_portal.documents.content import sha256_of
 from county_portal.documents.digest import content_digest
 from reports import card as card_module
 from reports.card import (
-    ClassLimit,
-    Movement,
     card_content,
     card_digest,
-    class_gap,
     grouped_lines,
-    rank_change,
     render_report_card,
     report_card_html,
     said_digest,
-    year_on_year,
 )
-from reports.card_charts import gauge, group_bars, qr_code, years
+from reports.card_charts import gauge, trend
+from reports.card_facts import ClassLimit, Marks, Movement
+from reports.card_words import class_gap, rank_change, year_on_year
+from reports.comparison_chart import MarkedScore, marked_bars
 from tests.documents.card_samples import many_cards, report_card
 from tests.documents.reading import needs_pango, pages, text
 
 LIMITS = (ClassLimit("A", Decimal(80)), ClassLimit("B", Decimal(60)), ClassLimit("C", None))
+NO_MARKS = Marks(None, None, None)
 LONG_NAMES = (
     "围场满族蒙古族自治县",
     "大厂回族自治县",
@@ -208,48 +205,44 @@ def test_gauge_never_leaves_its_scale(total):
     assert 90 <= drawn.label_at <= drawn.width - 90
 
 
-def test_a_year_without_result_has_no_bar():
-    drawn = years(
-        ((2018, None, "", None), (2019, Decimal("61.33"), "B", 52)),
+def test_a_year_without_result_has_no_bar_and_breaks_the_lines():
+    drawn = trend(
+        (
+            (2017, Decimal("50.00"), "C", 90),
+            (2018, None, "", None),
+            (2019, Decimal("61.33"), "B", 52),
+        ),
         Decimal(100),
-        (("A", Decimal(80)),),
+        (("A", Decimal(80)), ("B", Decimal(60)), ("C", None)),
     )
-    first, second = drawn.points
-    assert (first.height, first.total, first.remark) == (0, "未参评", "")
-    assert (second.total, second.remark, second.label_inside) == ("61.33", "B类 第52位", True)
-    assert second.y > drawn.limits[0].at  # below the limit of A
+    first, missing, last = drawn.points
+    assert (missing.height, missing.total) == (0, "未参评")
+    assert (last.total, last.label_inside) == ("61.33", True)
+    assert first.y > drawn.limits[1].at > last.y > drawn.limits[0].at
+    assert [dot.y is None for dot in drawn.ranks] == [False, True, False]
+    assert (drawn.rank_path.count("M"), drawn.class_path.count("L")) == (2, 0)
+    assert drawn.ranks[0].y > drawn.ranks[2].y  # the better rank stands higher
+    assert drawn.class_dots[0].y > drawn.class_dots[2].y
 
 
-def test_group_bars_are_shares_of_their_weights():
-    halfway = ("创新投入", Decimal(10), Decimal(20), Decimal(15), None)
-    drawn = group_bars((halfway, ("空", Decimal(0), Decimal(0), None, None)))
-    half, empty = drawn.bars
-    assert (half.length, half.median, half.mean, half.share) == (540, 810, None, "50%")
-    assert (empty.length, empty.share) == (0, "0%")
-
-
-def test_a_qr_code_has_the_modules_of_its_address():
-    address = "https://kjcx.example.gov.cn/v/5TQ8K2MX9A0C/"
-    drawn = qr_code(address)
-    matrix = segno.make(address, error="m", micro=False).matrix
-    dark = set()
-    for run in drawn.path.split("M")[1:]:
-        start, line, length = (int(part) for part in re.match(r"(\d+) (\d+)h(\d+)v", run).groups())
-        dark |= {(column, line) for column in range(start, start + length)}
-    assert drawn.side == len(matrix) + 8
-    assert dark == {
-        (column + 4, line + 4)
-        for line, row in enumerate(matrix)
-        for column, module in enumerate(row)
-        if module
-    }
+def test_marked_bars_are_shares_of_their_weights():
+    halfway = MarkedScore("创新投入", Decimal(10), Decimal(20), Decimal(15), Decimal(5), None)
+    empty = MarkedScore("空", Decimal(0), Decimal(0), None, None, None)
+    drawn = marked_bars((halfway, empty))
+    first, second = drawn.texts
+    assert drawn.track == 1080
+    assert "h540.0v" in drawn.bars
+    assert drawn.medians.startswith("M810.0 ")
+    assert drawn.cities.startswith("M270.0 ")
+    assert drawn.means == ""
+    assert (first.score, first.share, second.share) == ("10.00 / 20", "50%", "0%")
 
 
 @needs_pango
-def test_pdf_tells_everything_on_five_or_six_small_pages():
+def test_pdf_tells_everything_on_six_or_seven_small_pages():
     card = report_card()
     rendered = render_report_card(card)
-    assert rendered.page_count in {5, 6}
+    assert rendered.page_count in {6, 7}
     assert len(rendered.content) <= 150 * 1024
     said = text(rendered.content)
     for line in card.lines:
@@ -262,7 +255,8 @@ def test_pdf_tells_everything_on_five_or_six_small_pages():
     for flag in card.flags:
         assert flag.sentence in said
     for words in ("距A类（80分）还差18.67分", "▲跃升（上年度C类）", "第52位", "较上年度上升22位",
-                  "审核单位廊坊市科学技术局", said_digest(card), "5TQ8-K2MX-9A0C"):  # fmt: skip
+                  "审核单位廊坊市科学技术局", "廊坊市内位次第3位，共10个",
+                  said_digest(card), "5TQ8-K2MX-9A0C"):  # fmt: skip
         assert words in said
 
 
@@ -310,9 +304,11 @@ def test_a_bare_card_is_still_a_card():
         published_on=None,
         result=replace(card.result, rank_in_class=None, class_size=None, movement=Movement.FIRST,
                        previous_total=None, previous_class="", previous_rank=None, best_rank=None,
-                       best_rank_year=None, province_mean=None, class_median=None),
+                       best_rank_year=None, province_mean=None, class_median=None,
+                       city=replace(card.result.city, median=None)),
         history=card.history[-1:],
-        groups=tuple(replace(group, class_median=None, province_mean=None) for group in card.groups),
+        groups=tuple(replace(group, marks=NO_MARKS) for group in card.groups),
+        lines=tuple(replace(line, marks=NO_MARKS, previous_score=None) for line in card.lines),
         evidence=(),
         flags=(),
         rule_notes=(),

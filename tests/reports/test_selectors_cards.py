@@ -9,9 +9,10 @@ from indicators.actions.evidence import remove_evidence
 from indicators.enums import FillMode
 from indicators.rules import CellInput
 from reports.card import card_digest
+from reports.card_words import outlook_sentence
 from reports.selectors.cards import build_card, grouped_flags
 from reports.selectors.lines import exact_of, shown
-from reports.selectors.statistics import mean, median, run_statistics
+from reports.selectors.statistics import _city, mean, median, median_of_peers, run_statistics
 from scoring.engine.types import Absence, Figure, Measure
 from scoring.selectors.runs import engine_scheme
 from tests.factories.sheets import add_item, fill, send_back_whole, submission_of
@@ -218,14 +219,71 @@ def test_means_and_medians_are_those_of_the_run(published):
     totals = list(published.run.results.values_list("total", flat=True))
 
     assert strong.result.province_mean == weak.result.province_mean == mean(totals)
-    assert strong.result.class_median == strong.result.total
     assert weak.result.class_median == weak.result.total
-    assert [group.class_median for group in weak.groups] == [group.score for group in weak.groups]
+    assert [group.marks.class_median for group in weak.groups] == [
+        group.score for group in weak.groups
+    ]
+    assert [line.marks.class_median for line in weak.lines] == [line.score for line in weak.lines]
     expected = [
         mean([mine.score, *[other.score] * 3])
         for mine, other in zip(strong.groups, weak.groups, strict=True)
     ]
-    assert [group.province_mean for group in weak.groups] == expected
+    assert [group.marks.province_mean for group in weak.groups] == expected
+    assert line_of(weak, 1).marks.province_mean == mean(
+        [line_of(strong, 1).score, *[line_of(weak, 1).score] * 3]
+    )
+
+
+def test_fewer_than_three_counties_have_no_median(published):
+    """霸州 alone in class B, 长安 and 井陉 alone in their city: a median would tell a neighbour's score."""
+    strong, weak = card_of(published), card_of(published, CHANGAN)
+
+    assert strong.result.class_median is None
+    assert {line.marks.class_median for line in strong.lines} == {None}
+    assert {group.marks.city_median for group in weak.groups} == {None}
+    assert (weak.result.city.size, weak.result.city.median) == (2, None)
+    assert [median_of_peers([D(1)] * count) for count in (1, 2, 3)] == [None, None, D("1.00")]
+
+
+def test_rank_and_median_in_the_city(published):
+    three = _city(
+        run_statistics(published.run_id),
+        [region_of(published, code).pk for code in (BAZHOU, CHANGAN, XINJI)],
+    )
+    weak = card_of(published, CHANGAN)
+
+    assert (three.rank(1), three.rank(2)) == (1, 2)
+    assert three.peers.total == weak.result.total
+    assert three.peers.lines["01"] == line_of(weak, 1).score
+    standing = weak.result.city
+    assert (standing.name, standing.rank, standing.size) == ("石家庄市", 1, 2)
+    assert card_of(published, XINJI).result.city.name == "省直管"
+
+
+def test_the_outlook_is_that_of_the_run(published):
+    strong, weak = card_of(published), card_of(published, CHANGAN)
+
+    assert (strong.outlook.next_class, strong.outlook.next_limit) == ("A", D(80))
+    assert strong.outlook.gap == 80 - strong.result.total
+    assert strong.outlook.margin == strong.result.total - 60
+    assert strong.outlook.reachable >= strong.outlook.gap
+    assert strong.outlook.reachable == sum(step.gain for step in strong.outlook.steps)
+    assert weak.outlook.margin is None
+    texts = {room.number: room.text for room in weak.outlook.rooms}
+    assert texts[14] == "补报并达到50%，可加2.00分"
+    assert texts[17] == "已得满分"
+    assert "工商注册企业数16625家不变时，高新技术企业数量由50家增至84家" in texts[5]
+    assert [room.points for room in weak.outlook.rooms] == [
+        line.weight - line.score for line in weak.lines
+    ]
+
+
+def test_the_best_class_has_nothing_above(people, version, scheme):
+    best = card_of(graded_year(people, version, scheme, best=(BAZHOU,)))
+
+    assert (best.outlook.next_class, best.outlook.steps) == ("", ())
+    assert best.outlook.margin == best.result.total - 80
+    assert outlook_sentence(best.outlook).startswith("已在最高类别")
 
 
 def test_equal_totals_share_a_rank_in_the_province_and_in_the_class(published):

@@ -9,7 +9,7 @@ from county_portal.accounts.models import Region
 from county_portal.common import clock
 from indicators.enums import SubmissionAction
 from indicators.rules import CellInput
-from reports.card import Movement, YearResult
+from reports.card_facts import Movement, YearResult
 from reports.selectors.history import read_history
 from scoring.models import ListRow
 from tests.factories.places import make_office, make_region
@@ -146,6 +146,8 @@ def test_a_renamed_county_keeps_its_past(province, people, version, scheme, new_
     card = card_of(published, region.code)
 
     assert card.county.name == "新霸州区"
+    assert card.result.previous_name == "廊坊市霸州市"
+    assert card_of(first).result.previous_name == ""
     assert card.result.previous_total == card_of(first).result.total
     assert (line_of(card, 1).previous_text, line_of(card, 1).value_text) == ("12000", "14702.4")
     assert [point.class_name for point in card.history] == ["B", "C"]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from county_portal.documents.pdf import pdf_available
 from county_portal.files.store import path_of
 from reports.actions import make_card
-from reports.selectors.statistics import run_statistics
+from reports.selectors.statistics import city_statistics, run_statistics
 from tests.documents.reading import needs_pango
 from tests.factories.people import signed_in
 from tests.reports.acts import (
@@ -124,7 +124,10 @@ def test_the_card_says_every_step(people, published):
     assert f"石家庄市长安区{year}年度得分说明C类" in page
     assert "来源科技局、行政审批局（市审）高新技术企业数量50家工商注册企业数16625家" in page
     assert "分档2至5家，2.5至3.5分计算" in page
-    assert "≈2.84得分2.84/4全省第2位" in page
+    assert "≈2.84下一台阶由3.01家增至5家（工商注册企业数16625家不变时，" in page
+    assert "可加0.67分（还有1.16分）得分2.84/4全省第2位同档中位2.84本市中位—" in page
+    assert "首次参评，没有上年度得分可比。" in page
+    assert "距B类下限还差" in page
     assert "预测数按预测数计分，以核定数为准。涉及1项：科技型中小企业数量。" in page
     assert "B类" in page
     assert "全省平均" in page
@@ -234,8 +237,28 @@ def test_the_years_list_queries_do_not_grow_with_years(people, version, scheme):
     assert len(set(counts)) == 1
 
 
+def test_the_card_says_what_moved_it_and_where_to_verify_it(people, two_years):
+    _, published = two_years
+    keep(published, BAZHOU)
+    made, _ = make_card(published, region_of(published, BAZHOU))
+
+    response = signed_in(people.lead).get(card_address(published))
+
+    page, html = words(response), response.content.decode()
+    moved = response.context["moved"]
+    assert f"总分较上年度增加{moved.points:.2f}分，由C类升入B类，加分较多的是" in page
+    assert f"总分{moved.previous}{moved.total}+{moved.points}" in page.replace(
+        "（另有", ""
+    ).replace(f"{moved.unchanged}项没有变化）", "")
+    assert html.count("<svg") >= 3
+    assert "style=" not in html.partition("<main")[2]
+    assert f"/v/{made.paper.code}/" in html
+    assert f"编号{made.paper.number}（有效）" in page
+
+
 def test_the_cards_queries_do_not_grow_with_counties(people, published):
     run_statistics(published.run_id)
+    city_statistics(published.pk)
     counts = []
     for code in (BAZHOU, CHANGAN, XINJI):
         client = signed_in(people.manager)

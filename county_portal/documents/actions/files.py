@@ -32,6 +32,7 @@ class Made:
     content: bytes
     pages: int = 0
     is_signed: bool = False
+    name: str = ""  # as people download it; else number and title
 
 
 def make_paper_file(paper: Paper, kind: str) -> PaperFile:
@@ -61,7 +62,7 @@ def sign_rendered(paper: Paper, rendered: RenderedPdf) -> Made:
 
 def keep_paper_file(paper: Paper, made: Made) -> PaperFile:
     """Keep final bytes as a file of an issued document, with the receipt that speaks of just them."""
-    name = f"{paper.number}{paper.title[:60]}.{made.kind}"
+    name = made.name or f"{paper.number}{paper.title[:60]}.{made.kind}"
     file = keep_generated(content=made.content, name=name, content_type=_TYPES[made.kind])
     statement = Statement(
         code=paper.code,

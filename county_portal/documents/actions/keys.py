@@ -57,11 +57,11 @@ def _first_key() -> SigningKey:
 def renew_key(*, actor: User | None) -> VerificationKey:
     """Make a new key and retire the others; receipts made before stay valid. `actor` None: on the server itself."""
     _lock()
+    in_use = VerificationKey.objects.select_for_update(of=("self",)).filter(retired_at__isnull=True)
+    held = [row.pk for row in in_use]
+    # Read after the wait: what was signed meanwhile must not be dated later than its key's retirement.
     now = timezone.now()
-    retired = VerificationKey.objects.select_for_update(of=("self",)).filter(
-        retired_at__isnull=True
-    )
-    retired.update(retired_at=now)
+    VerificationKey.objects.filter(pk__in=held).update(retired_at=now)
     return _enter(make_key(now), actor)
 
 

@@ -19,6 +19,7 @@ from county_portal.documents.forms import CommentForm, DraftForm, GiveBackForm, 
 from county_portal.documents.kinds import document_kinds
 from county_portal.documents.selectors.composing import propose, read_tables, title_lines
 from county_portal.documents.selectors.drafts import (
+    OPEN,
     content_refusal,
     get_draft,
     kind_label,
@@ -31,7 +32,12 @@ from county_portal.documents.selectors.drafts import (
     turns_of,
     warnings_of,
 )
-from county_portal.documents.selectors.previews import facsimile_of, preview_pdf, worded_as
+from county_portal.documents.selectors.previews import (
+    facsimile_of,
+    preview_pdf,
+    sealed_document,
+    worded_as,
+)
 from county_portal.documents.selectors.recipients import reach_of
 from county_portal.documents.selectors.registers import find_kind, list_usable
 from county_portal.documents.views.shared import ask, crumbs, status_of
@@ -101,13 +107,15 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     steps = list_steps(draft)
     is_editable = may_edit(request.user, draft)
     document, refusal = facsimile_of(draft)
+    if draft.paper:
+        document = sealed_document(draft.paper)
     context = {
         "draft": draft,
         "kind_label": kind_label(draft.kind),
         "tone": DRAFT_TONES[draft.state],  # type: ignore[index]  # a text choice compares as its text
         "document": document,
         "refusal": refusal or (content_refusal(draft) if is_editable else None),
-        "warnings": warnings_of(draft) if draft.paper_id is None else [],
+        "warnings": warnings_of(draft) if draft.state in OPEN else [],
         "bases": read_bases(sources_of(draft)),
         "may_recompose": is_editable and bool(draft.subject),
         "turn": turns_of(request.user).words(draft),
