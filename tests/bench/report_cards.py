@@ -73,7 +73,7 @@ def bench(cards: int = 24) -> dict[str, str]:
         sum(getattr(each, name) for each in workers) / max(made, 1) for name in ("cpu", "child_cpu")
     )
     return {
-        "cards": f"{count}, {files.first().pages} pages each",
+        "cards": f"{count}, {files[0].pages} pages each",
         "fonts of the plain loop": "Noto CJK, whole" if full_fonts else "the project's, subset",
         "plain loop, 1 process": f"{plain.seconds:.2f} s, {plain.cpu / count:.2f} s of CPU a card, {plain.peak} MiB",
         "portal, 2 workers": f"{first:.2f} s for {made} cards; CPU a card {cpu:.2f} s "
@@ -113,17 +113,16 @@ def batch(published: Any, codes: list[str]) -> tuple[float, list[Spent], int]:
 
     _register_short_job()
     kind = "reports.cards" if len(codes) == published.rows.count() else SHORT_JOB
-    manager = User.objects.filter(role=Role.PROVINCE_MANAGER, is_active=True).first()
+    manager = User.objects.filter(role=Role.PROVINCE_MANAGER, is_active=True)[0]
     workers = [_begin("work") for _ in range(WORKERS)]
     for worker in workers:
-        worker.stdout.readline()  # warm
+        _hear(worker)  # warm
     order = Order(kind, "bench", f"bench:{published.pk}", codes, {"list": published.pk})
     job, _ = start_job(actor=manager, order=order)
     begun = time.perf_counter()
     for worker in workers:
-        worker.stdin.write(f"{job.pk}\n")
-        worker.stdin.flush()
-    spent = [Spent(**json.loads(worker.stdout.readline())) for worker in workers]
+        _tell(worker, str(job.pk))
+    spent = [Spent(**json.loads(_hear(worker))) for worker in workers]
     seconds = time.perf_counter() - begun
     for worker in workers:
         worker.communicate()
@@ -193,7 +192,7 @@ def work() -> Spent:
 
     _register_short_job()
     render_report_card(report_card())
-    child = pdf._typesetter().pid
+    child = pdf._typesetter().pid or 0
     _say("warm")
     job_id = int(sys.stdin.readline())
     begun, used, child_used = time.perf_counter(), time.process_time(), _cpu(child)
@@ -238,6 +237,17 @@ def _begin(*arguments: str) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def _tell(worker: "subprocess.Popen[str]", line: str) -> None:
+    assert worker.stdin
+    worker.stdin.write(f"{line}\n")
+    worker.stdin.flush()
+
+
+def _hear(worker: "subprocess.Popen[str]") -> str:
+    assert worker.stdout
+    return worker.stdout.readline()
 
 
 def _cpu(pid: int) -> float:
