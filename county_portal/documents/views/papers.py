@@ -39,7 +39,9 @@ from county_portal.documents.selectors.issued import (
     get_file,
     get_issued,
     list_issued,
+    origin_of,
     predecessor_of,
+    void_refusal,
 )
 from county_portal.documents.selectors.previews import sealed_document
 from county_portal.documents.selectors.received import list_deliveries
@@ -143,6 +145,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "opened": sum(1 for row in deliveries if row.opened_at),
         "history": draft_history(draft, list_steps(draft)) if draft else [],
         "predecessor": predecessor_of(paper),
+        "origin": origin_of(paper),
         "acts": _acts(request, paper, draft),
         "correction": find_correction(paper),
         "refresh_seconds": REFRESH_SECONDS if job and job.running else None,
@@ -239,6 +242,8 @@ def void(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, f"{paper.number}已撤销。")
         return redirect("documents:paper", public_id)
     _require_valid(paper, "撤销")
+    if refusal := void_refusal(paper):
+        raise refusal
     return ask(
         request,
         label="撤销",
