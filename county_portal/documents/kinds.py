@@ -58,13 +58,15 @@ class DataKind:
 class IssuedKind:
     """A kind of document another app issues by an act of its own, with no draft among documents.
 
-    `page_of` gives the label and the address of that app's page of one, by the document's primary key.
+    `page_of` gives the label and the address of that app's page of one, by the document's primary key;
+    `public_page_of` those of the page everybody may read.
     `stands_with` names what the document cannot be voided without, and says what to do instead.
     """
 
     name: str
     label: str
     page_of: Callable[[int], tuple[str, str] | None] | None = None
+    public_page_of: Callable[[int], tuple[str, str] | None] | None = None
     stands_with: str = ""
 
 

@@ -41,15 +41,24 @@ LIST_KIND = DataKind(LIST_DATA, "名单", _list_digest, _lock_list)
 
 
 def _page_of(paper: int) -> tuple[str, str] | None:
-    published = PublishedList.objects.filter(paper=paper).first()
+    return _at("scoring:list", paper)
+
+
+def _public_page_of(paper: int) -> tuple[str, str] | None:
+    return _at("scoring:public_list", paper)
+
+
+def _at(page: str, paper: int) -> tuple[str, str] | None:
+    published = PublishedList.objects.filter(paper=paper).select_related("collection").first()
     if published is None:
         return None
-    return str(published), reverse("scoring:list", args=[published.public_id])
+    return str(published), reverse(page, args=[published.public_id])
 
 
 LIST_NOTICE = IssuedKind(
     LIST_PAPER,
     "通知",
     _page_of,
+    _public_page_of,
     "它公布的名单仍在执行。名单有错的，请由同一次或重新进行的评价拟定更正名单，公布时本通知同时标明“已更正”。",
 )

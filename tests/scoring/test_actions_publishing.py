@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404
 
 from county_portal.accounts.models import Region
+from county_portal.accounts.selectors import list_reviewing_offices
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
@@ -375,6 +376,13 @@ def test_correction_of_a_lapsed_notice_leaves_it_lapsed(people, published):
 
     published.paper.refresh_from_db()
     assert published.paper.status == "lapsed"
+
+
+def test_the_notice_of_a_list_reaches_the_offices_it_is_addressed_to(people, published):
+    offices = {row.office for row in published.paper.deliveries.select_related("office")}
+
+    assert offices == set(list_reviewing_offices())
+    assert people.reviewer.office in offices
 
 
 def test_the_notice_of_a_list_is_not_voided_alone(people, published):

@@ -134,6 +134,13 @@ def test_search_without_result_says_so_safely(anybody, published):
     assert "<b>桥西" not in words
 
 
+def test_verification_of_the_notice_leads_to_the_list(anybody, published):
+    page = anybody.get(reverse("verify:standing", args=[published.paper.code]))
+
+    assert page.context["standing"].origin == (str(published), at("public_list", published))
+    assert at("public_list", published) in page.content.decode()
+
+
 def test_list_whose_notice_no_longer_holds_says_so(anybody, people, published):
     with transaction.atomic():
         key = str(published.run.public_id)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
 from county_portal.common.errors import Invalid
-from county_portal.documents.enums import PaperFileKind
+from county_portal.documents.enums import PaperFileKind, PaperStatus
 from county_portal.documents.kinds import Source, issued_kind
 from county_portal.documents.models import Draft, Paper, PaperFile
 from county_portal.documents.selectors.drafts import Basis, is_staff, read_bases
@@ -53,6 +53,24 @@ def origin_of(paper: Paper) -> tuple[str, str] | None:
     """Label and address of the page another app issued it from; None for one drafted here."""
     kind = issued_kind(paper.kind)
     return kind.page_of(paper.pk) if kind and kind.page_of else None
+
+
+def later_of(paper: Paper) -> Paper | None:
+    """The valid document the office issued of the same matter since; none for what has no matter of its own."""
+    draft = draft_of(paper)
+    if paper.is_valid or draft is None or not draft.subject:
+        return None
+    return (
+        Paper.objects.filter(
+            office_id=paper.office_id,
+            kind=paper.kind,
+            draft__subject=draft.subject,
+            issued_at__gt=paper.issued_at,
+            status=PaperStatus.VALID,
+        )
+        .order_by("-issued_at", "-pk")
+        .first()
+    )
 
 
 def void_refusal(paper: Paper) -> Invalid | None:
