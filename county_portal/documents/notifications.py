@@ -25,7 +25,9 @@ class Telling:
 
 TELLINGS: Mapping[str, Telling] = {
     DraftAction.SEND: Telling("{kind}文稿“{title}”请核稿", Permission.CHECK_DOCUMENT),
-    DraftAction.CHECK: Telling("{kind}文稿“{title}”请签发", Permission.SIGN_DOCUMENT, drafter=True),
+    DraftAction.CHECK: Telling(
+        "{kind}文稿“{title}”核稿通过，待签发", Permission.SIGN_DOCUMENT, drafter=True
+    ),
     DraftAction.GIVE_BACK: Telling("{kind}文稿“{title}”被退回，请修改", drafter=True),
     DraftAction.ISSUE: Telling("{number}“{title}”已签发", drafter=True, checker=True),
     DraftAction.DISCARD: Telling("{kind}文稿“{title}”已作废", drafter=True),
