@@ -54,7 +54,24 @@ class DataKind:
     lock: Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedKind:
+    """A kind of document another app issues by an act of its own, with no draft among documents.
+
+    `page_of` gives the label and the address of that app's page of one, by the document's primary key;
+    `public_page_of` those of the page everybody may read.
+    `stands_with` names what the document cannot be voided without, and says what to do instead.
+    """
+
+    name: str
+    label: str
+    page_of: Callable[[int], tuple[str, str] | None] | None = None
+    public_page_of: Callable[[int], tuple[str, str] | None] | None = None
+    stands_with: str = ""
+
+
 _DOCUMENTS: dict[str, DocumentKind] = {}
+_ISSUED: dict[str, IssuedKind] = {}
 _DATA: dict[str, DataKind] = {}
 
 _GENERAL, _LETTER = (Layout.GENERAL,), (Layout.LETTER,)
@@ -72,6 +89,11 @@ def register_document(kind: DocumentKind) -> None:
     _DOCUMENTS[kind.name] = kind
 
 
+def register_issued(kind: IssuedKind) -> None:
+    """Make a kind known that another app issues; called from `AppConfig.ready`."""
+    _ISSUED[kind.name] = kind
+
+
 def register_data(kind: DataKind) -> None:
     """Make a kind of data known; called from `AppConfig.ready`."""
     _DATA[kind.name] = kind
@@ -85,6 +107,11 @@ def document_kinds() -> tuple[DocumentKind, ...]:
 def document_kind(name: str) -> DocumentKind:
     """A kind of document. KeyError for one no installed app knows."""
     return _DOCUMENTS[name]
+
+
+def issued_kind(name: str) -> IssuedKind | None:
+    """What an app that issues documents of this kind itself says of them; None for kinds drafted here."""
+    return _ISSUED.get(name)
 
 
 def data_kind(name: str) -> DataKind:

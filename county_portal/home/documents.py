@@ -7,7 +7,7 @@ from django.urls import reverse
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.documents.enums import DraftState
-from county_portal.documents.models import Draft
+from county_portal.documents.models import Draft, Paper
 from county_portal.documents.selectors.drafts import (
     is_staff,
     kind_label,
@@ -77,6 +77,11 @@ def _lapsed_group(user: User) -> InboxGroup:
     )
 
 
+def _standing(paper: Paper) -> str:
+    """Nobody should act on what no longer holds."""
+    return "" if paper.is_valid else f"（{paper.get_status_display()}）"
+
+
 def _received_group(user: User) -> InboxGroup:
     deliveries = list_unopened(user)
     shown = list(deliveries[:_SHOWN])
@@ -84,7 +89,7 @@ def _received_group(user: User) -> InboxGroup:
         InboxItem(
             title=row.paper.title,
             url=reverse("documents:received_paper", args=[row.paper.public_id]),
-            note=f"{row.paper.issuer}，{row.paper.number}",
+            note=f"{row.paper.issuer}，{row.paper.number}{_standing(row.paper)}",
             since=row.paper.issued_at,
         )
         for row in shown

@@ -1,11 +1,13 @@
 """The 通知 a list is published by: issued in the transaction of the publication, bound to list and run."""
 
 from county_portal.accounts.models import User
+from county_portal.accounts.selectors import list_reviewing_offices
 from county_portal.common.errors import Stale
 from county_portal.documents.actions.issuing import Issue, issue_paper
 from county_portal.documents.actions.standing import lapse_papers
 from county_portal.documents.kinds import Source
 from county_portal.documents.models import Paper
+from county_portal.documents.notifications import tell_delivery
 from scoring.enums import LIST_DATA, LIST_PAPER, RUN_DATA
 from scoring.list_document import official_list
 from scoring.models import PublishedList
@@ -22,6 +24,8 @@ def issue_list(actor: User, published: PublishedList) -> Paper:
             f"没有启用代字“{prefix}”的发文登记簿，名单不能编号公布。请先在“发文登记簿”中建立或启用，再公布。",
         )
     former = _lock_former(published)
+    # Those it is addressed to, as far as they have an office here.
+    recipients = list(list_reviewing_offices())
     paper = issue_paper(
         actor=actor,
         issue=Issue(
@@ -29,10 +33,12 @@ def issue_list(actor: User, published: PublishedList) -> Paper:
             register=register,
             document=official_list(list_document(published)),
             sources=sources_of(published),
+            recipients=recipients,
             replaces=former.paper if former and former.paper and former.paper.is_valid else None,
             replace_reason=published.correction_reason,
         ),
     )
+    tell_delivery(paper, recipients)
     if former is not None:
         lapse_papers(
             actor=actor,

@@ -1,9 +1,10 @@
-"""Runs and lists as data that issued documents are bound to: their digests now, and their locks."""
+"""Runs and lists as data that issued documents are bound to, and the 通知 a list is published by."""
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
-from county_portal.documents.kinds import DataKind
-from scoring.enums import LIST_DATA, RUN_DATA, ListState, RunState
+from county_portal.documents.kinds import DataKind, IssuedKind
+from scoring.enums import LIST_DATA, LIST_PAPER, RUN_DATA, ListState, RunState
 from scoring.models import GradingRun, PublishedList
 
 
@@ -37,3 +38,27 @@ def _lock_list(key: str) -> None:
 
 RUN_KIND = DataKind(RUN_DATA, "评价运行", _run_digest, _lock_run)
 LIST_KIND = DataKind(LIST_DATA, "名单", _list_digest, _lock_list)
+
+
+def _page_of(paper: int) -> tuple[str, str] | None:
+    return _at("scoring:list", paper)
+
+
+def _public_page_of(paper: int) -> tuple[str, str] | None:
+    return _at("scoring:public_list", paper)
+
+
+def _at(page: str, paper: int) -> tuple[str, str] | None:
+    published = PublishedList.objects.filter(paper=paper).select_related("collection").first()
+    if published is None:
+        return None
+    return str(published), reverse(page, args=[published.public_id])
+
+
+LIST_NOTICE = IssuedKind(
+    LIST_PAPER,
+    "通知",
+    _page_of,
+    _public_page_of,
+    "它公布的名单仍在执行。名单有错的，请由同一次或重新进行的评价拟定更正名单，公布时本通知同时标明“已更正”。",
+)

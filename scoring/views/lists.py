@@ -17,6 +17,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
+from county_portal.documents.selectors.drafts import is_staff
 from county_portal.jobs.selectors import may_start
 from scoring.actions.publishing import draft_list, publish_list, record_consent, withdraw_draft
 from scoring.enums import ListAction, Movement
@@ -110,6 +111,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     moves = LIST_WORKFLOW.actions_from(row.state, request.user.permissions)
     context = {
         "list": row,
+        "may_open_paper": is_staff(request.user),
         "tone": list_tone(row),
         "groups": list_classes(row),
         "changes": list_changes(row),

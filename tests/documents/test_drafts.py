@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
@@ -23,6 +24,7 @@ from county_portal.documents.content import read_content
 from county_portal.documents.enums import DraftAction, Layout
 from county_portal.documents.models import Draft, Paper
 from county_portal.documents.selectors.drafts import list_lapsed, list_waiting, moves_of, turns_of
+from county_portal.documents.selectors.issued import later_of
 from county_portal.notices.models import Notice
 from tests.accounts.people import make_office, make_user
 from tests.documents.office import (
@@ -38,7 +40,7 @@ from tests.documents.office import (
     step,
     worded,
 )
-from tests.factories.people import make_person
+from tests.factories.people import make_person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -510,6 +512,27 @@ def test_a_lapsed_document_is_drafted_anew(people, letter):
     assert list_lapsed(people.manager) == []
     step(people.manager, draft, "discard", "暂不办理")
     assert list_lapsed(people.manager) == [paper]
+
+
+def test_what_no_longer_holds_names_what_was_issued_since(people, letter):
+    first = issue(letter, people.manager, people.checker, people.publisher)
+    assert later_of(first) is None
+    DATA["甲"] = "b" * 64
+    with transaction.atomic():
+        lapse_papers(actor=people.manager, kind="test_data", keys=["甲"], reason="数据变更")
+    first = Paper.objects.get(pk=first.pk)
+    assert later_of(first) is None
+    client = signed_in(people.manager)
+    address = reverse("documents:paper", args=[first.public_id])
+    assert client.get(address).context["acts"] == [("重新办理", "documents:paper_anew")]
+
+    draft = start_anew(actor=people.manager, paper_id=first.public_id)
+    second = issue(draft, people.manager, people.checker, people.publisher)
+
+    assert later_of(first) == second
+    page = client.get(address)
+    assert page.context["acts"] == []
+    assert reverse("documents:paper", args=[second.public_id]) in page.content.decode()
 
 
 # --- corrections and voiding -----------------------------------------------------------------------

@@ -277,7 +277,7 @@ def publish(publisher: Person) -> None:
     publisher.look("名单列表")
     publisher.follow(f"{DATA_YEAR}年度名单（第1版）")
     publisher.follow("公布", within=".page-actions")
-    publisher.reads(f"公布{DATA_YEAR}年度名单？", "此操作不能撤销。")
+    publisher.reads(f"公布{DATA_YEAR}年度名单？", "办理后不能收回。")
     publisher.look("公布-确认")
     publisher.press("公布")
     publisher.reads(f"名单已以冀科领〔{today().year}〕", "公布，PDF、Word和Excel文件正在生成。")

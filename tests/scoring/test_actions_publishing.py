@@ -3,14 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.http import Http404
 
 from county_portal.accounts.models import Region
+from county_portal.accounts.selectors import list_reviewing_offices
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.actions.issuing import keep_paper, require_unchanged
-from county_portal.documents.actions.standing import void_paper
+from county_portal.documents.actions.standing import lapse_papers, void_paper
 from county_portal.documents.blocks import Table
 from county_portal.documents.content import read_content
 from county_portal.documents.models import Paper, Register
@@ -25,7 +27,7 @@ from scoring.actions.publishing import (
     record_consent,
     withdraw_draft,
 )
-from scoring.enums import ListState, Movement
+from scoring.enums import RUN_DATA, ListState, Movement
 from scoring.models import PublishedList
 from scoring.selectors.lists import (
     current_list,
@@ -365,13 +367,32 @@ def test_nothing_new_may_be_bound_to_a_corrected_list(people, published, correct
     require_unchanged(sources_of(corrected))
 
 
-def test_correction_of_a_voided_notice_leaves_it_void(people, published):
-    void_paper(actor=people.publisher, paper_id=published.paper.public_id, reason="印制有误。")
+def test_correction_of_a_lapsed_notice_leaves_it_lapsed(people, published):
+    with transaction.atomic():
+        key = str(published.run.public_id)
+        lapse_papers(actor=people.publisher, kind=RUN_DATA, keys=[key], reason="数据有变化。")
 
     publish(people, published.run, number=2, reason=REASON)
 
     published.paper.refresh_from_db()
-    assert published.paper.status == "void"
+    assert published.paper.status == "lapsed"
+
+
+def test_the_notice_of_a_list_reaches_the_offices_it_is_addressed_to(people, published):
+    offices = {row.office for row in published.paper.deliveries.select_related("office")}
+
+    assert offices == set(list_reviewing_offices())
+    assert people.reviewer.office in offices
+
+
+def test_the_notice_of_a_list_is_not_voided_alone(people, published):
+    """The list would stay in force with nothing that published it."""
+    with pytest.raises(Invalid, match="paper_stands_with_data") as refused:
+        void_paper(actor=people.publisher, paper_id=published.paper.public_id, reason="印制有误。")
+
+    published.paper.refresh_from_db()
+    assert published.paper.status == "valid"
+    assert "拟定更正名单" in refused.value.sentence
 
 
 def test_correction_says_what_changes(corrected):

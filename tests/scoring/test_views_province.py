@@ -41,6 +41,10 @@ def at(name, row, *more):
     return reverse(f"scoring:{name}", args=[row.public_id, *more])
 
 
+def at_paper(name, row):
+    return reverse(f"documents:{name}", args=[row.paper.public_id])
+
+
 # Who comes in
 
 RUN_PAGES = ["run", "run_progress", "run_archive", "run_workbook"]
@@ -539,8 +543,29 @@ def test_failed_files_may_be_retried_by_who_may_publish(manager, publisher, publ
 def test_list_page_names_its_notice_and_where_to_verify_it(manager, published):
     words = manager.get(at("list", published)).content.decode()
 
-    assert f"{published.document_number}（有效）" in words
+    assert f"{published.document_number}</a>（有效）" in words
     assert f'href="/v/{published.paper.code}/"' in words
+    assert f'href="{at_paper("paper", published)}"' in words
+
+
+def test_notice_of_a_list_is_called_so_and_leads_back_to_the_list(publisher, published):
+    listed = publisher.get(reverse("documents:home"), {"show": "issued"})
+    page = publisher.get(at_paper("paper", published))
+
+    assert [(row, kind) for row, kind, _ in listed.context["papers"]] == [(published.paper, "通知")]
+    assert page.context["origin"] == (str(published), at("list", published))
+    assert at("list", published) in page.content.decode()
+    assert page.context["acts"] == []
+
+
+def test_notice_of_a_list_is_not_voided_by_address(publisher, published):
+    address = at_paper("paper_void", published)
+    answers = [publisher.get(address), publisher.post(address, {"reason": "印制有误"})]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("拟定更正名单" in answer.content.decode() for answer in answers)
+    published.paper.refresh_from_db()
+    assert published.paper.is_valid
 
 
 def work_off():

@@ -4,12 +4,15 @@ from http import HTTPStatus
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from county_portal.documents.actions.standing import lapse_papers
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs import runner
 from county_portal.jobs.models import Job
+from scoring.enums import RUN_DATA
 from tests.factories.people import signed_in
 from tests.factories.sheets import open_for_all
 from tests.scoring.acts import consented, draft, grade, hand_in_all, publish, score
@@ -129,6 +132,27 @@ def test_search_without_result_says_so_safely(anybody, published):
 
     assert "没有名称含“&lt;b&gt;桥西”的县（市、区）" in words
     assert "<b>桥西" not in words
+
+
+def test_verification_of_the_notice_leads_to_the_list(anybody, published):
+    page = anybody.get(reverse("verify:standing", args=[published.paper.code]))
+
+    assert page.context["standing"].origin == (str(published), at("public_list", published))
+    assert at("public_list", published) in page.content.decode()
+
+
+def test_list_whose_notice_no_longer_holds_says_so(anybody, people, published):
+    with transaction.atomic():
+        key = str(published.run.public_id)
+        lapse_papers(actor=people.publisher, kind=RUN_DATA, keys=[key], reason="数据有变化。")
+
+    words = anybody.get(at("public_list", published)).content.decode()
+
+    assert "公布本名单的公文已不再有效。" in words
+    assert "数据有变化。" in words
+    assert reverse("verify:standing", args=[published.paper.code]) in words
+    index = anybody.get(reverse("scoring:public_lists")).content.decode()
+    assert ("已失效" in index, "现行" in index) == (True, False)
 
 
 def test_corrected_list_stays_readable_and_says_so(anybody, people, published):

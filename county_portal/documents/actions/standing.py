@@ -13,18 +13,24 @@ from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.enums import PaperStatus
 from county_portal.documents.models import Paper
 from county_portal.documents.notifications import tell_standing
+from county_portal.documents.selectors.issued import void_refusal
 from county_portal.documents.selectors.papers import get_paper
 
 
 @transaction.atomic
 def void_paper(*, actor: User, paper_id: UUID, reason: str) -> Paper:
-    """Declare an issued document void (已撤销); its number stays used."""
+    """Declare an issued document void (已撤销); its number stays used.
+
+    Raises Invalid for one that stands and falls with data of another page: voided alone it would leave those in force.
+    """
     paper = get_paper(actor, paper_id, lock=True)
     if not actor.holds(Permission.SIGN_DOCUMENT):
         raise NotAllowed
     if not reason.strip():
         raise Invalid("reason_required", "请写明撤销原因，核验时将对外显示。", "reason")
     _require_valid(paper)
+    if refusal := void_refusal(paper):
+        raise refusal
     return _settle(actor, paper, PaperStatus.VOID, reason.strip())
 
 

@@ -13,7 +13,7 @@ from county_portal.accounts.roles import ROLE_PERMISSIONS, Permission
 from county_portal.common.errors import Invalid
 from county_portal.common.workflow import Transition
 from county_portal.documents.enums import DraftAction, DraftState, PaperStatus
-from county_portal.documents.kinds import Source, data_kind, document_kinds
+from county_portal.documents.kinds import Source, data_kind, document_kinds, issued_kind
 from county_portal.documents.models import Draft, DraftStep, Paper
 from county_portal.documents.wording import numbering_problems
 from county_portal.documents.workflow import DRAFT_WORKFLOW
@@ -65,6 +65,9 @@ def count_states(user: User) -> dict[str, int]:
 
 def kind_label(name: str) -> str:
     """What people call a kind; its name where no installed app knows it any more."""
+    issued = issued_kind(name)
+    if issued:
+        return issued.label
     return next((kind.label for kind in document_kinds() if kind.name == name), name)
 
 

@@ -7,8 +7,9 @@ from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
-from county_portal.documents.enums import PaperFileKind
-from county_portal.documents.kinds import Source
+from county_portal.common.errors import Invalid
+from county_portal.documents.enums import PaperFileKind, PaperStatus
+from county_portal.documents.kinds import Source, issued_kind
 from county_portal.documents.models import Draft, Paper, PaperFile
 from county_portal.documents.selectors.drafts import Basis, is_staff, read_bases
 from county_portal.documents.selectors.papers import list_papers
@@ -46,6 +47,38 @@ def get_issued(user: User, public_id: UUID) -> Paper:
 def draft_of(paper: Paper) -> Draft | None:
     """The draft a document was issued from; none for one another app issued."""
     return Draft.objects.filter(paper=paper).select_related("drafted_by", "checked_by").first()
+
+
+def origin_of(paper: Paper) -> tuple[str, str] | None:
+    """Label and address of the page another app issued it from; None for one drafted here."""
+    kind = issued_kind(paper.kind)
+    return kind.page_of(paper.pk) if kind and kind.page_of else None
+
+
+def later_of(paper: Paper) -> Paper | None:
+    """The valid document the office issued of the same matter since; none for what has no matter of its own."""
+    draft = draft_of(paper)
+    if paper.is_valid or draft is None or not draft.subject:
+        return None
+    return (
+        Paper.objects.filter(
+            office_id=paper.office_id,
+            kind=paper.kind,
+            draft__subject=draft.subject,
+            issued_at__gt=paper.issued_at,
+            status=PaperStatus.VALID,
+        )
+        .order_by("-issued_at", "-pk")
+        .first()
+    )
+
+
+def void_refusal(paper: Paper) -> Invalid | None:
+    """What to say to whoever would void a document that stands and falls with data of another page."""
+    kind = issued_kind(paper.kind)
+    if kind is None or not kind.stands_with:
+        return None
+    return Invalid("paper_stands_with_data", f"“{paper.number}”不能撤销：{kind.stands_with}")
 
 
 def predecessor_of(paper: Paper) -> Paper | None:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.documents.models import Delivery, Paper
+from county_portal.documents.selectors.issued import later_of
 from county_portal.documents.selectors.registers import PaperFilter, text_condition
 
 
@@ -39,6 +40,14 @@ def get_delivery(user: User, paper_id: UUID, *, lock: bool = False) -> Delivery:
     if lock:
         rows = rows.select_for_update(of=("self",))
     return get_object_or_404(rows, paper__public_id=paper_id)
+
+
+def later_received(user: User, paper: Paper) -> Paper | None:
+    """What took the place of a document that no longer holds, where it was sent to the office too."""
+    later = paper.replaced_by or later_of(paper)
+    if later is None or not list_received(user).filter(paper=later).exists():
+        return None
+    return later
 
 
 def list_unopened(user: User) -> QuerySet[Delivery]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from county_portal.documents.codes import shown_code
 from county_portal.documents.enums import PaperFileKind, PaperStatus
+from county_portal.documents.kinds import issued_kind
 from county_portal.documents.models import Paper, PaperFile, VerificationKey
 from county_portal.documents.receipts import PublishedKey, published_key
 
@@ -33,6 +34,8 @@ class Standing:
     tone: str
     icon: str
     sentence: str
+    # Label and address of the public page it was issued from.
+    origin: tuple[str, str] | None = None
 
     @property
     def code(self) -> str:
@@ -58,7 +61,9 @@ def standing_of(paper: Paper) -> Standing:
     """What a verifier is told of a document."""
     tone, icon, sentence = _STANDINGS[PaperStatus(paper.status)]
     files = paper.files.select_related("file").order_by("-kind")  # PDF first
-    return Standing(paper, tuple(files), tone, icon, sentence)
+    kind = issued_kind(paper.kind)
+    origin = kind.public_page_of(paper.pk) if kind and kind.public_page_of else None
+    return Standing(paper, tuple(files), tone, icon, sentence, origin)
 
 
 def find_paper_file(sha256: str) -> PaperFile | None:

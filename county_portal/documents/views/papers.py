@@ -38,8 +38,11 @@ from county_portal.documents.selectors.issued import (
     filter_issued,
     get_file,
     get_issued,
+    later_of,
     list_issued,
+    origin_of,
     predecessor_of,
+    void_refusal,
 )
 from county_portal.documents.selectors.previews import sealed_document
 from county_portal.documents.selectors.received import list_deliveries
@@ -143,6 +146,8 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "opened": sum(1 for row in deliveries if row.opened_at),
         "history": draft_history(draft, list_steps(draft)) if draft else [],
         "predecessor": predecessor_of(paper),
+        "later": later_of(paper),
+        "origin": origin_of(paper),
         "acts": _acts(request, paper, draft),
         "correction": find_correction(paper),
         "refresh_seconds": REFRESH_SECONDS if job and job.running else None,
@@ -173,7 +178,8 @@ def _acts(
         acts = [("更正", "documents:paper_correct")] if drafts else []
         return [*acts, *([("撤销", "documents:paper_void")] if signs else [])]
     is_anew = paper.status == PaperStatus.LAPSED and draft.subject and drafts
-    if is_anew and not find_open(paper.office_id, draft.kind, draft.subject):
+    under_way = is_anew and find_open(paper.office_id, draft.kind, draft.subject)
+    if is_anew and not under_way and later_of(paper) is None:
         return [("重新办理", "documents:paper_anew")]
     return []
 
@@ -239,19 +245,25 @@ def void(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, f"{paper.number}已撤销。")
         return redirect("documents:paper", public_id)
     _require_valid(paper, "撤销")
+    if refusal := void_refusal(paper):
+        raise refusal
     return ask(
         request,
         label="撤销",
         about=(paper.number, reverse("documents:paper", args=[public_id])),
         title=f"撤销{paper.number}“{paper.title}”？",
-        consequences=[
-            "公文标明“已撤销”，核验时对外显示原因；编号不收回、不重用。",
-            "已发送的单位将收到撤销通知。",
-        ],
+        consequences=_void_consequences(len(list_deliveries(paper))),
         form=form,
         final=True,
         tone="danger",
     )
+
+
+def _void_consequences(offices: int) -> list[str]:
+    sentences = ["公文标明“已撤销”，核验时对外显示原因；编号不收回、不重用。"]
+    if offices:
+        sentences.append(f"收文的{offices}个单位将收到撤销通知。")
+    return sentences
 
 
 @page(Permission.DRAFT_DOCUMENT, methods="GET POST", objects={"public_id": "paper"})

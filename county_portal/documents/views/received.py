@@ -20,6 +20,7 @@ from county_portal.documents.selectors.previews import sealed_document
 from county_portal.documents.selectors.received import (
     filter_received,
     get_delivery,
+    later_received,
     list_received,
     list_unopened,
 )
@@ -68,6 +69,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "document": sealed_document(paper),
         "code": shown_code(paper.code),
         "predecessor": predecessor_of(paper),
+        "later": later_received(request.user, paper),
         "files": [
             (kind.label, made.get(kind), reverse(f"documents:paper_{kind}", args=[public_id]))
             for kind in PaperFileKind
