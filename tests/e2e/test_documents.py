@@ -335,7 +335,7 @@ def word_a_notice(manager: Person) -> None:
     manager.fill("附件1名称", "培训日程")
     manager.press_with_errors("保存", "附件“培训日程”没有内容")
     manager.fill("附件1内容", "一、第一天\n指标口径。\n二、第二天\n系统操作。")
-    manager.page.get_by_label(re.compile("^全部设区市")).check()
+    manager.page.get_by_role("radio", name=re.compile("全部设区市")).check()
     manager.press("保存")
     manager.reads("文稿已保存。", "培训日程")
     manager.look("无脚本-文稿")
