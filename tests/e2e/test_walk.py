@@ -35,13 +35,8 @@ ALWAYS = {
 }
 UUID_LENGTH, CODE_LENGTH, PAPER_CODE_LENGTH = 36, 2, 12
 # Ways on from a page: the first row of each table, and what may be done there by opening a page.
-DETAILS = (
-    "main table tbody tr:first-child a:not([href*='file']):not([href$='.pdf']):not([href$='.xlsx'])"
-)
-ACTIONS = ", ".join(
-    f"{place} a:not([href$='.zip']):not([href$='.xlsx']):not([href$='.pdf'])"
-    for place in (".page-actions", ".sheet-tools")
-)
+DETAILS = "main table tbody tr:first-child a:not([href*='file'])"
+ACTIONS = ".page-actions a, .sheet-tools a"
 PANELS = (
     ".panel-links a, main a[data-panel], main a[href*='/evidence/'], "
     ".document-tabs a, .kind-list a, .facts a[href*='/v/']"
@@ -49,7 +44,7 @@ PANELS = (
 # A comparison is asked for by a form.
 FORMS = "main form[method=get][action*='/compare/']"
 # What follows from these gives a file, not a page.
-FILES = ("/workbook/", "/file/", "/inline/")
+FILES = ("/workbook/", "/file/", "/inline/", ".pdf", ".docx", ".xlsx", ".zip", ".json")
 # Parts of an address that make another page of it.
 VIEWS = ("view", "cell", "show")
 
