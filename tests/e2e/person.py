@@ -108,6 +108,13 @@ class Person:
         got: Download = started.value
         return Path(got.path())
 
+    def fetch(self, label: str | re.Pattern[str]) -> bytes:
+        """What a link gives that the browser would show in place; the page stays."""
+        address = self.page.get_by_role("link", name=label).first.get_attribute("href")
+        answer = self.page.request.get(f"{self.url}{address}")
+        assert answer.ok, f"{answer.status} from {address}"
+        return answer.body()
+
     def reads(self, *words: str) -> None:
         """The words stand on the page, visibly."""
         for text in words:

@@ -24,21 +24,27 @@ VISITORS = [
     "secadmin",
     "auditor",
 ]
-ALWAYS = {"": ["/", "/lists/", "/login/", "/?q=霸州"]}
-UUID_LENGTH, CODE_LENGTH = 36, 2
+ISSUED = ["/documents/?show=issued"]
+ALWAYS = {
+    "": ["/", "/lists/", "/login/", "/?q=霸州", "/v/", "/v/keys/"],
+    "langfang-review": ISSUED,
+    "langfang-sign": ISSUED,
+    "prov-manager": ISSUED,
+    "prov-checker": ISSUED,
+    "prov-publisher": ISSUED,
+}
+UUID_LENGTH, CODE_LENGTH, PAPER_CODE_LENGTH = 36, 2, 12
 # Ways on from a page: the first row of each table, and what may be done there by opening a page.
-DETAILS = (
-    "main table tbody tr:first-child a:not([href*='file']):not([href$='.pdf']):not([href$='.xlsx'])"
+DETAILS = "main table tbody tr:first-child a:not([href*='file'])"
+ACTIONS = ".page-actions a, .sheet-tools a"
+PANELS = (
+    ".panel-links a, main a[data-panel], main a[href*='/evidence/'], "
+    ".document-tabs a, .kind-list a, .facts a[href*='/v/']"
 )
-ACTIONS = ", ".join(
-    f"{place} a:not([href$='.zip']):not([href$='.xlsx']):not([href$='.pdf'])"
-    for place in (".page-actions", ".sheet-tools")
-)
-PANELS = ".panel-links a, main a[data-panel], main a[href*='/evidence/']"
 # A comparison is asked for by a form.
 FORMS = "main form[method=get][action*='/compare/']"
 # What follows from these gives a file, not a page.
-FILES = ("/workbook/", "/file/", "/inline/")
+FILES = ("/workbook/", "/file/", "/inline/", ".pdf", ".docx", ".xlsx", ".zip", ".json")
 # Parts of an address that make another page of it.
 VIEWS = ("view", "cell", "show")
 
@@ -82,4 +88,6 @@ def shape(path: str) -> str:
 
 
 def _is_row(part: str) -> bool:
-    return len(part) == UUID_LENGTH or (len(part) == CODE_LENGTH and part.isdigit())
+    if len(part) == CODE_LENGTH:
+        return part.isdigit()
+    return len(part) in {UUID_LENGTH, PAPER_CODE_LENGTH} and any(one.isdigit() for one in part)

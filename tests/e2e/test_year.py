@@ -3,15 +3,13 @@
 import re
 from datetime import timedelta
 from http import HTTPStatus
-from pathlib import Path
 
-import openpyxl
-import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import sheets
 from tests.e2e.conftest import Enter
+from tests.e2e.files import text_of_pdf, text_of_workbook
 from tests.e2e.person import Person
 from tests.e2e.sheets import today
 
@@ -164,7 +162,7 @@ def give_back(reviewer: Person) -> None:
 
 def choose_year(reviewer: Person) -> None:
     """The list opens on the newest data year; ours is an older one."""
-    reviewer.page.get_by_label("采集任务").select_option(label=TITLE)
+    reviewer.page.get_by_role("combobox", name="采集任务").select_option(label=TITLE)
     reviewer.press("查询")
     reviewer.reads("待市级受理")
 
@@ -334,21 +332,3 @@ def read_card(filler: Person) -> None:
     text = text_of_pdf(filler.download("下载PDF"))
     assert NAME in text
     assert LABORATORY in text
-
-
-def text_of_pdf(file: Path) -> str:
-    """All text of a PDF, without blanks and line breaks."""
-    document = pypdfium2.PdfDocument(file)
-    try:
-        pages = [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
-    return re.sub(r"\s", "", "".join(pages))
-
-
-def text_of_workbook(file: Path) -> str:
-    """All cells of a workbook."""
-    book = openpyxl.load_workbook(file.open("rb"))
-    return "\n".join(
-        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row
-    )
