@@ -1,6 +1,6 @@
 """Kinds of documents, and kinds of data documents speak of, registered by the apps that know them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from county_portal.accounts.models import Office, User
@@ -59,7 +59,7 @@ class IssuedKind:
     """A kind of document another app issues by an act of its own, with no draft among documents.
 
     `page_of` gives the label and the address of that app's page of one, by the document's primary key;
-    `public_page_of` those of the page everybody may read.
+    `public_page_of` those of the page everybody may read. `drafters_of` names who drew up what they carry.
     `stands_with` names what the document cannot be voided without, and says what to do instead.
     """
 
@@ -68,6 +68,7 @@ class IssuedKind:
     page_of: Callable[[int], tuple[str, str] | None] | None = None
     public_page_of: Callable[[int], tuple[str, str] | None] | None = None
     stands_with: str = ""
+    drafters_of: Callable[[Collection[int]], Mapping[int, str]] | None = None
 
 
 _DOCUMENTS: dict[str, DocumentKind] = {}

@@ -1,5 +1,7 @@
 """Runs and lists as data that issued documents are bound to, and the 通知 a list is published by."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -55,10 +57,16 @@ def _at(page: str, paper: int) -> tuple[str, str] | None:
     return str(published), reverse(page, args=[published.public_id])
 
 
+def _drafters_of(papers: Collection[int]) -> dict[int, str]:
+    lists = PublishedList.objects.filter(paper__in=papers).select_related("prepared_by")
+    return {row.paper_id: row.prepared_by.display_name for row in lists if row.paper_id}
+
+
 LIST_NOTICE = IssuedKind(
     LIST_PAPER,
     "通知",
     _page_of,
     _public_page_of,
     "它公布的名单仍在执行。名单有错的，请由同一次或重新进行的评价拟定更正名单，公布时本通知同时标明“已更正”。",
+    _drafters_of,
 )

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from county_portal.documents.actions.beginning import start_correction
 from county_portal.documents.actions.standing import void_paper
 from county_portal.documents.enums import Layout
 from county_portal.documents.models import Delivery, Draft, Paper, Register
@@ -383,6 +384,23 @@ def test_receipt_lists_are_filtered(people, province, register):
 
     rows = page(people.filler, "received", q=f"（{first.year}）第01号").context["rows"]
     assert [row.paper for row, *_ in rows] == [first]
+
+
+def test_the_inbox_and_the_reader_are_told_what_took_its_place(people, province, register):
+    bazhou = province.bureaus["bazhou"]
+    first = issued(people, register, recipients=[bazhou])
+    draft = start_correction(actor=people.manager, paper_id=first.public_id, reason="日期有误")
+    second = issue(draft, people.manager, people.checker, people.publisher)
+    client = signed_in(people.filler)
+
+    groups = {group.key: group for group in client.get(reverse("home:inbox")).context["groups"]}
+    assert {item.note for item in groups["document-received"].items} == {
+        f"{first.issuer}，{first.number}（已更正）",
+        f"{second.issuer}，{second.number}",
+    }
+    shown = page(people.filler, "received_paper", first.public_id)
+    assert shown.context["later"] == second
+    assert reverse("documents:received_paper", args=[second.public_id]) in text_of(shown)
 
 
 def test_the_inbox_names_what_waits(people, province, register):

@@ -558,6 +558,14 @@ def test_notice_of_a_list_is_called_so_and_leads_back_to_the_list(publisher, pub
     assert page.context["acts"] == []
 
 
+def test_register_names_who_drew_up_the_list(publisher, people, published):
+    register = published.paper.register
+    page = publisher.get(reverse("documents:register", args=[register.public_id]))
+
+    ((row, _),) = page.context["rows"]
+    assert (row.paper, row.drafter) == (published.paper, people.manager.display_name)
+
+
 def test_notice_of_a_list_is_not_voided_by_address(publisher, published):
     address = at_paper("paper_void", published)
     answers = [publisher.get(address), publisher.post(address, {"reason": "印制有误"})]

@@ -7,6 +7,7 @@ from datetime import date
 from county_portal.common import clock
 from county_portal.documents.content import read_content
 from county_portal.documents.enums import PaperStatus
+from county_portal.documents.kinds import issued_kind
 from county_portal.documents.models import Draft, Paper, Register
 from county_portal.documents.selectors.registers import PaperFilter
 from county_portal.documents.workbook import Column, Sheet, render_workbook
@@ -43,11 +44,23 @@ _COLUMNS = (
 
 
 def register_rows(papers: Iterable[Paper]) -> list[RegisterRow]:
-    """Lines of documents as `list_registered` gives them; no query of its own."""
-    return [_row(paper) for paper in papers]
+    """Lines of documents as `list_registered` gives them; one query per kind that other apps issue."""
+    listed = list(papers)
+    drafters = _drafters(listed)
+    return [_row(paper, drafters.get(paper.pk, "")) for paper in listed]
 
 
-def _row(paper: Paper) -> RegisterRow:
+def _drafters(papers: Sequence[Paper]) -> dict[int, str]:
+    """Who drew up what was issued without a draft of documents."""
+    names: dict[int, str] = {}
+    for name in {paper.kind for paper in papers}:
+        kind = issued_kind(name)
+        if kind and kind.drafters_of:
+            names |= kind.drafters_of([paper.pk for paper in papers if paper.kind == name])
+    return names
+
+
+def _row(paper: Paper, drafter: str) -> RegisterRow:
     draft: Draft | None = getattr(paper, "draft", None)
     return RegisterRow(
         paper,
@@ -55,7 +68,7 @@ def _row(paper: Paper) -> RegisterRow:
         paper.issued_on,
         paper.title,
         read_content(paper.content).addressees if paper.layout else "",
-        draft.drafted_by.display_name if draft else "",
+        draft.drafted_by.display_name if draft else drafter,
         draft.checked_by.display_name if draft and draft.checked_by else "",
         paper.issued_by.display_name,
         paper.get_status_display(),
