@@ -87,8 +87,9 @@ def test_without_a_day_it_is_the_citys_or_a_week_ahead(waiting, people):
     late = clock.now() + timedelta(days=60)
     with clock.playing(late):
         move(people.reviewer, waiting, Act.RETURN, "请核对。")
+        day = clock.today()
 
-    assert waiting.return_packets.get().due_on == late.date() + timedelta(days=7)
+    assert waiting.return_packets.get().due_on == day + timedelta(days=7)
 
 
 def test_what_is_neither_answered_nor_changed_keeps_the_sheet(submission, people):
