@@ -232,12 +232,16 @@ def _finish_collecting_static_files(stack: Stack, collecting: Step) -> None:
 def _static_digest() -> str:
     """Digest names, sizes and times of what is collected, and the versions of the packages that bring more."""
     digest = hashlib.sha256((PROJECT_DIR / "constraints.txt").read_bytes())
-    # The apps' own styles and scripts too: a page whose style was not collected answers 500.
-    folders = [PROJECT_DIR / "static", *PROJECT_DIR.glob("*/static")]
-    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+    for path in sorted(path for folder in static_folders() for path in folder.rglob("*")):
         status = path.stat()
         digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def static_folders() -> list[Path]:
+    """The project's own, and every app's: a page whose style was not collected answers 500."""
+    own = [PROJECT_DIR / "static", *PROJECT_DIR.glob("*/static")]
+    return [*own, *PROJECT_DIR.glob("county_portal/*/static")]
 
 
 def _load_demonstration(stack: Stack) -> None:

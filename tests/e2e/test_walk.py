@@ -76,7 +76,12 @@ def ways_on(person: Person) -> list[str]:
         "found => found.map((one) => one.href || one.action)"
     )
     addresses = [str(href).partition("#")[0].removeprefix(person.url) for href in hrefs]
-    return [path for path in addresses if path.startswith("/") and not path.endswith(FILES)]
+    return [path for path in addresses if path.startswith("/") and not gives_file(path)]
+
+
+def gives_file(path: str) -> bool:
+    """Whether a file comes, not a page."""
+    return path.endswith(FILES) or "/files/" in path
 
 
 def shape(path: str) -> str:
