@@ -5,6 +5,7 @@ from datetime import datetime
 from county_portal.common import clock
 from county_portal.demo.openings import play_late_opening
 from county_portal.demo.papers import call_for_figures, report_by_letters
+from county_portal.demo.receipt import have_read
 from county_portal.demo.season import Part, Season
 from county_portal.demo.workbooks import play_workbooks
 
@@ -22,7 +23,7 @@ class DetouringSeason(Season):
         self.latecomer = next(part for part in self.parts if part.place == LATECOMER)
         self.parts.remove(self.latecomer)
         with self.stage.timed("papers"), clock.playing(self.at(3, 1, 60)):
-            call_for_figures(self.counties.cast, self.collection)
+            have_read(call_for_figures(self.counties.cast, self.collection))
 
     def report(self) -> None:
         """By letters that are bound to the sheets."""

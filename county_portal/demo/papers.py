@@ -7,6 +7,7 @@ from county_portal.accounts.models import User
 from county_portal.common import clock
 from county_portal.demo.acts import first_count
 from county_portal.demo.cast import Cast
+from county_portal.demo.receipt import have_read
 from county_portal.demo.returns import unexplained_jump
 from county_portal.demo.season import Part, Season
 from county_portal.documents.actions.beginning import start_draft
@@ -79,6 +80,9 @@ def report_by_letters(season: Season) -> list[Paper]:
     _change_later(season, next(part for part in changed if not part.is_shown))
     with clock.playing(season.at(7, 4)):
         letters.append(_report(season, changed))
+    with clock.playing(season.at(7, 5)):
+        for letter in letters:
+            have_read(letter)
     season.stage.say(
         f"{season.data_year}年度：{len(offices)}个审核单位以函报送，其中撤销1件、失效1件并重新报送"
     )

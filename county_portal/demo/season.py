@@ -16,6 +16,7 @@ from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.acts import Counties, first_count, mistaken
 from county_portal.demo.answers import answers_of
 from county_portal.demo.figures import Answer, CountyYear
+from county_portal.demo.receipt import have_read
 from county_portal.demo.returns import answer_all, unexplained_jump, wrong_unit
 from county_portal.demo.statistics import renew_statistics
 from county_portal.jobs.models import Job
@@ -305,6 +306,8 @@ class Season:
             record_consent(actor=cast.manager, list_id=published.public_id, consent=consent)
         with clock.playing(_morning(on)):
             published = publish_list(actor=cast.publisher, list_id=published.public_id)
+            if published.paper is not None:
+                have_read(published.paper)
         kind = "更正名单" if correction_reason else "名单"
         self.stage.say(f"{self.data_year}年度：{kind}已公布（{published.document_number}）")
         return published

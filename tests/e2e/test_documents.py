@@ -145,7 +145,7 @@ def sign(signer: Person) -> None:
     open_waiting(signer, TITLE)
     pass_on(signer, "核稿通过", "核稿通过，已送签发。")
     signer.follow("签发", within=".page-actions")
-    signer.reads("取下一个序号编号", "发送到1个单位的收文。", "此操作不能撤销。")
+    signer.reads("取下一个序号编号", "发送到1个单位的收文。", "办理后不能收回。")
     signer.look("签发-确认")
     signer.press("签发")
     signer.reads("已签发，编号为", "文件正在生成。")

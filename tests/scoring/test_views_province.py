@@ -440,7 +440,7 @@ def test_publish_page_tells_the_consequences_and_publishes(publisher, people, ru
     page = publisher.post(at("list_publish", made), follow=True)
 
     assert "公布后名单不能修改或删除" in words
-    assert "此操作不能撤销" in words
+    assert "办理后不能收回" in words
     assert page.context["list"].state == ListState.PUBLISHED
     assert page.context["job"].running is True
 
