@@ -10,16 +10,8 @@ from county_portal.common.access import Audience, page
 from county_portal.files.responses import serve
 from county_portal.jobs.actions import retry_job
 from county_portal.jobs.enums import JobState
+from county_portal.jobs.following import JOB_TONES, REFRESH_SECONDS
 from county_portal.jobs.selectors import get_job, list_failed_units, may_start
-
-TONES = {
-    JobState.QUEUED: "neutral",
-    JobState.RUNNING: "info",
-    JobState.DONE: "success",
-    JobState.FAILED: "danger",
-}
-# For whoever reads without JavaScript.
-REFRESH_SECONDS = 5
 
 
 @page(Audience.SIGNED_IN, objects={"public_id": "job"})
@@ -31,7 +23,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "job": job,
         "progress": job.progress,
         "failed_units": list_failed_units(job),
-        "tone": TONES[JobState(job.state)],
+        "tone": JOB_TONES[JobState(job.state)],
         "may_retry": job.state == JobState.FAILED and may_start(request.user, job),
         "refresh_seconds": REFRESH_SECONDS if job.is_unfinished else None,
     }

@@ -14,6 +14,7 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
+from county_portal.common.components import Chip
 from county_portal.common.errors import Invalid, Stale
 from indicators.actions.filling import CellEdit, save_cells
 from indicators.enums import EDITABLE
@@ -49,7 +50,7 @@ from indicators.selectors.cells import (
 from indicators.selectors.changes import flagged_codes
 from indicators.selectors.forecasts import Forecast, read_forecast
 from indicators.selectors.locks import locked_codes
-from indicators.views.shared import Chip, crumbs
+from indicators.views.shared import crumbs
 
 if TYPE_CHECKING:
     from indicators.models import Submission

@@ -14,6 +14,7 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
+from county_portal.common.components import Chip
 from county_portal.common.errors import Invalid, Refused, Stale
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import SubmissionAction, SubmissionState
@@ -59,17 +60,6 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 30
 Crumbs = list[tuple[str, str | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A ready-made filter."""
-
-    label: str
-    url: str
-    count: int
-    current: bool
-    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from county_portal.common.components import HistoryEntry, Step
 from county_portal.common.workflow import Transition
 from indicators.enums import CollectionState, SubmissionAction, SubmissionState
 from indicators.selectors import why_not_fillable
@@ -63,15 +64,6 @@ def _extension(submission: "Submission") -> str:
     return f"已延期：{submission.extension_reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of the four steps, for `components/steps.html`."""
-
-    label: str
-    state: str
-    note: str = ""
-
-
 def steps_of(submission: "Submission") -> list[Step]:
     """How far the submission has come."""
     behind = _BEHIND[SubmissionState(submission.state)]
@@ -89,19 +81,6 @@ def steps_of(submission: "Submission") -> list[Step]:
         )
         for place, label in enumerate(_STEPS)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One step taken, for `components/steps.html`."""
-
-    action: str
-    actor: str
-    office: str
-    at: datetime
-    comment: str
-    tone: str
-    icon_name: str
 
 
 _STEP_MARKS = {

@@ -18,6 +18,7 @@ from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
 from county_portal.documents.selectors.drafts import is_staff
+from county_portal.jobs.following import REFRESH_SECONDS, JobView, job_view
 from county_portal.jobs.selectors import may_start
 from scoring.actions.publishing import draft_list, publish_list, record_consent, withdraw_draft
 from scoring.enums import ListAction, Movement
@@ -36,10 +37,8 @@ from scoring.selectors.lists import (
 from scoring.selectors.results import summarise
 from scoring.selectors.runs import engine_scheme, get_run
 from scoring.views.wording import (
-    REFRESH_SECONDS,
-    JobView,
     file_lines,
-    job_view,
+    files_job,
     list_buttons,
     list_history,
     list_steps,
@@ -130,10 +129,12 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 def _job(row: "PublishedList") -> JobView | None:
     args = [row.public_id]
-    return job_view(
-        next(iter(file_jobs(row)), None),
-        reverse("scoring:list_progress", args=args),
-        reverse("scoring:list", args=args),
+    return files_job(
+        job_view(
+            next(iter(file_jobs(row)), None),
+            reverse("scoring:list_progress", args=args),
+            reverse("scoring:list", args=args),
+        )
     )
 
 

@@ -15,6 +15,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Stale
+from county_portal.jobs.following import REFRESH_SECONDS, JobView, job_view
 from scoring.actions.grading import RunOrder, start_run
 from scoring.archive import archive_of, problems_of
 from scoring.enums import RunState
@@ -39,7 +40,7 @@ from scoring.selectors.runs import (
     list_runs,
     list_scheme_versions,
 )
-from scoring.views.wording import REFRESH_SECONDS, JobView, job_view, run_tone
+from scoring.views.wording import run_tone
 
 if TYPE_CHECKING:
     from scoring.models import GradingRun

@@ -1,37 +1,28 @@
 """What pages say of runs and lists: tones, progress, steps, buttons. No rows, no request."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from county_portal.common.components import HistoryEntry, Step
 from county_portal.common.workflow import Transition
-from county_portal.jobs.enums import JobState
+from county_portal.jobs.following import JobView
 from scoring.enums import ListAction, ListState, RunState
 
 if TYPE_CHECKING:
     from county_portal.files.models import StoredFile
-    from county_portal.jobs.models import Job
     from scoring.list_document import ListedCounty, PublishedListDocument
     from scoring.models import GradingRun, PublishedList
     from scoring.selectors.lists import ListAct, ListedGroup
 
-# For whoever reads without JavaScript.
-REFRESH_SECONDS = 5
 RUN_TONES = {RunState.QUEUED: "info", RunState.COMPLETE: "success", RunState.FAILED: "danger"}
 LIST_TONES = {
     ListState.DRAFT: "neutral",
     ListState.CONSENTED: "warning",
     ListState.PUBLISHED: "success",
     ListState.WITHDRAWN: "neutral",
-}
-JOB_TONES = {
-    JobState.QUEUED: "neutral",
-    JobState.RUNNING: "info",
-    JobState.DONE: "success",
-    JobState.FAILED: "danger",
 }
 _MADE_OF = {"pdf": "PDF文件", "docx": "Word文件", "xlsx": "Excel文件"}
 # Each file as offered: its name, its kind, where it is served.
@@ -42,41 +33,9 @@ _FILES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """A job as `components/job_progress.html` takes it."""
-
-    key: str
-    title: str
-    state_label: str
-    tone: str
-    done: int
-    expected: int
-    failed: int
-    running: bool
-    poll_url: str
-    page_url: str
-    error: str
-
-
-def job_view(job: "Job | None", poll_url: str, page_url: str) -> JobView | None:
-    """The job with the addresses it is followed at."""
-    if job is None:
-        return None
-    progress = job.progress
-    return JobView(
-        key=str(job.public_id),
-        title=job.title,
-        state_label=job.get_state_display(),
-        tone=JOB_TONES[JobState(job.state)],
-        done=progress.done,
-        expected=progress.expected,
-        failed=progress.failed,
-        running=job.is_unfinished,
-        poll_url=poll_url,
-        page_url=page_url,
-        error=_readable(job.error),
-    )
+def files_job(view: JobView | None) -> JobView | None:
+    """The job that makes a list's files, what failed named as people know it."""
+    return replace(view, error=_readable(view.error)) if view else None
 
 
 def _readable(error: str) -> str:
@@ -107,15 +66,6 @@ def list_tone(published: "PublishedList") -> str:
     return LIST_TONES[ListState(published.state)]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of the four steps of a list, for `components/steps.html`."""
-
-    label: str
-    state: str
-    note: str = ""
-
-
 _STEPS = ("拟定名单", "领导小组同意", "公布", "生成文件")
 # How many steps lie behind, by state.
 _BEHIND = {
@@ -134,18 +84,6 @@ def list_steps(published: "PublishedList", *, has_files: bool) -> list[Step]:
         Step(label, "done" if place < behind else here if place == behind else "todo")
         for place, label in enumerate(_STEPS)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One act, for `components/steps.html`."""
-
-    action: str
-    actor: str
-    office: str
-    at: datetime | date
-    comment: str
-    tone: str
 
 
 _ACTS = {

@@ -1,8 +1,6 @@
 """Text of users through the real templates: it is printed, never obeyed; what is too much is refused in words."""
 
-import http.server
 import io
-import threading
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -28,10 +26,10 @@ from county_portal.documents.pdf import PdfTooLarge, render_pdf
 from reports.card import render_report_card
 from scoring.list_document import render_list_pdf
 from tests.documents.card_samples import report_card
+from tests.documents.listening import SECRET
 from tests.documents.reading import needs_pango, text
 from tests.documents.samples import correction, published_list
 
-SECRET = "the-secret-of-this-machine"
 # Each is also tried behind what would end an attribute, an element, a style sheet or a comment.
 VECTORS = {
     "image": "<img src={url}>",
@@ -50,28 +48,6 @@ VECTORS = {
 }
 BREAKOUTS = "\"'></p></td></title></style></svg>-->]]>"
 NOT_TEXT = {"align", "layout", "class_name"}
-
-
-@pytest.fixture(scope="module")
-def listener():
-    """A server on this machine that notes who calls."""
-    calls: list[str] = []
-
-    class Noting(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            calls.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(SECRET.encode())
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Noting)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/x", calls
-    server.shutdown()
-    server.server_close()
 
 
 def poisoned(record: Any, poisons: Iterator[str]) -> Any:
@@ -149,7 +125,8 @@ def require_harmless(content: bytes) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_text_in_every_field_is_printed_not_obeyed(name, scheme, listener, tmp_path):
     """Neighbouring fields get different vectors, the same field another one for each scheme."""
-    address, calls = listener
+    server, calls = listener
+    address = f"{server}/x"
     secret = tmp_path / "s"
     secret.write_text(SECRET)
     before = len(calls)
@@ -172,7 +149,8 @@ def test_the_probe_itself_would_be_noticed(listener):
     """What the test above looks for does come when a page is let do as it likes."""
     from weasyprint import HTML
 
-    address, calls = listener
+    server, calls = listener
+    address = f"{server}/x"
     before = len(calls)
     content = HTML(string=f"<link rel=attachment href={address}><img src={address}>").write_pdf()
     assert len(calls) > before

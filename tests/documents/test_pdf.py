@@ -1,12 +1,10 @@
 """Rendering: the same bytes again, nothing fetched, nothing hostile gets through, pango may be missing."""
 
-import http.server
 import io
 import os
 import subprocess
 import sys
 import textwrap
-import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,11 +22,11 @@ from county_portal.documents.pdf import (
     layout_version,
     render_pdf,
 )
+from tests.documents.listening import SECRET
 from tests.documents.reading import needs_pango, text
 
 STYLES = ("documents/official.css",)
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
-SECRET = "the-secret-of-this-machine"
 
 
 def render(html: str, **more: Any) -> bytes:
@@ -82,28 +80,6 @@ def test_information_comes_from_the_document_not_from_the_clock():
         assert "/CreationDate" not in document.docinfo
     assert rendered.page_count == 1
     assert len(rendered.digest) == 64
-
-
-@pytest.fixture(scope="module")
-def listener():
-    """A server on this machine that counts who calls."""
-    calls: list[str] = []
-
-    class Counting(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            calls.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(SECRET.encode())
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Counting)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", calls
-    server.shutdown()
-    server.server_close()
 
 
 VECTORS = {

@@ -12,6 +12,7 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
+from county_portal.common.components import Chip
 from county_portal.common.errors import Invalid, Refused
 from county_portal.documents.actions.beginning import start_anew, start_correction
 from county_portal.documents.actions.issuing import files_subject
@@ -50,14 +51,11 @@ from county_portal.documents.views.shared import ask, crumbs
 from county_portal.documents.views.wording import (
     DRAFT_TONES,
     PAPER_TONES,
-    REFRESH_SECONDS,
-    Chip,
-    JobView,
     draft_history,
-    job_view,
     tabs,
 )
 from county_portal.files.responses import serve
+from county_portal.jobs.following import REFRESH_SECONDS, JobView, job_view
 from county_portal.jobs.selectors import latest_job, may_start
 
 if TYPE_CHECKING:

@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from county_portal.common.components import HistoryEntry, Step
 from county_portal.common.workflow import Transition
 from county_portal.documents.enums import DraftAction, DraftState, PaperStatus
-from county_portal.jobs.enums import JobState
 
 if TYPE_CHECKING:
     from county_portal.documents.models import Draft, DraftStep
-    from county_portal.jobs.models import Job
 
-# For whoever reads without JavaScript.
-REFRESH_SECONDS = 5
 DRAFT_TONES = {
     DraftState.DRAFT: "neutral",
     DraftState.CHECKING: "info",
@@ -29,12 +25,6 @@ PAPER_TONES = {
     PaperStatus.REPLACED: "warning",
     PaperStatus.VOID: "danger",
     PaperStatus.LAPSED: "warning",
-}
-_JOB_TONES = {
-    JobState.QUEUED: "neutral",
-    JobState.RUNNING: "info",
-    JobState.DONE: "success",
-    JobState.FAILED: "danger",
 }
 _STEP_TONES = {
     DraftAction.ISSUE: "success",
@@ -61,38 +51,6 @@ def tabs(name: str) -> list[Tab]:
         ("发文登记簿", "documents:registers"),
     )
     return [Tab(label, reverse(page), page == f"documents:{name}") for label, page in pages]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A ready-made filter as `components/filters.html` takes it."""
-
-    label: str
-    url: str
-    count: int
-    current: bool
-    tone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A stage as `components/steps.html` takes it."""
-
-    label: str
-    state: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """An act as `components/steps.html` takes it."""
-
-    action: str
-    actor: str
-    office: str
-    at: datetime
-    comment: str
-    tone: str
 
 
 _STAGES = (
@@ -162,40 +120,3 @@ def draft_buttons(draft: "Draft", moves: Sequence[Transition], *, may_edit: bool
         url = reverse("documents:edit", args=[draft.public_id])
         buttons.insert(0, Button("修改", url, is_primary=False))
     return buttons
-
-
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """A job as `components/job_progress.html` takes it."""
-
-    key: str
-    title: str
-    state_label: str
-    tone: str
-    done: int
-    expected: int
-    failed: int
-    running: bool
-    poll_url: str
-    page_url: str
-    error: str
-
-
-def job_view(job: "Job | None", poll_url: str, page_url: str) -> JobView | None:
-    """The job with the addresses it is followed at."""
-    if job is None:
-        return None
-    progress = job.progress
-    return JobView(
-        key=str(job.public_id),
-        title=job.title,
-        state_label=job.get_state_display(),
-        tone=_JOB_TONES[JobState(job.state)],
-        done=progress.done,
-        expected=progress.expected,
-        failed=progress.failed,
-        running=job.is_unfinished,
-        poll_url=poll_url,
-        page_url=page_url,
-        error=job.error,
-    )
