@@ -7,7 +7,7 @@ from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Pe
 # One column per permission, in the order of the heading.
 HEADING = (
     "fill provide submit review collect view panel grade results prepare publish cards card "
-    "users security audit"
+    "draft check sign documents users security audit"
 )
 COLUMNS = dict(
     zip(
@@ -17,21 +17,25 @@ COLUMNS = dict(
             *("indicators.review", "indicators.collect"),
             *("indicators.view", "indicators.panel", "scoring.grade", "scoring.view"),
             *("scoring.prepare", "scoring.publish", "reports.batch", "reports.view"),
+            *("documents.draft", "documents.check", "documents.sign", "documents.view"),
             *("accounts.manage", "accounts.security", "audit.view"),
         ],
         strict=True,
     )
 )
 TABLE = {
-    "county_filler": ("county", "fill view card"),
-    "county_lead": ("county", "submit view card"),
+    "county_filler": ("county", "fill view card documents"),
+    "county_lead": ("county", "submit view card documents"),
     "county_provider": ("county", "provide"),
-    "city_reviewer": ("city", "review view card"),
-    "city_signer": ("city", "view card"),
-    "province_manager": ("province", "collect view grade results prepare cards card"),
-    "province_checker": ("province", "view results card"),
+    "city_reviewer": ("city", "review view card draft check documents"),
+    "city_signer": ("city", "view card check sign documents"),
+    "province_manager": (
+        "province",
+        "collect view grade results prepare cards card draft documents",
+    ),
+    "province_checker": ("province", "view results card check documents"),
     "province_expert": ("province", "panel view"),
-    "province_publisher": ("province", "publish view results card"),
+    "province_publisher": ("province", "publish view results card sign documents"),
     "system_admin": ("province", "users"),
     "security_admin": ("province", "security"),
     "auditor": ("province", "audit"),
@@ -71,3 +75,8 @@ def test_whoever_fills_does_not_submit():
 def test_whoever_prepares_a_list_does_not_publish_it():
     for _, names in TABLE.values():
         assert not {"prepare", "publish"} <= set(names.split())
+
+
+def test_whoever_drafts_a_document_does_not_sign_it():
+    for _, names in TABLE.values():
+        assert not {"draft", "sign"} <= set(names.split())

@@ -114,17 +114,22 @@ def _reviewers(cast: Cast, collection: Collection) -> dict[str, str]:
 
 
 def rendered_cards(list_id: str) -> None:
-    """Print, by region code, the digest of each county's card rendered anew, in this process alone."""
-    import hashlib
+    """Print, by region code, the digest of each county's card rendered anew, in this process alone.
 
+    Each with the code it was issued with, which is chance.
+    """
+    import hashlib
+    from dataclasses import replace
+
+    from county_portal.documents.selectors.papers import verification_of
     from reports.card import render_report_card
     from reports.selectors.cards import build_card
 
     published = PublishedList.objects.get(public_id=list_id)
-    made = {
-        row.code: hashlib.sha256(
-            render_report_card(build_card(published, row.region)).content
-        ).hexdigest()
-        for row in published.rows.select_related("region")
-    }
+    made = {}
+    for issued in published.card_files.select_related("region", "paper"):
+        assert issued.paper is not None
+        card = build_card(published, issued.region)
+        rendered = render_report_card(replace(card, verification=verification_of(issued.paper)))
+        made[issued.region.code] = hashlib.sha256(rendered.content).hexdigest()
     print(json.dumps(made))  # noqa: T201 -- the answer
