@@ -90,9 +90,4 @@ def keep_paper_file(paper: Paper, made: Made) -> PaperFile:
 
 def document_of(paper: Paper) -> OfficialDocument:
     """What a sealed document says, with the line that lets its reader verify it."""
-    return replace_verification(read_content(paper.content), paper)
-
-
-def replace_verification(document: OfficialDocument, paper: Paper) -> OfficialDocument:
-    """The document with the paper's own code and address."""
-    return replace(document, verification=verification_of(paper))
+    return replace(read_content(paper.content), verification=verification_of(paper))

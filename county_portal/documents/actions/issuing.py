@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from county_portal.accounts.models import Office, User
 from county_portal.audit.actions import Entry, record
@@ -137,8 +136,3 @@ def order_files(actor: User, paper: Paper) -> None:
 def files_subject(paper: Paper) -> str:
     """What the job that makes a document's files is about."""
     return f"paper:{paper.pk}"
-
-
-def issue_date(wanted: date | None) -> date:
-    """The date a document bears: the one asked for, else today."""
-    return wanted or clock.today()
