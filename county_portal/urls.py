@@ -10,6 +10,7 @@ urlpatterns = [
     path("documents/", include("county_portal.documents.urls")),
     path("v/", include("county_portal.documents.verify_urls")),
     path("indicators/", include("indicators.urls")),
+    path("", include("applications.urls")),
     path("", include("scoring.urls")),
     path("reports/", include("reports.urls")),
 ]

@@ -40,6 +40,13 @@ class FillMode(models.TextChoices):
     NOT_APPLICABLE = "not-applicable", "不适用"
 
 
+class SystemPurpose(models.TextChoices):
+    """What an indicator system is for: the yearly evaluation, or the table of pilots (S0 annex 2-1)."""
+
+    EVALUATION = "evaluation", "监测评价"
+    PILOT = "pilot", "试点申报"
+
+
 class VersionState(models.TextChoices):
     """A version of a system is edited, then locked for good."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from county_portal.audit.actions import Entry, record
-from indicators.enums import IndicatorKind, VersionState
+from indicators.enums import IndicatorKind, SystemPurpose, VersionState
 from indicators.models import (
     CheckRule,
     EvidenceKind,
@@ -37,7 +37,11 @@ def import_system(name: str) -> SystemVersion:
     document = json.loads(content)
     digest = hashlib.sha256(content).hexdigest()
     system, _ = IndicatorSystem.objects.get_or_create(
-        code=name, defaults={"name": document["title"]}
+        code=name,
+        defaults={
+            "name": document["title"],
+            "purpose": document.get("purpose", SystemPurpose.EVALUATION),
+        },
     )
     meanings = import_facts()
     version = system.versions.filter(digest=digest).first()
@@ -131,6 +135,7 @@ def _make_indicator(
         unit=entry["unit"] or "",
         kind=entry["kind"],
         lower_is_better=entry["lower_is_better"],
+        is_designated=entry.get("designated", False),
         is_integer=entry["kind"] in {IndicatorKind.NUMBER, IndicatorKind.ITEMISED}
         and not entry["decimals"],
         numerator_label=entry["numerator_label"] or "",

@@ -13,6 +13,7 @@ class Level(models.TextChoices):
     COUNTY = "county", "县级"
     CITY = "city", "市级"
     PROVINCE = "province", "省级"
+    TOWNSHIP = "township", "乡级"  # no office of its own: its county's bureau acts for it
 
 
 class OfficeKind(models.TextChoices):
@@ -38,6 +39,13 @@ class Permission(models.TextChoices):
     PUBLISH_LIST = "scoring.publish", "公布名单"
     REPORT_CARDS = "reports.batch", "批量生成得分说明书"
     VIEW_REPORT_CARD = "reports.view", "查看得分说明书"
+    APPLY = "pilots.apply", "编制试点材料"
+    HAND_IN = "pilots.hand_in", "报送试点材料"
+    RECOMMEND = "pilots.recommend", "审核推荐试点"
+    RUN_PILOTS = "pilots.run", "组织试点工作"
+    JUDGE_PILOTS = "pilots.judge", "评审试点"
+    DECIDE_PILOTS = "pilots.decide", "确定试点"
+    VIEW_PILOTS = "pilots.view", "查看试点材料"
     DRAFT_DOCUMENT = "documents.draft", "拟制公文"
     CHECK_DOCUMENT = "documents.check", "核稿"
     SIGN_DOCUMENT = "documents.sign", "签发公文"
@@ -83,11 +91,25 @@ _P = Permission
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_FILLER: frozenset(
-        {_P.FILL, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD, _P.VIEW_DOCUMENTS}
+        {
+            _P.FILL,
+            _P.VIEW_SUBMISSIONS,
+            _P.VIEW_REPORT_CARD,
+            _P.APPLY,
+            _P.VIEW_PILOTS,
+            _P.VIEW_DOCUMENTS,
+        }
     ),
     # One fills and another submits: two pairs of eyes on every figure before it leaves the county.
     Role.COUNTY_LEAD: frozenset(
-        {_P.SUBMIT, _P.VIEW_SUBMISSIONS, _P.VIEW_REPORT_CARD, _P.VIEW_DOCUMENTS}
+        {
+            _P.SUBMIT,
+            _P.VIEW_SUBMISSIONS,
+            _P.VIEW_REPORT_CARD,
+            _P.HAND_IN,
+            _P.VIEW_PILOTS,
+            _P.VIEW_DOCUMENTS,
+        }
     ),
     # Fills and signs what the division of labour gives its department, and sees nothing else.
     Role.COUNTY_PROVIDER: frozenset({_P.PROVIDE}),
@@ -96,6 +118,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.REVIEW,
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_REPORT_CARD,
+            _P.RECOMMEND,
+            _P.VIEW_PILOTS,
             _P.DRAFT_DOCUMENT,
             _P.CHECK_DOCUMENT,
             _P.VIEW_DOCUMENTS,
@@ -106,6 +130,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_REPORT_CARD,
+            _P.VIEW_PILOTS,
             _P.CHECK_DOCUMENT,
             _P.SIGN_DOCUMENT,
             _P.VIEW_DOCUMENTS,
@@ -120,6 +145,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PREPARE_LIST,
             _P.REPORT_CARDS,
             _P.VIEW_REPORT_CARD,
+            _P.RUN_PILOTS,
+            _P.VIEW_PILOTS,
             _P.DRAFT_DOCUMENT,
             _P.VIEW_DOCUMENTS,
         }
@@ -129,17 +156,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_RESULTS,
             _P.VIEW_REPORT_CARD,
+            _P.VIEW_PILOTS,
             _P.CHECK_DOCUMENT,
             _P.VIEW_DOCUMENTS,
         }
     ),
-    Role.PROVINCE_EXPERT: frozenset({_P.SCORE_PANEL, _P.VIEW_SUBMISSIONS}),
+    Role.PROVINCE_EXPERT: frozenset({_P.SCORE_PANEL, _P.VIEW_SUBMISSIONS, _P.JUDGE_PILOTS}),
     Role.PROVINCE_PUBLISHER: frozenset(
         {
             _P.PUBLISH_LIST,
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_RESULTS,
             _P.VIEW_REPORT_CARD,
+            _P.DECIDE_PILOTS,
+            _P.VIEW_PILOTS,
             _P.SIGN_DOCUMENT,
             _P.VIEW_DOCUMENTS,
         }

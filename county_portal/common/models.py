@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 
@@ -12,3 +13,20 @@ class PublicIdModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+class StepRecord(models.Model):
+    """One move through a workflow: who, when, with which words. The owner, action and states are the heirs'."""
+
+    label = models.CharField("事项名称", max_length=30)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人"
+    )
+    comment = models.TextField("意见", blank=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.at:%Y-%m-%d %H:%M}"

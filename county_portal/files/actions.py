@@ -26,6 +26,20 @@ def keep_upload(*, actor: User, upload: UploadedFile) -> StoredFile:
     )
 
 
+# A scan is read by people: nothing that needs an office program.
+SCANS = frozenset({"application/pdf", "image/jpeg", "image/png"})
+
+
+def keep_scan(*, actor: User, scan: UploadedFile | StoredFile, matter: str) -> StoredFile:
+    """Keep a scanned document, or pass on one kept already. Raises Invalid `scan_type` for anything else."""
+    file = scan if isinstance(scan, StoredFile) else keep_upload(actor=actor, upload=scan)
+    if file.content_type not in SCANS:
+        raise Invalid(
+            "scan_type", f"“{file.name}”不是PDF、JPG或PNG，请上传{matter}的扫描件。", "file"
+        )
+    return file
+
+
 def keep_generated(*, content: bytes, name: str, content_type: str) -> StoredFile:
     """Keep what the portal made."""
     return _row(store.put([content]), name, content_type)

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "county_portal.jobs",
     "county_portal.documents",
     "indicators",
+    "applications",
     "scoring",
     "reports",
     "county_portal.home",

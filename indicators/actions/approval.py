@@ -13,7 +13,7 @@ from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed
 from county_portal.common.text import clean_text
-from county_portal.files.actions import keep_upload
+from county_portal.files.actions import keep_scan
 from county_portal.files.models import StoredFile
 from indicators.actions.records import figures_digest, submission_entry
 from indicators.actions.revisions import lapse_letters
@@ -23,8 +23,6 @@ from indicators.selectors import Content, get_submission, read_content, why_not_
 from indicators.selectors.approval import approval_of
 from indicators.selectors.content import plain_approval
 
-# The scan is read by people: nothing that needs an office program.
-SCANS = {"application/pdf", "image/jpeg", "image/png"}
 ACKNOWLEDGED = "县政府审定后的改动已报县政府同意。"
 
 
@@ -92,12 +90,7 @@ def _scan(actor: User, approval: ApprovalInput, before: GovernmentApproval | Non
                 "scan_required", "请上传县政府审定材料的扫描件（PDF、JPG或PNG）。", "file"
             )
         return before.file
-    file = scan if isinstance(scan, StoredFile) else keep_upload(actor=actor, upload=scan)
-    if file.content_type not in SCANS:
-        raise Invalid(
-            "scan_type", f"“{file.name}”不是PDF、JPG或PNG，请上传审定材料的扫描件。", "file"
-        )
-    return file
+    return keep_scan(actor=actor, scan=scan, matter="审定材料")
 
 
 def require_approval(content: Content, *, is_acknowledged: bool) -> bool:

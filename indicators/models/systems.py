@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from county_portal.common.models import PublicIdModel
-from indicators.enums import IndicatorKind, MonthlyKind, VersionState
+from indicators.enums import IndicatorKind, MonthlyKind, SystemPurpose, VersionState
 from indicators.models.facts import FactMeaning
 
 
@@ -16,6 +16,12 @@ class IndicatorSystem(PublicIdModel):
 
     code = models.SlugField("代码", max_length=60, unique=True)
     name = models.CharField("名称", max_length=120)
+    purpose = models.CharField(
+        "用途",
+        max_length=12,
+        choices=SystemPurpose.choices,
+        default=SystemPurpose.EVALUATION,
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -87,7 +93,9 @@ class Indicator(models.Model):
     numerator_unit = models.CharField("分子单位", max_length=20, blank=True)
     denominator_label = models.CharField("分母", max_length=80, blank=True)
     denominator_unit = models.CharField("分母单位", max_length=20, blank=True)
-    factor = models.DecimalField("倍数", max_digits=12, decimal_places=2, default=Decimal(1))
+    factor = models.DecimalField("倍数", max_digits=12, decimal_places=4, default=Decimal(1))
+    # 指定考核指标 of a pilot table (S0 annex 2-1, marked *): every county is assessed by it.
+    is_designated = models.BooleanField("指定考核", default=False)
     # Which facts the figure and its parts state; none where nobody else asks for them.
     fact = models.ForeignKey(
         FactMeaning, models.PROTECT, null=True, related_name="+", verbose_name="数值含义"

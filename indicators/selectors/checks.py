@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.accounts.selectors import lineages
-from indicators.enums import REVIEWED, CollectionState, Severity, VersionState
+from indicators.enums import REVIEWED, CollectionState, Severity, SystemPurpose, VersionState
 from indicators.models import (
     CheckRule,
     Collection,
@@ -108,7 +108,9 @@ def list_checked_versions(user: User) -> QuerySet[SystemVersion]:
     """Versions whose rules somebody may set."""
     if not user.holds(Permission.COLLECT):
         return SystemVersion.objects.none()
-    versions = SystemVersion.objects.filter(state=VersionState.LOCKED).select_related("system")
+    versions = SystemVersion.objects.filter(
+        state=VersionState.LOCKED, system__purpose=SystemPurpose.EVALUATION
+    ).select_related("system")
     return versions.order_by("-number")
 
 

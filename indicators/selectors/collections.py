@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
-from indicators.enums import EDITABLE, CollectionState, SubmissionState, VersionState
+from indicators.enums import EDITABLE, CollectionState, SubmissionState, SystemPurpose, VersionState
 from indicators.models import Collection, Submission, SystemVersion
 
 
@@ -37,7 +37,9 @@ def get_collection(user: User, public_id: UUID, *, lock: bool = False) -> Collec
 def list_versions() -> QuerySet[SystemVersion]:
     """Locked versions a collection may use, newest first."""
     return (
-        SystemVersion.objects.filter(state=VersionState.LOCKED)
+        SystemVersion.objects.filter(
+            state=VersionState.LOCKED, system__purpose=SystemPurpose.EVALUATION
+        )
         .select_related("system")
         .order_by("-number")
     )

@@ -7,7 +7,7 @@ from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Pe
 # One column per permission, in the order of the heading.
 HEADING = (
     "fill provide submit review collect view panel grade results prepare publish cards card "
-    "draft check sign documents users security audit"
+    "apply handin recommend run judge decide pilots draft check sign documents users security audit"
 )
 COLUMNS = dict(
     zip(
@@ -17,6 +17,8 @@ COLUMNS = dict(
             *("indicators.review", "indicators.collect"),
             *("indicators.view", "indicators.panel", "scoring.grade", "scoring.view"),
             *("scoring.prepare", "scoring.publish", "reports.batch", "reports.view"),
+            *("pilots.apply", "pilots.hand_in", "pilots.recommend", "pilots.run"),
+            *("pilots.judge", "pilots.decide", "pilots.view"),
             *("documents.draft", "documents.check", "documents.sign", "documents.view"),
             *("accounts.manage", "accounts.security", "audit.view"),
         ],
@@ -24,18 +26,18 @@ COLUMNS = dict(
     )
 )
 TABLE = {
-    "county_filler": ("county", "fill view card documents"),
-    "county_lead": ("county", "submit view card documents"),
+    "county_filler": ("county", "fill view card apply pilots documents"),
+    "county_lead": ("county", "submit view card handin pilots documents"),
     "county_provider": ("county", "provide"),
-    "city_reviewer": ("city", "review view card draft check documents"),
-    "city_signer": ("city", "view card check sign documents"),
+    "city_reviewer": ("city", "review view card recommend pilots draft check documents"),
+    "city_signer": ("city", "view card pilots check sign documents"),
     "province_manager": (
         "province",
-        "collect view grade results prepare cards card draft documents",
+        "collect view grade results prepare cards card run pilots draft documents",
     ),
-    "province_checker": ("province", "view results card check documents"),
-    "province_expert": ("province", "panel view"),
-    "province_publisher": ("province", "publish view results card sign documents"),
+    "province_checker": ("province", "view results card pilots check documents"),
+    "province_expert": ("province", "panel view judge"),
+    "province_publisher": ("province", "publish view results card decide pilots sign documents"),
     "system_admin": ("province", "users"),
     "security_admin": ("province", "security"),
     "auditor": ("province", "audit"),
@@ -70,11 +72,13 @@ def test_whoever_fills_does_not_submit():
     for _, names in TABLE.values():
         assert not {"fill", "submit"} <= set(names.split())
         assert not {"provide", "submit"} <= set(names.split())
+        assert not {"apply", "handin"} <= set(names.split())
 
 
 def test_whoever_prepares_a_list_does_not_publish_it():
     for _, names in TABLE.values():
         assert not {"prepare", "publish"} <= set(names.split())
+        assert not {"run", "decide"} <= set(names.split())
 
 
 def test_whoever_drafts_a_document_does_not_sign_it():

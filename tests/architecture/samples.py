@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from applications.models import Application
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Permission, Role
 from county_portal.common import clock
@@ -37,6 +38,7 @@ from indicators.models import (
     WorkbookUpload,
 )
 from tests.accounts.people import make_office, make_region, make_user
+from tests.factories.pilots import begin, open_a_round
 from tests.factories.sheets import have_approved, open_for_all
 
 NOWHERE = uuid4()
@@ -339,6 +341,26 @@ def _upload(submission: Submission) -> Any:
         uploaded_at=now,
     )
     return upload.public_id
+
+
+@provides("application")
+def an_application(user: User) -> Sample:
+    """An application of one's own county, or one's own city's, and one of another's."""
+    own, foreign = _application(user), _application(user, foreign=True)
+    return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
+
+
+def _application(user: User, *, foreign: bool = False) -> Application | None:
+    if user.level == Level.PROVINCE and foreign:
+        return None
+    city = user.office if user.level == Level.CITY and not foreign else make_office(Level.CITY)
+    region = make_region(Level.COUNTY, reviewing_office=city)
+    office = make_office(Level.COUNTY, region=region)
+    if user.level == Level.COUNTY and not foreign:
+        office = user.office
+    manager = make_user(Role.PROVINCE_MANAGER)
+    call = open_a_round(manager, title=uuid4().hex)
+    return begin(make_user(Role.COUNTY_FILLER, office=office), call)
 
 
 @provides("paper_code")

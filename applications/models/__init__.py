@@ -1,0 +1,96 @@
+"""The tables, one module per matter."""
+
+from applications.models.acceptances import (
+    Acceptance,
+    AcceptanceFile,
+    AcceptanceLine,
+    AcceptanceOpinion,
+    AcceptanceRecord,
+    AcceptanceStep,
+)
+from applications.models.applications import (
+    Application,
+    ApplicationQuerySet,
+    CountyApproval,
+    GovernmentDocument,
+    SectionMark,
+)
+from applications.models.pilots import (
+    Pilot,
+    PilotEvent,
+    PilotQuerySet,
+    PilotTarget,
+    PilotTask,
+    Reached,
+    TargetChange,
+    TaskProgress,
+    YearTarget,
+)
+from applications.models.plans import PlanFile, PlanStep, PlanTask, PlanText
+from applications.models.reviews import (
+    ApplicationSnapshot,
+    ApplicationStep,
+    CityOpinion,
+    Guidance,
+    Request,
+    RoundOpinion,
+)
+from applications.models.rounds import PilotRound, RoundQuota
+from applications.models.selection import (
+    Criterion,
+    Decision,
+    FormalCheck,
+    LayoutTrial,
+    Objection,
+    PanelScore,
+    PanelSheet,
+    PilotList,
+)
+from applications.models.table import BasicsFigure, RowEvidence, TableFigure, TableRow
+
+__all__ = [
+    "Acceptance",
+    "AcceptanceFile",
+    "AcceptanceLine",
+    "AcceptanceOpinion",
+    "AcceptanceRecord",
+    "AcceptanceStep",
+    "Application",
+    "ApplicationQuerySet",
+    "ApplicationSnapshot",
+    "ApplicationStep",
+    "BasicsFigure",
+    "CityOpinion",
+    "CountyApproval",
+    "Criterion",
+    "Decision",
+    "FormalCheck",
+    "GovernmentDocument",
+    "Guidance",
+    "LayoutTrial",
+    "Objection",
+    "PanelScore",
+    "PanelSheet",
+    "Pilot",
+    "PilotEvent",
+    "PilotList",
+    "PilotQuerySet",
+    "PilotRound",
+    "PilotTarget",
+    "PilotTask",
+    "PlanFile",
+    "PlanStep",
+    "PlanTask",
+    "PlanText",
+    "Reached",
+    "Request",
+    "RoundOpinion",
+    "RoundQuota",
+    "RowEvidence",
+    "SectionMark",
+    "TableFigure",
+    "TableRow",
+    "TargetChange",
+    "TaskProgress",
+    "YearTarget",
+]

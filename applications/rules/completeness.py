@@ -1,0 +1,34 @@
+"""What is still missing: one list the clerk can click, the same that stops an application from being finished."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from applications.enums import Material
+from applications.rules.basics import missing_basics
+from applications.rules.document import missing_document
+from applications.rules.gaps import Gap
+from applications.rules.materials import Materials
+from applications.rules.plan import missing_plan
+from applications.rules.table import missing_table
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a round asks of an application."""
+
+    materials: Collection[str]  # of Material
+    stars: int
+
+
+def missing_of(materials: Materials, demands: Demands) -> Sequence[Gap]:
+    """Everything that stops, in the order of the materials; empty for a complete application."""
+    gaps: list[Gap] = []
+    if Material.DOCUMENT in demands.materials:
+        gaps.extend(missing_document(materials.document))
+    if Material.TABLE in demands.materials:
+        gaps.extend(missing_table(materials, demands.stars))
+    if Material.BASICS in demands.materials:
+        gaps.extend(missing_basics(materials))
+    if Material.PLAN in demands.materials:
+        gaps.extend(missing_plan(materials))
+    return gaps

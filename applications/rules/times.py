@@ -1,0 +1,52 @@
+"""When materials may be changed and handed in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from applications.enums import EDITABLE, ApplicationState, RoundState
+from county_portal.common.errors import Stale
+from county_portal.documents.numbers import chinese_date
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyingTime:
+    """What decides whether a county may still work on its application."""
+
+    round_state: str
+    state: str
+    due_on: date
+    today: date
+    region_name: str
+    region_ended_on: date | None = None
+
+
+def applying_refusal(time: ApplyingTime) -> Stale | None:
+    """Why the county may neither change nor hand in, whatever the state; None where it may."""
+    if time.region_ended_on and time.region_ended_on <= time.today:
+        return Stale(
+            "region_ended",
+            f"{time.region_name}已于{chinese_date(time.region_ended_on)}撤销，不能再办理申报。"
+            "由承继其行政区域的县（市、区）另行申报。",
+        )
+    if time.round_state != RoundState.OPEN and time.state != ApplicationState.RETURNED:
+        return Stale(
+            "round_closed", "本批次申报已经截止，不能再修改或报送。如有特殊情况请联系省科技厅。"
+        )
+    if time.today > time.due_on:
+        return Stale(
+            "deadline_passed",
+            f"申报材料的报送期限（{chinese_date(time.due_on)}）已过，不能再修改或报送。确需延期请联系省科技厅。",
+        )
+    return None
+
+
+def editing_refusal(time: ApplyingTime) -> Stale | None:
+    """Why the materials may not be changed now, or None."""
+    refusal = applying_refusal(time)
+    if refusal is None and time.state not in EDITABLE:
+        label = ApplicationState(time.state).label
+        return Stale(
+            "not_editable",
+            f"申报材料当前为“{label}”，不能修改。定稿后如需修改，请先“继续修改”；已报送的请先撤回或由市级退回。",
+        )
+    return refusal

@@ -1,0 +1,1 @@
+"""The door to rounds, applications and pilots: reads only, one module per matter."""

@@ -1,0 +1,5 @@
+"""总结验收."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of experts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Basics and the implementation plan."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""How the province chooses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,23 @@
+"""The tables, one module per matter."""
+
+from reports.models.cards import CardFile
+from reports.models.packs import EvidencePack
+from reports.models.progress import (
+    ProgressFile,
+    ProgressLine,
+    ProgressPdf,
+    ProgressReport,
+    ProgressStep,
+    ProgressSummary,
+)
+
+__all__ = [
+    "CardFile",
+    "EvidencePack",
+    "ProgressFile",
+    "ProgressLine",
+    "ProgressPdf",
+    "ProgressReport",
+    "ProgressStep",
+    "ProgressSummary",
+]

@@ -1,0 +1,200 @@
+"""Rounds, applications and pilots, brought to a state by the acts that lead there.
+
+What a county types is written straight into the rows, so that a test of something else needs no form;
+every state is reached through the real actions.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from applications.actions.applying import begin_application
+from applications.actions.approval import ApprovalInput, approve_county
+from applications.actions.moving import Move, move_application
+from applications.actions.rounds import RoundInput, create_round, open_round
+from applications.enums import PLAN_SECTIONS, ApplicationAction, ApplicationState, KeyTask, Section
+from applications.models import (
+    Application,
+    BasicsFigure,
+    GovernmentDocument,
+    PilotRound,
+    PlanStep,
+    PlanTask,
+    PlanText,
+    RowEvidence,
+    TableFigure,
+    TableRow,
+)
+from applications.selectors.materials import basics_meanings
+from county_portal.accounts.models import Office, User
+from county_portal.accounts.roles import Level, Role
+from county_portal.common import clock
+from county_portal.files.actions import keep_generated
+from county_portal.files.models import StoredFile
+from indicators.enums import IndicatorKind
+from indicators.importer import import_system
+from indicators.models import FactMeaning
+from indicators.selectors import list_indicators
+from tests.factories.people import make_person
+
+STARRED = ("01", "03", "05", "11", "13", "14", "16", "17", "19", "27")
+
+
+def a_scan(name: str = "扫描件.pdf") -> StoredFile:
+    """A file as if it had been scanned."""
+    return keep_generated(content=b"%PDF-1.4", name=name, content_type="application/pdf")
+
+
+def draw_up_round(manager: User, *, places: int = 3, **changed: Any) -> PilotRound:
+    """A round of this year, not yet opened, with places for every city's office."""
+    today = clock.today()
+    offices = Office.objects.filter(level=Level.CITY)
+    data: dict[str, Any] = {
+        "title": f"{today.year}年度河北省创新型县（市、区）试点",
+        "year": today.year,
+        "version": import_system("hebei-pilot"),
+        "basis": "河北省科学技术厅建设创新型县（市、区）工作指引",
+        "opens_on": today - timedelta(days=10),
+        "county_due_on": today + timedelta(days=20),
+        "city_due_on": today + timedelta(days=40),
+        "quotas": dict.fromkeys(offices, places),
+    }
+    return create_round(actor=manager, data=RoundInput(**{**data, **changed}))
+
+
+def open_a_round(manager: User, **changed: Any) -> PilotRound:
+    """The same, opened."""
+    made = draw_up_round(manager, **changed)
+    return open_round(actor=manager, round_id=made.public_id)
+
+
+def person_of(role: Role, office: Office) -> User:
+    """Who holds this post in the office; made where there is nobody."""
+    found = User.objects.filter(role=role, office=office, is_active=True).order_by("pk").first()
+    return found or make_person(f"{role}.{office.pk}", role, office)
+
+
+def begin(filler: User, call: PilotRound) -> Application:
+    """An application just begun."""
+    return begin_application(actor=filler, round_id=call.public_id)
+
+
+def write_everything(application: Application, filler: User) -> None:
+    """Every section, complete and plausible."""
+    _write_document(application, filler)
+    _write_table(application, filler)
+    _write_basics(application, filler)
+    _write_plan(application)
+
+
+def _write_document(application: Application, filler: User) -> None:
+    GovernmentDocument.objects.create(
+        application=application,
+        title=f"{application.region.name}人民政府关于申报创新型县（市、区）试点的请示",
+        document_number=f"政字〔{application.round.year}〕8号",
+        issued_on=clock.today(),
+        file=a_scan(),
+        recorded_by=filler,
+        recorded_at=clock.now(),
+    )
+
+
+def _write_table(application: Application, filler: User) -> None:
+    years = [application.round.last_year, *application.round.target_years]
+    for indicator in list_indicators(application.round.version):
+        is_words = indicator.kind == IndicatorKind.QUALITATIVE
+        row = TableRow.objects.create(
+            application=application,
+            indicator=indicator,
+            order=indicator.order,
+            is_starred=indicator.code in STARRED,
+            words="县委、县政府印发实施意见和配套措施。" if is_words else "",
+        )
+        if is_words:
+            RowEvidence.objects.create(
+                row=row,
+                name="实施意见",
+                file=a_scan("实施意见.pdf"),
+                added_by=filler,
+                added_at=clock.now(),
+            )
+            continue
+        step = Decimal("-0.02") if indicator.lower_is_better else Decimal(1)
+        TableFigure.objects.bulk_create(
+            TableFigure(row=row, year=year, number=Decimal(10) + step * place)
+            for place, year in enumerate(years)
+        )
+
+
+def _write_basics(application: Application, filler: User) -> None:
+    meanings = basics_meanings(list(list_indicators(application.round.version)))
+    BasicsFigure.objects.bulk_create(
+        BasicsFigure(
+            application=application,
+            meaning=meaning,
+            text="100",
+            number=Decimal(100),
+            saved_by=filler,
+            saved_at=clock.now(),
+        )
+        for meaning in FactMeaning.objects.filter(pk__in=meanings)
+    )
+
+
+def _write_plan(application: Application) -> None:
+    written = [each for each in PLAN_SECTIONS if each not in {Section.TASKS, Section.SCHEDULE}]
+    PlanText.objects.bulk_create(
+        PlanText(application=application, section=section, text=f"{section.label}的内容。")
+        for section in written
+    )
+    task = PlanTask.objects.create(
+        application=application,
+        kind=KeyTask.ENTERPRISES,
+        order=1,
+        goal="高新技术企业数量翻一番。",
+        units=["科技局", "发改局"],
+    )
+    year = application.round.year
+    PlanStep.objects.create(
+        task=task, name="建立培育库", starts_on=date(year, 1, 1), ends_on=date(year, 12, 31)
+    )
+
+
+_PATH = (
+    (ApplicationState.GOVERNMENT, ApplicationAction.FINISH, Role.COUNTY_FILLER),
+    (ApplicationState.READY, ApplicationAction.APPROVE_COUNTY, Role.COUNTY_LEAD),
+    (ApplicationState.SUBMITTED, ApplicationAction.SUBMIT, Role.COUNTY_LEAD),
+    (ApplicationState.CITY_REVIEW, ApplicationAction.ACCEPT, Role.CITY_REVIEWER),
+    (ApplicationState.REVIEWED, ApplicationAction.APPROVE, Role.CITY_REVIEWER),
+)
+
+
+def bring_to(application: Application, state: ApplicationState) -> Application:
+    """Take an application, written already, along the straight path to a state up to `reviewed`."""
+    for reached, action, role in _PATH:
+        office = application.office if role != Role.CITY_REVIEWER else application.reviewing_office
+        actor = person_of(role, office)
+        if action == ApplicationAction.APPROVE_COUNTY:
+            approval = ApprovalInput(
+                "县政府常务会议", clock.today(), f"县政纪〔{clock.today().year}〕5号", a_scan()
+            )
+            application = approve_county(
+                actor=actor, application_id=application.public_id, approval=approval
+            )
+        else:
+            application = move_application(
+                actor=actor, application_id=application.public_id, move=Move(action)
+            )
+        if reached == state:
+            return application
+    raise AssertionError(f"{state} is not on the straight path")
+
+
+def apply_to(call: PilotRound, bureau: Office, state: ApplicationState) -> Application:
+    """A county's application, whole, in a state up to `reviewed`."""
+    filler = person_of(Role.COUNTY_FILLER, bureau)
+    application = begin(filler, call)
+    if state == ApplicationState.DRAFT:
+        return application
+    write_everything(application, filler)
+    return bring_to(application, state)
