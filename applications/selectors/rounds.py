@@ -6,14 +6,20 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from applications.enums import APPLICATION_DATA, RECOMMENDATION_LETTER, ApplicationState
-from applications.models import Application, PilotRound, RoundQuota
+from applications.models import Application, PilotRound
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level
+from county_portal.accounts.selectors import list_reviewing_offices
 from county_portal.documents.enums import PaperStatus
 from county_portal.documents.models import Binding
+from county_portal.files.models import StoredFile
+from indicators.enums import SystemPurpose, VersionState
+from indicators.models import SystemVersion
+from indicators.selectors import list_indicators
 
 _S = ApplicationState
 # Columns of the progress table: what stands there now, so that a line adds up to what was begun.
@@ -118,14 +124,45 @@ def count_applications(user: User, rounds: Sequence[PilotRound]) -> dict[int, Co
     return counts
 
 
-def quotas_of(call: PilotRound) -> QuerySet[RoundQuota]:
-    """Places by reviewing office, in the register's order."""
-    return call.quotas.select_related("office")
+def places_of(call: PilotRound) -> dict[int, int]:
+    """Places by reviewing office."""
+    return dict(call.quotas.values_list("office", "places"))
+
+
+def list_quota_offices() -> list[Office]:
+    """Offices that may be given places: those that review counties."""
+    return list(list_reviewing_offices())
+
+
+def basis_file_of(call: PilotRound) -> StoredFile:
+    """The basis document in full; 404 where none was kept."""
+    if call.basis_file is None:
+        raise Http404
+    return call.basis_file
+
+
+def list_versions() -> QuerySet[SystemVersion]:
+    """Locked versions of the table a round may use, newest first."""
+    return (
+        SystemVersion.objects.filter(state=VersionState.LOCKED, system__purpose=SystemPurpose.PILOT)
+        .select_related("system")
+        .order_by("-number")
+    )
+
+
+def count_starrable(version: SystemVersion) -> int:
+    """How many given rows a county may mark ★: all that are not designated (S0 annex 2-1, note)."""
+    return sum(not indicator.is_designated for indicator in list_indicators(version))
+
+
+def get_quota_office(public_id: UUID) -> Office:
+    """An office that reviews counties; 404 otherwise."""
+    return get_object_or_404(list_reviewing_offices(), public_id=public_id)
 
 
 def list_announced() -> QuerySet[PilotRound]:
     """Rounds everybody may read of, newest first."""
-    return PilotRound.objects.announced().select_related("version__system")
+    return PilotRound.objects.announced().select_related("version__system", "basis_file")
 
 
 def get_announced(public_id: UUID) -> PilotRound:

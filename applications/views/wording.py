@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from applications.enums import Material
 from county_portal.accounts.roles import Level
+from county_portal.documents.numbers import chinese_date
 
 if TYPE_CHECKING:
     from applications.models import PilotRound
@@ -51,3 +52,23 @@ def public_crumbs(*further: tuple[str, str | None]) -> Crumbs:
     """The way to a page everybody may read."""
     front = ("首页", reverse("home:front"))
     return [front, (PUBLIC[0], reverse(PUBLIC[1]) if further else None), *further]
+
+
+def opening_consequences(call: "PilotRound") -> list[str]:
+    """What opening does, in sentences."""
+    years = "，".join(f"{word}为{year}年" for word, year in year_words(call))
+    return [
+        f"申报公告即向社会公开，{who_applies(call)}",
+        f"各县报送截止{chinese_date(call.county_due_on)}，市级推荐截止{chinese_date(call.city_due_on)}。",
+        f"指标体系表各栏年份随之确定：{years}。",
+        "开放后不能再修改名称、日期、材料和指标体系表；推荐名额和个别县（市、区）的期限可以写明原因另行调整。",
+    ]
+
+
+def closing_consequences() -> list[str]:
+    """What closing does, in sentences."""
+    return [
+        "截止后各县（市、区）不能再开始申报、修改或报送，未报送的停留在现有状态。",
+        "已报送的仍由市级审核推荐；被退回的仍可在改正期限内修改后报送。",
+        "确需个别县（市、区）继续办理的，可在其申报材料页面办理延期。",
+    ]
