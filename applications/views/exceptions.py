@@ -16,7 +16,7 @@ from applications.selectors.applications import get_application, get_round
 from applications.selectors.rounds import get_quota_office, places_of
 from applications.selectors.turns import turn_of
 from applications.views.rounds import round_page
-from applications.views.wording import office_crumbs, round_crumbs
+from applications.views.round_words import office_crumbs, round_crumbs
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from applications.selectors.rounds import get_announced, list_announced
-from applications.views.wording import (
+from applications.views.round_words import (
     PUBLIC,
     material_words,
     public_crumbs,

@@ -24,7 +24,7 @@ from applications.selectors.rounds import (
     stage_labels,
     summed,
 )
-from applications.views.wording import (
+from applications.views.round_words import (
     closing_consequences,
     material_words,
     office_crumbs,
@@ -41,7 +41,7 @@ from county_portal.files.responses import serve
 
 if TYPE_CHECKING:
     from applications.models import PilotRound
-    from applications.views.wording import Crumbs
+    from applications.views.round_words import Crumbs
 
 
 @page(Permission.VIEW_PILOTS)
