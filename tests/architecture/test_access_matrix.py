@@ -11,13 +11,17 @@ from tests.architecture import (
     document_samples,
     graded_samples,
     pilot_samples_rounds,
+    pilot_samples_table,
     samples,
 )
 
 pytestmark = pytest.mark.django_db
 
 assert set(samples.PROVIDERS) >= (
-    graded_samples.PROVIDED | document_samples.PROVIDED | pilot_samples_rounds.PROVIDED
+    graded_samples.PROVIDED
+    | document_samples.PROVIDED
+    | pilot_samples_rounds.PROVIDED
+    | pilot_samples_table.PROVIDED
 )
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
