@@ -35,6 +35,9 @@ TELLINGS: Mapping[str, Telling] = {
     ApplicationAction.FINISH: Telling(
         (_COUNTY_HANDS_IN,), "{region}申报材料已定稿，请提请县政府审议并登记"
     ),
+    ApplicationAction.RESUME: Telling(
+        _COUNTY, "{region}申报材料转入修改，改后须重新定稿并经县政府审议"
+    ),
     ApplicationAction.SUBMIT: Telling(_CITY, "{region}报送了试点申报材料，请受理"),
     ApplicationAction.RECALL: Telling(_CITY, "{region}撤回了试点申报材料"),
     ApplicationAction.ACCEPT: Telling(_COUNTY, "{region}试点申报材料已受理"),
@@ -70,6 +73,19 @@ def tell_step(step: ApplicationStep) -> None:
     notify(people, message)
 
 
+def told_of(application: Application, action: str, actor: User) -> str:
+    """Whom a step would tell, in words for the page before the press; blank for nobody."""
+    telling = TELLINGS.get(action)
+    people = recipients_of(application, telling) if telling else []
+    names: dict[str, int] = {}
+    for person in people:
+        if person.pk != actor.pk:
+            names[person.office.name] = names.get(person.office.name, 0) + 1
+    if not names:
+        return ""
+    return "、".join(f"{office}{count}人" for office, count in names.items()) + "（站内通知）"
+
+
 def recipients_of(application: Application, telling: Telling) -> list[User]:
     """The people of the offices concerned whose roles the step is for; one query."""
     offices = {
@@ -84,7 +100,7 @@ def recipients_of(application: Application, telling: Telling) -> list[User]:
     }
     people = User.objects.filter(
         is_active=True, office__in={office for office, _ in wanted}, role__in={r for _, r in wanted}
-    )
+    ).select_related("office")
     return [person for person in people.order_by("pk") if (person.office_id, person.role) in wanted]
 
 
