@@ -12,7 +12,14 @@ from applications.actions.applying import begin_application
 from applications.actions.approval import ApprovalInput, approve_county
 from applications.actions.moving import Move, move_application
 from applications.actions.rounds import RoundInput, create_round, open_round
-from applications.enums import PLAN_SECTIONS, ApplicationAction, ApplicationState, KeyTask, Section
+from applications.enums import (
+    PLAN_SECTIONS,
+    RECOMMENDATION_LETTER,
+    ApplicationAction,
+    ApplicationState,
+    KeyTask,
+    Section,
+)
 from applications.models import (
     Application,
     BasicsFigure,
@@ -25,10 +32,14 @@ from applications.models import (
     TableFigure,
     TableRow,
 )
+from applications.selectors.letters import source_of
 from applications.selectors.materials import basics_meanings
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Role
 from county_portal.common import clock
+from county_portal.documents.actions.issuing import keep_paper
+from county_portal.documents.enums import Layout
+from county_portal.documents.models import Paper
 from county_portal.files.actions import keep_generated
 from county_portal.files.models import StoredFile
 from indicators.enums import IndicatorKind
@@ -198,3 +209,29 @@ def apply_to(call: PilotRound, bureau: Office, state: ApplicationState) -> Appli
         return application
     write_everything(application, filler)
     return bring_to(application, state)
+
+
+def have_letter(*applications: Application) -> Paper:
+    """A letter of recommendation that holds, as the city issues it."""
+    city = applications[0].reviewing_office
+    return keep_paper(
+        actor=person_of(Role.CITY_SIGNER, city),
+        paper=Paper(
+            kind=RECOMMENDATION_LETTER,
+            layout=Layout.LETTER,
+            title="关于推荐创新型县（市、区）试点的函",
+            issuer=city.name,
+            office=city,
+            number=f"科函〔{clock.today().year}〕{applications[0].pk}号",
+            issued_on=clock.today(),
+            content="{}",
+        ),
+        sources=[source_of(each) for each in applications],
+    )
+
+
+def recommended(call: PilotRound, bureau: Office) -> Application:
+    """A county's application its city has reviewed and recommended."""
+    application = apply_to(call, bureau, ApplicationState.REVIEWED)
+    have_letter(application)
+    return application
