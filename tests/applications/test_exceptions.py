@@ -40,9 +40,7 @@ def test_more_days_for_one(people, application):
 
     application.refresh_from_db()
     assert application.due_on == clock.today() + timedelta(days=30)
-    assert (
-        Event.objects.filter(act="extend_application").get().detail["reason"] == "汛期受灾。"
-    )
+    assert Event.objects.filter(act="extend_application").get().detail["reason"] == "汛期受灾。"
     told = set(
         Notice.objects.filter(kind="extend_application").values_list("recipient__login", flat=True)
     )

@@ -149,9 +149,7 @@ def test_draw_up_change_and_open(people, province, table):
     assert {"bazhou.filler", "bazhou.lead", "changan.lead", "langfang.reviewer"} <= set(told)
     # Who was given no places recommends nobody.
     assert "shijiazhuang.reviewer" not in told
-    acts = (
-        Event.objects.filter(kind="pilot_round").order_by("serial").values_list("act", flat=True)
-    )
+    acts = Event.objects.filter(kind="pilot_round").order_by("serial").values_list("act", flat=True)
     assert list(acts) == ["create_round", "change_round", "open_round"]
 
 
