@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.requests import signed_in_user
 from county_portal.accounts.roles import Level, Permission
+from county_portal.demo.ahead import played_today
 from county_portal.notices.selectors import count_unread
 
 
@@ -125,4 +126,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation(user, request.path) if user else [],
         "public_navigation": public_navigation(request.path),
         "is_demonstration": settings.IS_DEMONSTRATION,
+        "played_today": played_today(),
     }
