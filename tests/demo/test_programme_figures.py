@@ -62,7 +62,7 @@ class TestStory:
     def test_a_rate_is_what_its_parts_make(self, story):
         measured = story.measured(INTENSITY, 2019)
         made = measured.numerator * 100 / measured.denominator
-        assert abs(measured.number - made) <= Decimal("0.005")
+        assert abs(measured.number - made) <= Decimal("0.000001")
 
     @pytest.mark.parametrize("line", [INTENSITY, ENERGY, ENTERPRISES])
     def test_no_promise_falls_behind_the_one_before(self, story, line):

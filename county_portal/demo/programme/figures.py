@@ -7,7 +7,7 @@ county's by a stream of chance of its own, so that the same county tells the sam
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -22,6 +22,8 @@ SEED = 31
 FIRST_YEAR = 2018
 # Years in which a figure left blank is looked for, before it is invented.
 _LOOKED_IN = (2018, 2019, 2020)
+# What the tables keep of a number that is computed.
+_KEPT = 6
 # Shares are written in hundred-thousandths, growth in thousandths.
 _PARTS, _MILLE = 100_000, 1000
 # What a county promises of the progress it will make, in per cent: most keep their word, some do not.
@@ -115,7 +117,7 @@ class Story:
         above, below = self.fact(line.numerator, year), self.fact(line.denominator, year)
         if line.is_share:
             above = min(above, below)
-        return Measured(_places(above * line.factor / below, line.decimals), above, below)
+        return Measured(_places(above * line.factor / below, _KEPT), above, below)
 
     def target(self, line: Line, call_year: int, year: int) -> Decimal:
         """What the county promises for a year of its term: a part of the progress it will make, or a little more.
@@ -124,7 +126,8 @@ class Story:
         """
         start = self.measured(line, call_year - 1).number
         boldness = between(self._chance(f"{line.code}!"), _MODEST, _BOLD) + self._luck
-        promised = start
+        held = ROUND_FLOOR if line.lower_is_better else ROUND_CEILING
+        promised = start.quantize(Decimal(1).scaleb(-line.decimals), held)
         for each in range(call_year, year + 1):
             gained = (self.measured(line, each).number - start) * boldness / 100
             better = min if line.lower_is_better else max

@@ -26,6 +26,7 @@ class Batch:
 
     number: int
     year: int
+    opens_on: date
     starts_on: date
     ends_on: date
     counties: tuple[PilotCounty, ...]
@@ -39,6 +40,7 @@ def load_batches() -> tuple[Batch, ...]:
         Batch(
             number=entry["batch"],
             year=entry["year"],
+            opens_on=date.fromisoformat(entry["opens_on"]),
             starts_on=date.fromisoformat(entry["starts_on"]),
             ends_on=date.fromisoformat(entry["ends_on"]),
             counties=tuple(PilotCounty(**county) for county in entry["counties"]),

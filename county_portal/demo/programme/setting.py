@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from county_portal.accounts.models import Office, Region
 from county_portal.accounts.roles import OfficeKind
 from county_portal.common import clock
 from county_portal.demo.cast import Cast
 from county_portal.demo.programme.figures import Line, Story
+from county_portal.demo.programme.register import load_batches
+from county_portal.demo.programme.words import said
 from county_portal.demo.season import Stage
 from indicators.enums import IndicatorKind
 from indicators.models import FactMeaning, Indicator, SystemVersion
@@ -36,6 +39,7 @@ class Setting:
     indicators: list[Indicator]
     lines: Mapping[str, Line]
     seats: Mapping[str, Seat]
+    characters: Mapping[str, str]
     _stories: dict[str, Story] = field(default_factory=dict)
 
     @property
@@ -48,6 +52,15 @@ class Setting:
         if region.code not in self._stories:
             self._stories[region.code] = Story(region)
         return self._stories[region.code]
+
+    def character(self, region: Region) -> str:
+        """In which words a county writes."""
+        return self.characters.get(region.code, "industry")
+
+    def own_line(self, region: Region) -> Line:
+        """The row a county of this character proposes itself."""
+        code = said("characters", self.character(region), "own", "code")
+        return Line(code, 0, Decimal(1), is_share=False, value=code)
 
 
 def read_setting(stage: Stage, version: SystemVersion) -> Setting:
@@ -65,6 +78,9 @@ def read_setting(stage: Stage, version: SystemVersion) -> Setting:
             row.code: _line(row, meanings)
             for row in indicators
             if row.kind != IndicatorKind.QUALITATIVE
+        },
+        characters={
+            county.code: county.character for batch in load_batches() for county in batch.counties
         },
         seats={seat.region.code: seat for seat in map(_seat, bureaus)},
     )
