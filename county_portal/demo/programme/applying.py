@@ -24,10 +24,9 @@ _SCAN = "县政府常务会议纪要（扫描件）.pdf"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One county in a round: who it is, in which words it writes, and when."""
+    """One county in a round: who it is, and when it does things."""
 
     seat: Seat
-    character: str
     place: int
     day: date  # on which it begins
 
@@ -51,7 +50,7 @@ class Applying:
     def write(self, who: Applicant, application: Application) -> None:
         """Every section, as its people fill them."""
         with clock.playing(who.at(4)):
-            write_materials(self.setting, application, who.character)
+            write_materials(self.setting, application)
 
     def finish(self, who: Applicant, application: Application, days: int = 8) -> None:
         """What the county government considers no longer moves."""

@@ -49,7 +49,6 @@ class PastBatch:
         for place, county in enumerate(self.batch.counties):
             who = Applicant(
                 seat=self.setting.seats[county.code],
-                character=county.character,
                 place=place,
                 day=self._day(_BEGINS + place % 20),
             )

@@ -11,7 +11,7 @@ from county_portal.common import clock
 from county_portal.demo.cast import Cast
 from county_portal.demo.programme.figures import Line, Story
 from county_portal.demo.programme.register import load_batches
-from county_portal.demo.programme.words import said
+from county_portal.demo.programme.words import load_words, said
 from county_portal.demo.season import Stage
 from indicators.enums import IndicatorKind
 from indicators.models import FactMeaning, Indicator, SystemVersion
@@ -56,6 +56,15 @@ class Setting:
     def character(self, region: Region) -> str:
         """In which words a county writes."""
         return self.characters.get(region.code, "industry")
+
+    def starred(self, region: Region) -> frozenset[str]:
+        """The ten it chooses to be held to."""
+        return frozenset(load_words()["characters"][self.character(region)]["starred"])
+
+    def own_words(self, region: Region) -> Mapping[str, str]:
+        """Name, unit and definition of the row it proposes itself."""
+        words: Mapping[str, str] = load_words()["characters"][self.character(region)]["own"]
+        return words
 
     def own_line(self, region: Region) -> Line:
         """The row a county of this character proposes itself."""
