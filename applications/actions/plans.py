@@ -43,7 +43,7 @@ def save_text(
     application = lock_for_editing(actor, application_id, section, revision)
     words = _read_text(section, text)
     if renumber:
-        words = renumbered(words)
+        words = renumbered(words, top=2)
     stored = application.texts.filter(section=section).first()
     if words == (stored.text if stored else ""):
         return application

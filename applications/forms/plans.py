@@ -85,17 +85,8 @@ class StepForm(forms.Form):
         return Step(one_line(data["name"]), data["starts_on"], data["ends_on"])
 
 
-class _StepFormSet(forms.BaseFormSet[StepForm]):
-    deletion_widget = forms.CheckboxInput
-
-    def add_fields(self, form: StepForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = "删除"
-
-
 StepFormSet = forms.formset_factory(
     StepForm,
-    formset=_StepFormSet,
     extra=MORE_ROWS,
     can_delete=True,
     max_num=MAX_STEPS,

@@ -1,7 +1,9 @@
 """基本情况表: raw numbers, where they are known from, and what they make of the 31-row table."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +15,11 @@ from applications.enums import Section
 from applications.forms.basics import BasicsForm, BoundLine, RevisionForm
 from applications.models import Application
 from applications.rules.basics import ratios_of
+from applications.rules.materials import Materials
 from applications.selectors.applications import get_application, may_edit, why_not_editable
 from applications.selectors.basics import list_basics
 from applications.selectors.materials import list_gaps, read_materials
-from applications.selectors.plans import marks_of
+from applications.selectors.plans import marks_of, revision_of
 from applications.views.plans import crumbs
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
@@ -30,11 +33,11 @@ def basics(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     return _page(request, get_application(request.user, public_id))
 
 
-def _form(request: AuthenticatedRequest, row: Application, *, is_bound: bool = False) -> BasicsForm:
-    lines = list_basics(row, read_materials(row))
-    mark = marks_of(row).get(Section.BASICS)
-    data = request.POST if is_bound else None
-    return BasicsForm(data, lines=lines, revision=mark.revision if mark else 0)
+def _form(
+    row: Application, materials: Materials, data: Mapping[str, Any] | None = None
+) -> BasicsForm:
+    lines, revision = list_basics(row, materials), revision_of(row, Section.BASICS)
+    return BasicsForm(data, lines=lines, revision=revision)
 
 
 def _page(
@@ -43,8 +46,8 @@ def _page(
     form: BasicsForm | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    form = form or _form(request, row)
     materials = read_materials(row)
+    form = form or _form(row, materials)
     marks = marks_of(row)
     table = marks.get(Section.TABLE)
     context = {
@@ -82,7 +85,7 @@ def _by_department(lines: list[BoundLine]) -> list[tuple[str, list[BoundLine]]]:
 def save(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Keep the numbers; what is still missing is listed, not refused."""
     row = get_application(request.user, public_id)
-    form = _form(request, row, is_bound=True)
+    form = _form(row, read_materials(row), request.POST)
     if not form.is_valid():
         return _page(request, row, form)
     try:

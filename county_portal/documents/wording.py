@@ -76,7 +76,7 @@ def numbering_problems(text: str) -> list[str]:
     return problems
 
 
-def renumbered(text: str, *, top: int = 1) -> str:
+def renumbered(text: str, *, top: int) -> str:
     """The text with its numbers in order and as the standard writes them.
 
     The highest heading becomes one of level `top` (2: （一）), lower ones follow it down; blank lines go.
