@@ -10,6 +10,7 @@ from typing import Any
 
 from applications.actions.applying import begin_application
 from applications.actions.approval import ApprovalInput, approve_county
+from applications.actions.beginning import begin_pilot
 from applications.actions.moving import Move, move_application
 from applications.actions.rounds import RoundInput, create_round, open_round
 from applications.enums import PLAN_SECTIONS, ApplicationAction, ApplicationState, KeyTask, Section
@@ -17,6 +18,7 @@ from applications.models import (
     Application,
     BasicsFigure,
     GovernmentDocument,
+    Pilot,
     PilotRound,
     PlanStep,
     PlanTask,
@@ -198,3 +200,18 @@ def apply_to(call: PilotRound, bureau: Office, state: ApplicationState) -> Appli
         return application
     write_everything(application, filler)
     return bring_to(application, state)
+
+
+def make_pilot(
+    manager: User,
+    bureau: Office,
+    *,
+    call: PilotRound | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Pilot:
+    """A pilot frozen from a whole application, as publishing a list makes it; three years from today unless said."""
+    application = apply_to(call or open_a_round(manager), bureau, ApplicationState.REVIEWED)
+    begins = starts_on or clock.today()
+    ends = ends_on or begins + timedelta(days=3 * 365)
+    return begin_pilot(actor=manager, application=application, starts_on=begins, ends_on=ends)
