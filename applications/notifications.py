@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from applications.enums import ApplicationAction
-from applications.models import Application, ApplicationStep
+from applications.models import Application, ApplicationStep, Guidance
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, Permission
 from county_portal.notices.actions import Message, is_quiet, notify
@@ -65,6 +65,31 @@ def tell_step(step: ApplicationStep) -> None:
     notify(people, message)
 
 
+def tell_guidance(remark: Guidance) -> None:
+    """Tell the county of a remark on its materials, within its transaction."""
+    if is_quiet():
+        return
+    application = remark.application
+    title = f"{application.reviewing_office.short_name}对申报材料“{remark.get_section_display()}”提出指导意见"
+    message = Message(
+        key=f"guidance:{remark.public_id}",
+        kind="application_guidance",
+        title=title,
+        body=remark.text,
+        path=reverse("applications:application", args=[application.public_id]),
+    )
+    notify(recipients_of(application, Telling(_COUNTY, title)), message)
+
+
+def told_of(application: Application, action: str, actor: User) -> str:
+    """Whom a step would tell, in words, for the page before the press; blank for nobody."""
+    telling = TELLINGS.get(action)
+    if telling is None:
+        return ""
+    people = [each for each in recipients_of(application, telling) if each.pk != actor.pk]
+    return "、".join(f"{each.office.short_name}{each.display_name}" for each in people)
+
+
 def recipients_of(application: Application, telling: Telling) -> list[User]:
     """The people of the offices concerned whose roles the step is for; one query."""
     offices = {
@@ -80,4 +105,5 @@ def recipients_of(application: Application, telling: Telling) -> list[User]:
     people = User.objects.filter(
         is_active=True, office__in={office for office, _ in wanted}, role__in={r for _, r in wanted}
     )
-    return [person for person in people.order_by("pk") if (person.office_id, person.role) in wanted]
+    people = people.select_related("office").order_by("pk")
+    return [person for person in people if (person.office_id, person.role) in wanted]

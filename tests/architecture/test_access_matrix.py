@@ -7,11 +7,17 @@ from django.urls import reverse
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Role
 from county_portal.common.routes import all_routes
 from tests.accounts.people import make_user
-from tests.architecture import document_samples, graded_samples, samples
+from tests.architecture import (
+    document_samples,
+    graded_samples,
+    pilot_samples_city,
+    samples,
+)
 
 pytestmark = pytest.mark.django_db
 
 assert set(samples.PROVIDERS) >= graded_samples.PROVIDED | document_samples.PROVIDED
+assert set(samples.PROVIDERS) >= pilot_samples_city.PROVIDED
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROUTES = [route for route in all_routes() if route.access]
