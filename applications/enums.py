@@ -128,6 +128,17 @@ class FormalOutcome(models.TextChoices):
     FAILED = "failed", "不通过"
 
 
+class Stage(models.TextChoices):
+    """How far the province has come with a candidate."""
+
+    UNCHECKED = "unchecked", "待形式审查"
+    SENT_BACK = "sent_back", "补正中"
+    FAILED = "failed", "形式审查不通过"
+    PANEL = "panel", "专家评审"
+    SELECTED = "selected", "已入选"
+    NOT_SELECTED = "not_selected", "未入选"
+
+
 class SheetState(models.TextChoices):
     """Where one expert's opinion on one application or acceptance stands."""
 

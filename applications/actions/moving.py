@@ -127,7 +127,8 @@ def _require_answers(application: Application) -> None:
         )
 
 
-def _resume(actor: User, application: Application, move: Move) -> None:
+def _take_back(actor: User, application: Application, move: Move) -> None:
+    """Only while it could be handed in again."""
     _require_time(application)
 
 
@@ -183,7 +184,8 @@ def _require_letter(actor: User, application: Application, move: Move) -> None:
 Prepare = Callable[[User, Application, Move], None]
 _PREPARE: Mapping[ApplicationAction, Prepare] = {
     ApplicationAction.FINISH: _finish,
-    ApplicationAction.RESUME: _resume,
+    ApplicationAction.RESUME: _take_back,
+    ApplicationAction.RECALL: _take_back,
     ApplicationAction.SUBMIT: _submit,
     ApplicationAction.RETURN: _give_back,
     ApplicationAction.SEND_BACK: _give_back,

@@ -1,5 +1,12 @@
 """How the province chooses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from applications.views import selection
+
+_ROUND = "applications/rounds/<uuid:public_id>"
+
+urlpatterns = [
+    path(f"{_ROUND}/selection/", selection.selection, name="selection"),
+    path(f"{_ROUND}/selection/export/", selection.export, name="selection_export"),
+]

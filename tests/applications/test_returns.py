@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from applications.actions.answering import answer_request
 from applications.actions.moving import Move, Wanted, move_application
+from applications.actions.rounds import close_round
 from applications.enums import ApplicationAction as Act
 from applications.enums import ApplicationState as State
 from applications.models import Request
@@ -202,3 +203,21 @@ def test_who_may_not_finds_the_door_shut(people, province, returned, who, status
     assert signed_in(person).post(url, {"answer": ANSWER}).status_code == status
     request.refresh_from_db()
     assert request.answer == ""
+
+
+# After the round has closed
+
+
+def test_what_came_back_is_put_right_though_the_round_closed(people, call, returned):
+    close_round(actor=people.manager, round_id=call.public_id)
+    answer_all(people.filler, returned)
+
+    assert bring_to(returned, State.SUBMITTED).state == State.SUBMITTED
+
+
+def test_what_could_not_be_handed_in_again_is_not_taken_back(people, call, province):
+    submitted = apply_to(call, province.bureaus["bazhou"], State.SUBMITTED)
+    close_round(actor=people.manager, round_id=call.public_id)
+
+    with pytest.raises(Stale, match="round_closed"):
+        step(people.lead, submitted, Act.RECALL)

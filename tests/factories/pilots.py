@@ -34,6 +34,7 @@ from applications.models import (
     TableFigure,
     TableRow,
 )
+from applications.selectors.letters import source_of
 from applications.selectors.materials import basics_meanings
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Role
@@ -41,7 +42,8 @@ from county_portal.common import clock
 from county_portal.documents.actions.beginning import start_draft
 from county_portal.documents.actions.drafts import Move as DraftMove
 from county_portal.documents.actions.drafts import move_draft
-from county_portal.documents.enums import DraftAction
+from county_portal.documents.actions.issuing import keep_paper
+from county_portal.documents.enums import DraftAction, Layout
 from county_portal.documents.models import Draft, Paper, Register
 from county_portal.files.actions import keep_generated
 from county_portal.files.models import StoredFile
@@ -273,3 +275,29 @@ def recommend(*applications: Application) -> Paper:
     for place, application in enumerate(applications, start=1):
         rank(application, place)
     return issue_letter(applications[0])
+
+
+def have_letter(*applications: Application) -> Paper:
+    """A letter of recommendation that holds, as the city issues it."""
+    city = applications[0].reviewing_office
+    return keep_paper(
+        actor=person_of(Role.CITY_SIGNER, city),
+        paper=Paper(
+            kind=RECOMMENDATION_LETTER,
+            layout=Layout.LETTER,
+            title="关于推荐创新型县（市、区）试点的函",
+            issuer=city.name,
+            office=city,
+            number=f"科函〔{clock.today().year}〕{applications[0].pk}号",
+            issued_on=clock.today(),
+            content="{}",
+        ),
+        sources=[source_of(each) for each in applications],
+    )
+
+
+def recommended(call: PilotRound, bureau: Office) -> Application:
+    """A county's application its city has reviewed and recommended."""
+    application = apply_to(call, bureau, ApplicationState.REVIEWED)
+    have_letter(application)
+    return application
