@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from applications.views import dialogue
+from applications.views import dialogue, recommending
 
 _A = "applications/<uuid:public_id>/"
 
+_R = "applications/rounds/<uuid:public_id>/"
+
 urlpatterns = [
+    path(f"{_R}recommending/", recommending.recommending, name="recommending"),
+    path(f"{_R}recommending/save/", recommending.ranking_save, name="ranking_save"),
+    path(f"{_A}leave-out/", recommending.leave_out, name="leave_out"),
+    path(f"{_A}reconsider/", recommending.reconsider, name="reconsider"),
     path(f"{_A}guidance/", dialogue.guidance, name="guidance"),
     path(
         "applications/guidance/<uuid:public_id>/settle/",
