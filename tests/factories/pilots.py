@@ -142,14 +142,32 @@ def _write_table(application: Application, filler: User) -> None:
         )
 
 
+# Numbers that make every ratio and count of the table come to the 10 it states.
+BASICS = {
+    "gdp": 1_000_000,
+    "rd-expenditure": 100_000,
+    "venture-fund": 100_000,
+    "high-tech-zone-revenue": 100_000,
+    "energy-consumption": 10_000_000,
+    "employment": 10,
+    "rd-personnel": 100,
+    "resident-population": 1,
+    "industry-enterprises": 100,
+    "public-expenditure": 100,
+    "enterprise-rd-expenditure": 100,
+    "industry-revenue": 100,
+    "monitored-days": 100,
+}
+
+
 def _write_basics(application: Application, filler: User) -> None:
     meanings = basics_meanings(list(list_indicators(application.round.version)))
     BasicsFigure.objects.bulk_create(
         BasicsFigure(
             application=application,
             meaning=meaning,
-            text="100",
-            number=Decimal(100),
+            text=str(BASICS.get(meaning.code, 10)),
+            number=Decimal(BASICS.get(meaning.code, 10)),
             saved_by=filler,
             saved_at=clock.now(),
         )
