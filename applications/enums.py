@@ -53,6 +53,8 @@ RECOMMENDABLE = (
     ApplicationState.SELECTED,
     ApplicationState.NOT_SELECTED,
 )
+# Of these a letter drafted now speaks: the province has not decided yet.
+UNDECIDED = (ApplicationState.REVIEWED, ApplicationState.ADMITTED)
 
 
 class ApplicationAction(StrEnum):
@@ -245,6 +247,7 @@ class RecordKind(models.TextChoices):
 
 # Data and documents, as `documents` knows them.
 APPLICATION_DATA = "application"
+RANKING_DATA = "pilot_ranking"
 PILOT_LIST_DATA = "pilot_list"
 ACCEPTANCE_DATA = "acceptance"
 RECOMMENDATION_LETTER = "recommendation_letter"

@@ -23,11 +23,13 @@ from applications.enums import (
 from applications.models import (
     Application,
     BasicsFigure,
+    CityOpinion,
     GovernmentDocument,
     PilotRound,
     PlanStep,
     PlanTask,
     PlanText,
+    RoundOpinion,
     RowEvidence,
     TableFigure,
     TableRow,
@@ -37,9 +39,12 @@ from applications.selectors.materials import basics_meanings
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Role
 from county_portal.common import clock
+from county_portal.documents.actions.beginning import start_draft
+from county_portal.documents.actions.drafts import Move as DraftMove
+from county_portal.documents.actions.drafts import move_draft
 from county_portal.documents.actions.issuing import keep_paper
-from county_portal.documents.enums import Layout
-from county_portal.documents.models import Paper
+from county_portal.documents.enums import DraftAction, Layout
+from county_portal.documents.models import Draft, Paper, Register
 from county_portal.files.actions import keep_generated
 from county_portal.files.models import StoredFile
 from indicators.enums import IndicatorKind
@@ -209,6 +214,67 @@ def apply_to(call: PilotRound, bureau: Office, state: ApplicationState) -> Appli
         return application
     write_everything(application, filler)
     return bring_to(application, state)
+
+
+def rank(application: Application, place: int | None, reasons: str = "") -> None:
+    """The city's opinion on one county, and one on all of them."""
+    reviewer = person_of(Role.CITY_REVIEWER, application.reviewing_office)
+    CityOpinion.objects.update_or_create(
+        application=application,
+        defaults={
+            "place": place,
+            "reasons": reasons or "创新平台较多，高新技术企业集聚，对周边县区带动作用明显。",
+            "given_by": reviewer,
+            "given_at": clock.now(),
+        },
+    )
+    RoundOpinion.objects.get_or_create(
+        round=application.round,
+        office=application.reviewing_office,
+        defaults={
+            "text": "符合试点条件，同意推荐。",
+            "given_by": reviewer,
+            "given_at": clock.now(),
+        },
+    )
+
+
+def draft_letter(application: Application) -> Draft:
+    """What the reviewing office drafts on all it recommends."""
+    drafter = person_of(Role.CITY_REVIEWER, application.reviewing_office)
+    register = Register.objects.get(office=drafter.office, layout="letter")
+    return start_draft(
+        actor=drafter,
+        kind=RECOMMENDATION_LETTER,
+        register=register.public_id,
+        subject=str(application.round.public_id),
+    )
+
+
+def letter_to_sign(application: Application) -> Draft:
+    """The same, sent and checked."""
+    draft = draft_letter(application)
+    signer = person_of(Role.CITY_SIGNER, application.reviewing_office)
+    for actor, action in ((draft.drafted_by, DraftAction.SEND), (signer, DraftAction.CHECK)):
+        draft = move_draft(actor=actor, draft_id=draft.public_id, move=DraftMove(action))
+    return draft
+
+
+def issue_letter(application: Application) -> Paper:
+    """Signed: it has its number."""
+    draft = letter_to_sign(application)
+    signer = person_of(Role.CITY_SIGNER, application.reviewing_office)
+    move = DraftMove(DraftAction.ISSUE)
+    issued = move_draft(actor=signer, draft_id=draft.public_id, move=move)
+    assert issued.paper is not None
+    return issued.paper
+
+
+def recommend(*applications: Application) -> Paper:
+    """Reviewed applications of one city placed in this order, and its letter issued."""
+    for place, application in enumerate(applications, start=1):
+        rank(application, place)
+    return issue_letter(applications[0])
 
 
 def have_letter(*applications: Application) -> Paper:
