@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                 ('from_state', models.CharField(choices=[('draft', '编制中'), ('submitted', '待市级受理'), ('city_review', '市级审核中'), ('returned', '已退回'), ('province_review', '待省级接收'), ('received', '已接收')], max_length=20, verbose_name='原状态')),
                 ('to_state', models.CharField(choices=[('draft', '编制中'), ('submitted', '待市级受理'), ('city_review', '市级审核中'), ('returned', '已退回'), ('province_review', '待省级接收'), ('received', '已接收')], max_length=20, verbose_name='新状态')),
                 ('revision', models.PositiveIntegerField(verbose_name='修订号')),
+                ('content', models.TextField(blank=True, verbose_name='报送内容')),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='reports.progressreport', verbose_name='进展报告')),
             ],
@@ -170,6 +171,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='progressline',
             constraint=models.UniqueConstraint(fields=('report', 'target'), name='progress_line_once_per_target'),
+        ),
+        migrations.AddConstraint(
+            model_name='progressstep',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action', 'submit'), _negated=True), models.Q(('content', ''), _negated=True), _connector='OR'), name='progress_step_keeps_what_was_handed_in'),
         ),
         migrations.AddConstraint(
             model_name='progressstep',
