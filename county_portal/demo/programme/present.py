@@ -162,7 +162,7 @@ class PresentRound:
         self._recommend(RENEWED, 22)
         (application,) = self._of(RENEWED[1:])
         with clock.playing(at(_ago(19))):
-            send_back(self.setting, application, _ago(10))
+            send_back(self.setting, application, clock.today() + timedelta(days=9))
         with clock.playing(at(_ago(16))):
             application.refresh_from_db()
             self._answer(application)
