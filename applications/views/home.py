@@ -19,7 +19,7 @@ from applications.selectors.overview import (
     list_wanted,
 )
 from applications.selectors.rounds import STAGES, recommended_ids
-from applications.views.wording import turn_of
+from applications.views.application_wording import turn_of
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page

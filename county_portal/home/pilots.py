@@ -17,7 +17,7 @@ from applications.selectors.waiting import (
     list_sheets,
     list_waiting,
 )
-from applications.views.wording import turn_of
+from applications.views.application_wording import turn_of
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
