@@ -10,11 +10,11 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         """Register job handlers; tell documents of the letter of recommendation and what it is bound to."""
         from applications import tasks  # noqa: F401, PLC0415 -- registers on import
-        from applications.selectors.letters import APPLICATION_KIND  # noqa: PLC0415 -- needs the models
-        from applications.selectors.recommending import (  # noqa: PLC0415 -- the same
+        from applications.selectors.composing import (  # noqa: PLC0415 -- the same
             LETTER_KIND,
             RANKING_KIND,
         )
+        from applications.selectors.letters import APPLICATION_KIND  # noqa: PLC0415 -- needs the models
         from county_portal.documents import kinds  # noqa: PLC0415 -- the same
 
         kinds.register_data(APPLICATION_KIND)

@@ -60,6 +60,7 @@ def time_of(application: Application) -> ApplyingTime:
         region_name=application.region.full_name,
         region_ended_on=application.region.valid_to,
         extended_to=application.extended_to,
+        is_correcting=application.correction_due_on is not None,
     )
 
 

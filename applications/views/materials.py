@@ -37,7 +37,7 @@ def materials(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @page(Permission.VIEW_PILOTS, objects={"public_id": "application"})
 def progress(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The part of the page that changes while files are made."""
-    return render(request, "applications/_materials.html", _context(request, public_id))
+    return render(request, "applications/_materials_files.html", _context(request, public_id))
 
 
 def _context(request: AuthenticatedRequest, public_id: UUID) -> dict[str, Any]:
