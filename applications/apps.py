@@ -8,7 +8,8 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "创新型县（市、区）试点"
 
     def ready(self) -> None:
-        """Tell documents of the letter of recommendation, and of what such letters are bound to."""
+        """Register job handlers; tell documents of the letter of recommendation and what it is bound to."""
+        from applications import tasks  # noqa: F401, PLC0415 -- registers on import
         from applications.selectors.composing import (  # noqa: PLC0415 -- the same
             LETTER_KIND,
             RANKING_KIND,
