@@ -11,25 +11,26 @@ WIDE_TOTAL, WIDE_CRITERION = Decimal("0.15"), Decimal("0.30")
 
 
 @dataclass(frozen=True, slots=True)
-class DefaultCriterion:
-    """What is judged where the province has not said otherwise."""
+class CriterionInput:
+    """What is judged, and the most it can give."""
 
     name: str
     maximum: Decimal
-    explanation: str
+    explanation: str = ""
 
 
-# S0 三(一) names 具备基础 and 带动作用强, and asks for a plan; names and weights are supplemented.
+# Where the province has not said otherwise. S0 三(一) names 具备基础 and 带动作用强, and asks for a plan;
+# names and weights are supplemented.
 DEFAULT_CRITERIA = (
-    DefaultCriterion(
+    CriterionInput(
         "基础条件",
         Decimal(40),
         "创新资源、创新主体、产业基础和上年指标水平，参考最近一次监测评价类别。",
     ),
-    DefaultCriterion(
+    CriterionInput(
         "带动作用", Decimal(30), "对所在设区市和周边县（市、区）的示范引领，特色产业的辐射带动。"
     ),
-    DefaultCriterion(
+    CriterionInput(
         "实施方案", Decimal(30), "目标是否先进可行，重点任务、进度安排和保障措施是否落实。"
     ),
 )

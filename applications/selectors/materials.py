@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
+from applications.enums import Material
 from applications.models import (
     Application,
     GovernmentDocument,
@@ -24,6 +25,7 @@ from applications.rules.materials import (
     Step,
     Task,
 )
+from applications.selectors.history import past_figures
 from indicators.enums import IndicatorKind
 from indicators.models import FactClaim, FactMeaning, Indicator
 from indicators.selectors import list_indicators
@@ -62,7 +64,9 @@ def read_materials(application: Application) -> Materials:
 def list_gaps(application: Application, materials: Materials | None = None) -> list[Gap]:
     """What is still missing."""
     materials = materials or read_materials(application)
-    demands = Demands(application.round.materials, application.round.stars)
+    call = application.round
+    past = past_figures(application) if Material.TABLE in call.materials else {}
+    demands = Demands(call.materials, call.stars, past)
     return list(missing_of(materials, demands))
 
 

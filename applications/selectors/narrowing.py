@@ -50,7 +50,7 @@ def narrow(candidates: Iterable[Candidate], wanted: Wanted) -> list[Candidate]:
     """Those that fit, in the order wanted."""
     found = [each for each in candidates if _fits(each, wanted)]
     if wanted.order in ORDERS:
-        found.sort(key=ORDERS[wanted.order][1])  # type: ignore[arg-type]  # each order compares with itself alone
+        found.sort(key=ORDERS[wanted.order][1])
     return found
 
 

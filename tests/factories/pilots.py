@@ -10,6 +10,7 @@ from typing import Any
 
 from applications.actions.applying import begin_application
 from applications.actions.approval import ApprovalInput, approve_county
+from applications.actions.beginning import begin_pilot
 from applications.actions.moving import Move, move_application
 from applications.actions.rounds import RoundInput, create_round, open_round
 from applications.enums import (
@@ -25,6 +26,7 @@ from applications.models import (
     BasicsFigure,
     CityOpinion,
     GovernmentDocument,
+    Pilot,
     PilotRound,
     PlanStep,
     PlanTask,
@@ -319,3 +321,18 @@ def recommended(call: PilotRound, bureau: Office) -> Application:
     application = apply_to(call, bureau, ApplicationState.REVIEWED)
     have_letter(application)
     return application
+
+
+def make_pilot(
+    manager: User,
+    bureau: Office,
+    *,
+    call: PilotRound | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Pilot:
+    """A pilot frozen from a whole application, as publishing a list makes it; three years from today unless said."""
+    application = apply_to(call or open_a_round(manager), bureau, ApplicationState.REVIEWED)
+    begins = starts_on or clock.today()
+    ends = ends_on or begins + timedelta(days=3 * 365)
+    return begin_pilot(actor=manager, application=application, starts_on=begins, ends_on=ends)

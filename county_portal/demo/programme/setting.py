@@ -105,7 +105,7 @@ def _seat(office: Office) -> Seat:
 def _line(row: Indicator, meanings: Mapping[int, str]) -> Line:
     return Line(
         code=row.code,
-        decimals=row.decimals,
+        decimals=_decimals(row),
         factor=row.factor,
         is_share=row.unit == PER_CENT,
         lower_is_better=row.lower_is_better,
@@ -113,6 +113,13 @@ def _line(row: Indicator, meanings: Mapping[int, str]) -> Line:
         numerator=meanings.get(row.numerator_fact_id or 0),
         denominator=meanings.get(row.denominator_fact_id or 0),
     )
+
+
+def _decimals(row: Indicator) -> int:
+    """Targets are written as people write them: counts whole, energy per output finer than shares."""
+    if row.kind == IndicatorKind.NUMBER:
+        return 0
+    return 4 if row.lower_is_better else 2
 
 
 def at(day: date, minutes: int = 0) -> datetime:
