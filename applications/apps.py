@@ -10,6 +10,10 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         """Tell documents of the letter of recommendation, and of what such letters are bound to."""
         from applications.selectors.letters import APPLICATION_KIND  # noqa: PLC0415 -- needs the models
+        from applications.selectors.list_bound import (  # noqa: PLC0415 -- the same
+            PILOT_LIST_KIND,
+            PILOT_LIST_NOTICE,
+        )
         from applications.selectors.recommending import (  # noqa: PLC0415 -- the same
             LETTER_KIND,
             RANKING_KIND,
@@ -18,4 +22,6 @@ class ApplicationsConfig(AppConfig):
 
         kinds.register_data(APPLICATION_KIND)
         kinds.register_data(RANKING_KIND)
+        kinds.register_data(PILOT_LIST_KIND)
+        kinds.register_issued(PILOT_LIST_NOTICE)
         kinds.register_document(LETTER_KIND)
