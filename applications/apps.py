@@ -9,7 +9,13 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell documents of applications as data that letters are bound to."""
+        from applications.selectors.acceptances import (  # noqa: PLC0415 -- needs the models
+            ACCEPTANCE_KIND,
+            ACCEPTANCE_NOTICE,
+        )
         from applications.selectors.letters import APPLICATION_KIND  # noqa: PLC0415 -- needs the models
         from county_portal.documents import kinds  # noqa: PLC0415 -- the same
 
         kinds.register_data(APPLICATION_KIND)
+        kinds.register_data(ACCEPTANCE_KIND)
+        kinds.register_issued(ACCEPTANCE_NOTICE)

@@ -14,7 +14,7 @@ from applications.enums import PilotAct
 from applications.models import Pilot, PilotEvent, PilotRound, PilotTask, TaskProgress
 from applications.rules.terms import BEHIND, TERM_ACTS, Term, expected_done
 from county_portal.accounts.models import Office, Region, User
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 
 
@@ -105,12 +105,6 @@ def standing_townships(pilot: Pilot) -> list[Pilot]:
     return [
         each for each in list_township_pilots(pilot) if each.state in TERM_ACTS[PilotAct.WITHDRAW]
     ]
-
-
-def list_townships(county: Region) -> list[Region]:
-    """A county's townships (乡镇、街道) registered and alive today, by code."""
-    townships = Region.objects.filter(parent=county, level=Level.TOWNSHIP)
-    return list(townships.alive_on(clock.today()).order_by("code"))
 
 
 @dataclass(frozen=True, slots=True)
