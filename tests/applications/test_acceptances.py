@@ -209,6 +209,7 @@ class TestSummary:
 
     def test_whole(self, people, begun):
         write(people, begun)
+        begun.refresh_from_db()
 
         assert list_missing(begun) == []
         tally = tally_of(read_summary(begun).lines)
