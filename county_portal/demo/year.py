@@ -19,7 +19,7 @@ from county_portal.files.models import StoredFile
 from county_portal.files.store import path_of
 from county_portal.jobs.enums import UNFINISHED
 from county_portal.jobs.models import Job
-from reports.actions import start_batch
+from reports.actions.cards import start_batch
 from reports.selectors.files import newest_files
 from scoring.archive import archive_of
 from scoring.models import PublishedList

@@ -16,11 +16,11 @@ from county_portal.common.access import page
 from county_portal.documents.pdf import pdf_available
 from county_portal.files.responses import serve
 from county_portal.jobs.selectors import latest_job
-from reports.actions import cards_subject, start_batch
+from reports.actions.cards import cards_subject, start_batch
 from reports.card import card_digest, presentation
 from reports.card_facts import CardResult, ReportCard
 from reports.enums import REPORT_CARDS_JOB
-from reports.forms import CardFilterForm
+from reports.forms.cards import CardFilterForm
 from reports.selectors.cards import build_card, grouped_flags
 from reports.selectors.files import (
     CardFilter,

@@ -23,7 +23,7 @@ from county_portal.jobs.enums import JobState
 from county_portal.jobs.models import Job
 from indicators.rules import CellInput
 from reports import card as card_module
-from reports.actions import make_card, start_batch, zip_cards
+from reports.actions.cards import make_card, start_batch, zip_cards
 from reports.card import card_content, card_digest
 from reports.models import CardFile
 from reports.selectors.files import list_files_of

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from county_portal.documents.pdf import pdf_available
 from county_portal.files.store import path_of
-from reports.actions import make_card
+from reports.actions.cards import make_card
 from reports.selectors.statistics import city_statistics, run_statistics
 from tests.documents.reading import needs_pango
 from tests.factories.people import signed_in

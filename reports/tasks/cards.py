@@ -1,4 +1,4 @@
-"""Job handlers of reports: one card per unit, one zip at the end."""
+"""Job handlers of report cards: one card per unit, one zip at the end."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -7,7 +7,7 @@ from typing import Any
 from county_portal.accounts.roles import Permission
 from county_portal.jobs.models import Job, JobUnit
 from county_portal.jobs.registry import JobKind, Outcome, register
-from reports import actions
+from reports.actions import cards as actions
 from reports.enums import REPORT_CARDS_JOB
 from scoring.models import PublishedList
 from scoring.selectors.lists import list_published

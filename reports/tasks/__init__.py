@@ -1,0 +1,5 @@
+"""What the jobs ledger and the calendar have done here; kinds of jobs are registered on import."""
+
+from reports.tasks import calendar, cards
+
+__all__ = ["calendar", "cards"]
