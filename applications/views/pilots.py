@@ -25,6 +25,7 @@ from applications.selectors.pilots import (
     list_task_lines,
     list_township_pilots,
     may_build,
+    pilot_schedule,
     search_pilots,
     standing_townships,
     term_of,
@@ -83,6 +84,7 @@ def pilots(request: AuthenticatedRequest) -> HttpResponse:
         "chips": _chips(request, form),
         "is_narrowed": form.is_narrowed,
         "level": request.user.level,
+        "may_register": request.user.holds(Permission.APPLY),
         "export_url": reverse("applications:pilots_xlsx") + form.address(),
     }
     return render(request, "applications/pilots.html", context)
@@ -122,6 +124,7 @@ def pilot_page(
 ) -> HttpResponse:
     """The page of a pilot, headed by a refusal if something was just not done."""
     lines, term = list_target_lines(row), term_of(row)
+    tasks = list_task_lines(row)
     changes, acceptances = list_changes(row), acceptances_of(row)
     context = {
         **pilot_context(row),
@@ -132,7 +135,8 @@ def pilot_page(
         "may_accept": may_build(request.user, row) and not _is_under_way(acceptances),
         "groups": group_targets(lines),
         "years": target_years(lines),
-        "tasks": list_task_lines(row),
+        "tasks": tasks,
+        "schedule": pilot_schedule(row, tasks),
         "history": event_history(list_events(row)),
         "townships": list_township_pilots(row),
         "acts": open_acts(row) if request.user.holds(Permission.RUN_PILOTS) else [],

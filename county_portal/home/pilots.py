@@ -98,7 +98,10 @@ def _sheet_group(user: User) -> InboxGroup:
     items += [
         InboxItem(
             row.acceptance.pilot.region.full_name,
-            _first_of(("applications:opinion", row.public_id), ("applications:sheets", None)),
+            _first_of(
+                ("applications:acceptance_opinion", row.public_id),
+                ("applications:acceptance_opinions", None),
+            ),
             "总结验收评审",
             row.acceptance.state_since,
         )
@@ -150,7 +153,7 @@ def _change_group(user: User) -> InboxGroup:
         target = row.year_target.target
         return InboxItem(
             f"{row.pilot.region.full_name}：{target.name}",
-            _first_of(("applications:pilot", row.pilot.public_id), ("applications:home", None)),
+            _first_of(("applications:target_change", row.public_id), ("applications:home", None)),
             f"{row.year_target.year}年目标由{row.before.normalize():f}调整为{row.after.normalize():f}",
             row.asked_at,
         )
