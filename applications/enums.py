@@ -53,6 +53,8 @@ RECOMMENDABLE = (
     ApplicationState.SELECTED,
     ApplicationState.NOT_SELECTED,
 )
+# Of these a letter drafted now speaks: the province has not decided yet.
+UNDECIDED = (ApplicationState.REVIEWED, ApplicationState.ADMITTED)
 
 
 class ApplicationAction(StrEnum):
@@ -124,6 +126,17 @@ class FormalOutcome(models.TextChoices):
 
     PASSED = "passed", "通过"
     FAILED = "failed", "不通过"
+
+
+class Stage(models.TextChoices):
+    """How far the province has come with a candidate."""
+
+    UNCHECKED = "unchecked", "待形式审查"
+    SENT_BACK = "sent_back", "补正中"
+    FAILED = "failed", "形式审查不通过"
+    PANEL = "panel", "专家评审"
+    SELECTED = "selected", "已入选"
+    NOT_SELECTED = "not_selected", "未入选"
 
 
 class SheetState(models.TextChoices):
@@ -234,6 +247,7 @@ class RecordKind(models.TextChoices):
 
 # Data and documents, as `documents` knows them.
 APPLICATION_DATA = "application"
+RANKING_DATA = "pilot_ranking"
 PILOT_LIST_DATA = "pilot_list"
 ACCEPTANCE_DATA = "acceptance"
 RECOMMENDATION_LETTER = "recommendation_letter"

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from county_portal.common.errors import Invalid
 from county_portal.documents.kinds import Composed, Source
 from county_portal.documents.wording import fill_template
 
 TEMPLATE = "recommendation_letter.txt"
-KIND = "recommendation_letter"
 _TABLE = "推荐名单"
 _COLUMNS = ((4, "序号", "center"), (9, "县（市、区）", "left"), (15, "县政府审定文号", "left"))
 
@@ -32,17 +30,25 @@ class Recommendation:
     addressee: str
     counties: Sequence[Recommended]
     opinion: str
+    we: str  # 我局
+    source: Source  # the ranking itself: places, reasons and opinion
 
 
 def compose_recommendation(recommendation: Recommendation) -> Composed:
-    """The draft of the letter, bound to each application. Raises Invalid without counties, reasons or opinion."""
-    _require_whole(recommendation)
+    """The draft of the letter, bound to the ranking and to each application.
+
+    That the ranking is whole was asked before: `rules.recommending.list_obstacles`.
+    """
     counties = recommendation.counties
+    names = [county.name for county in counties]
     fields = {
         "round": recommendation.round_name,
         "territory": recommendation.territory,
+        "we": recommendation.we,
         "count": str(len(counties)),
-        "names": "、".join(county.name for county in counties),
+        "is_alone": len(counties) == 1,
+        "is_one_county": names == [recommendation.territory],
+        "names": "、".join(names),
         "counties": [
             {"place": str(place), "name": county.name, "reasons": county.reasons.rstrip("。")}
             for place, county in enumerate(counties, start=1)
@@ -57,22 +63,9 @@ def compose_recommendation(recommendation: Recommendation) -> Composed:
         attachments=(
             {"title": f"{recommendation.territory}推荐名单", "text": f"【表：{_TABLE}】"},
         ),
-        sources=tuple(county.source for county in counties),
+        # The ranking first: it is locked before its applications, as whoever changes it locks them.
+        sources=(recommendation.source, *(county.source for county in counties)),
     )
-
-
-def _require_whole(recommendation: Recommendation) -> None:
-    if not recommendation.counties:
-        raise Invalid(
-            "nobody_recommended", "还没有选定推荐的县（市、区），不能起草推荐函。", "counties"
-        )
-    silent = next((each for each in recommendation.counties if not each.reasons.strip()), None)
-    if silent:
-        raise Invalid(
-            "reasons_required", f"“{silent.name}”还没有推荐理由，请填写后再起草。", "reasons"
-        )
-    if not recommendation.opinion.strip():
-        raise Invalid("opinion_required", "请填写推荐意见后再起草推荐函。", "opinion")
 
 
 def _table(counties: Sequence[Recommended]) -> dict[str, object]:

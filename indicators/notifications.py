@@ -117,7 +117,7 @@ def audience_of_each(submissions: Sequence[Submission], act: str, actor: User) -
         Side.CITY: {row.reviewing_office_id for row in submissions},
     }
     people = people_concerned({side: offices[side] for side in sides})
-    return _summed([person for person in people if person.pk != actor.pk])
+    return summed_words([person for person in people if person.pk != actor.pk])
 
 
 def tell_step(step: ReviewStep) -> None:
@@ -225,15 +225,16 @@ def opening_audience(collection: Collection) -> str:
         level=Level.COUNTY, kind=OfficeKind.BUREAU, region__in=regions
     ).values_list("pk", flat=True)
     cities = {region.reviewing_office_id for region in regions if region.reviewing_office_id}
-    return _summed(people_concerned({Side.COUNTY: set(bureaus), Side.CITY: cities}))
+    return summed_words(people_concerned({Side.COUNTY: set(bureaus), Side.CITY: cities}))
 
 
 def collection_audience(collection: Collection, act: str) -> str:
     """Whom closing or opening again would tell."""
-    return _summed([person for person, _ in _collection_recipients(collection, act)])
+    return summed_words([person for person, _ in _collection_recipients(collection, act)])
 
 
-def _summed(people: Sequence[User]) -> str:
+def summed_words(people: Sequence[User]) -> str:
+    """For a page, before the press: how many people of how many offices would be told."""
     offices = _counted(people).offices
     if not people:
         return "没有人会收到通知。"

@@ -35,10 +35,13 @@ class ApprovalInput:
 
 
 @transaction.atomic
-def approve_county(*, actor: User, application_id: UUID, approval: ApprovalInput) -> Application:
+def approve_county(
+    *, actor: User, application_id: UUID, approval: ApprovalInput, revision: int | None = None
+) -> Application:
     """Record the county government's approval of the finished materials; they may then go to the city.
 
-    Raises Invalid for a day to come or before the round began, or a scan nobody can read.
+    `revision` is the application's as the page showed it. Raises Stale where it moved on since, Invalid for a
+    day to come or before the round began, or a scan nobody can read.
     """
     application = get_application(actor, application_id, lock=True)
     if not actor.holds(Permission.HAND_IN):
@@ -49,7 +52,7 @@ def approve_county(*, actor: User, application_id: UUID, approval: ApprovalInput
             raise refusal
         _refuse_day(application, approval.met_on)
         _keep(actor, application, approval)
-    move = Move(ApplicationAction.APPROVE_COUNTY)
+    move = Move(ApplicationAction.APPROVE_COUNTY, revision)
     return move_application(actor=actor, application_id=application_id, move=move)
 
 

@@ -11,6 +11,7 @@ from applications.enums import Material, RoundState, all_materials
 from county_portal.accounts.models import Office
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common.models import PublicIdModel
+from county_portal.files.models import StoredFile
 from indicators.models import SystemVersion
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ class PilotRound(PublicIdModel):
         SystemVersion, models.PROTECT, related_name="rounds", verbose_name="指标体系表版本"
     )
     basis = models.CharField("依据文件", max_length=200)
+    # Everybody may read it once the round is announced.
+    basis_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="依据文件全文"
+    )
     notes = models.TextField("申报说明", blank=True)
     materials = ArrayField(
         models.CharField(max_length=12, choices=Material.choices),

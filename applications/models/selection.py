@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,7 @@ from applications.models.applications import Application
 from applications.models.rounds import PilotRound
 from county_portal.accounts.roles import Permission
 from county_portal.common.models import PublicIdModel
+from county_portal.common.triggers import no_truncate
 from county_portal.documents.models import Paper
 from county_portal.files.models import StoredFile
 
@@ -91,7 +93,9 @@ class PanelSheet(PublicIdModel):
     state = models.CharField(
         "状态", max_length=12, choices=SheetState.choices, default=SheetState.ASSIGNED
     )
-    # 利益冲突: declared by the expert, who then gives no opinion.
+    # 利益冲突: declared before the materials are opened, one way or the other.
+    declared_at = models.DateTimeField("利益冲突声明时间", null=True)
+    # Why the expert keeps away, who then gives no opinion.
     conflict = models.CharField("回避原因", max_length=300, blank=True)
     comment = models.TextField("评审意见", blank=True)
     assigned_at = models.DateTimeField("分派时间")
@@ -110,7 +114,7 @@ class PanelSheet(PublicIdModel):
                 name="panel_sheet_conflict_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(state="given") | Q(given_at__isnull=False),
+                condition=~Q(state="given") | Q(given_at__isnull=False, declared_at__isnull=False),
                 name="panel_sheet_given_has_time",
             ),
         ]
@@ -192,9 +196,18 @@ class PilotList(PublicIdModel):
     paper = models.OneToOneField(
         Paper, models.PROTECT, null=True, related_name="+", verbose_name="公文"
     )
+    withdrawal_reason = models.TextField("撤回原因", blank=True)
 
     class Meta:
         ordering = ["-prepared_at", "-pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state=ListState.PUBLISHED),
+            ),
+            no_truncate(),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["round"],
@@ -217,10 +230,48 @@ class PilotList(PublicIdModel):
                 condition=Q(published_by__isnull=True) | ~Q(published_by=F("prepared_by")),
                 name="pilot_list_two_people",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["notice", "published"])
+                | Q(
+                    notice_from__isnull=False,
+                    notice_until__isnull=False,
+                    consent_on__isnull=False,
+                ),
+                name="pilot_list_announced_with_consent",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | Q(withdrawal_reason__regex=r"\S"),
+                name="pilot_list_withdrawn_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.round.title}试点名单"
+
+
+def closed_after_draft() -> pgtrigger.Trigger:
+    """Decisions belong to a draft; from the public notice on nobody adds, changes or removes one."""
+    return pgtrigger.Trigger(
+        name="frozen_from_notice_on",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("list_id", "bigint")],
+        func="""
+            IF TG_OP = 'DELETE' THEN
+                list_id = OLD.pilot_list_id;
+            ELSE
+                list_id = NEW.pilot_list_id;
+            END IF;
+            IF EXISTS (SELECT 1 FROM public.applications_pilotlist
+                       WHERE id = list_id AND state <> 'draft') THEN
+                RAISE EXCEPTION 'decisions are frozen: % on %', TG_OP, TG_TABLE_NAME;
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 class Decision(models.Model):
@@ -237,6 +288,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["pilot_list", "application__region__code"]
+        triggers = [closed_after_draft(), no_truncate()]
         constraints = [
             models.UniqueConstraint(
                 fields=["pilot_list", "application"], name="decision_once_per_list"

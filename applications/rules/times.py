@@ -18,6 +18,21 @@ class ApplyingTime:
     today: date
     region_name: str
     region_ended_on: date | None = None
+    # More time given to this one alone.
+    extended_to: date | None = None
+    # Given back and not handed in again yet, wherever it stands on the way.
+    is_correcting: bool = False
+
+
+def _is_let_in(time: ApplyingTime) -> bool:
+    """What lets one work on although the round is closed: a return, or a day given after the close."""
+    if time.is_correcting or time.state == ApplicationState.RETURNED:
+        return True
+    return (
+        time.round_state == RoundState.CLOSED
+        and time.extended_to is not None
+        and time.extended_to >= time.today
+    )
 
 
 def applying_refusal(time: ApplyingTime) -> Stale | None:
@@ -28,7 +43,7 @@ def applying_refusal(time: ApplyingTime) -> Stale | None:
             f"{time.region_name}已于{chinese_date(time.region_ended_on)}撤销，不能再办理申报。"
             "由承继其行政区域的县（市、区）另行申报。",
         )
-    if time.round_state != RoundState.OPEN and time.state != ApplicationState.RETURNED:
+    if time.round_state != RoundState.OPEN and not _is_let_in(time):
         return Stale(
             "round_closed", "本批次申报已经截止，不能再修改或报送。如有特殊情况请联系省科技厅。"
         )

@@ -17,7 +17,7 @@ from county_portal.common.workflow import Transition
 
 def list_rounds(user: User) -> QuerySet[PilotRound]:
     """Rounds somebody may see, newest first."""
-    return PilotRound.objects.visible_to(user).select_related("version__system")
+    return PilotRound.objects.visible_to(user).select_related("version__system", "basis_file")
 
 
 def get_round(user: User, public_id: UUID, *, lock: bool = False) -> PilotRound:
@@ -52,6 +52,8 @@ def time_of(application: Application) -> ApplyingTime:
         today=clock.today(),
         region_name=application.region.full_name,
         region_ended_on=application.region.valid_to,
+        extended_to=application.extended_to,
+        is_correcting=application.correction_due_on is not None,
     )
 
 

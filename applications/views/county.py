@@ -1,20 +1,139 @@
 """An application as its county works on it, and as everybody concerned reads it."""
 
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from applications.selectors.applications import get_application, list_steps
+from applications.actions.applying import begin_application
+from applications.enums import PLAN_SECTIONS, Section
+from applications.forms.beginning import BeginForm
+from applications.selectors.applications import (
+    available_actions,
+    get_application,
+    get_round,
+    list_steps,
+    may_edit,
+)
+from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps
+from applications.selectors.sections import list_sections
+from applications.selectors.townships import list_townships
+from applications.views.application_wording import (
+    STATE_TONES,
+    buttons_of,
+    crumbs,
+    history_of,
+    steps_of,
+    turn_of,
+)
 from county_portal.accounts.requests import AuthenticatedRequest
-from county_portal.accounts.roles import Permission
+from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.selectors import own_region
 from county_portal.common.access import page
+from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.documents.numbers import chinese_date
+
+if TYPE_CHECKING:
+    from applications.models import Application, PilotRound
+
+
+@page(Permission.APPLY, methods="GET POST", objects={"public_id": "pilot_round"})
+def begin(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Begin the county's application in a round, or that of one of its townships."""
+    call = get_round(request.user, public_id)
+    is_township = call.unit_level == Level.TOWNSHIP
+    townships = list_townships(own_region(request.user)) if is_township else None
+    is_posted = request.method == "POST"
+    form = BeginForm(request.POST if is_posted else None, townships=townships)
+    refusal: Refused | None = None
+    if is_posted and form.is_valid():
+        try:
+            begun = begin_application(
+                actor=request.user, round_id=public_id, township=form.township
+            )
+        except Invalid as wrong:
+            form.add_error(wrong.field if wrong.field in form.fields else None, wrong.sentence)
+        except Stale as stale:
+            refusal = stale
+        else:
+            messages.success(request, "已开始编制申报材料，各部分可由多人分别填写、随时保存。")
+            return redirect("applications:application", begun.public_id)
+    return _begin_page(request, call, form, refusal)
+
+
+def _begin_page(
+    request: AuthenticatedRequest, call: "PilotRound", form: BeginForm, refusal: Refused | None
+) -> HttpResponse:
+    context = {
+        "round": call,
+        "form": form,
+        "title": f"开始编制{own_region(request.user).full_name}的申报材料？",
+        "consequences": [
+            f"须于{chinese_date(call.county_due_on)}前填写完整、经县政府审议通过并报送市级。",
+            f"指标表的年份：{call.last_year}年为上年数值，{call.year}—{call.year + 2}年为目标。",
+        ],
+        "refusal": refusal,
+        "error_code": refusal.code if refusal else "",
+        "breadcrumbs": [("开始申报", None)],
+    }
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    status = refusal.status if refusal else status
+    return render(request, "applications/begin.html", context, status=status)
 
 
 @page(Permission.VIEW_PILOTS, objects={"public_id": "application"})
 def application(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Where it stands, what is missing, what was done."""
+    """Where it stands, what is missing, what was done, and what may be done next."""
+    return application_page(request, get_application(request.user, public_id))
+
+
+def application_page(
+    request: AuthenticatedRequest, row: "Application", refusal: Refused | None = None
+) -> HttpResponse:
+    """The page of an application, headed by a refusal if something was just not done."""
+    gaps = list_gaps(row)
+    letter = valid_letter(row)
+    is_recommended = letter is not None
+    context = {
+        "application": row,
+        "tone": STATE_TONES[row.state],
+        "turn": turn_of(row, is_recommended=is_recommended),
+        "steps": steps_of(row, is_recommended=is_recommended),
+        "history": history_of(list_steps(row)),
+        "letter": letter,
+        "gaps": gaps,
+        "sections": list_sections(row, gaps),
+        "may_edit": may_edit(request.user, row),
+        "buttons": buttons_of(row, available_actions(request.user, row)),
+        "refusal": refusal,
+        "error_code": refusal.code if refusal else "",
+        "breadcrumbs": crumbs(row),
+    }
+    status = refusal.status if refusal else HTTPStatus.OK
+    return render(request, "applications/application.html", context, status=status)
+
+
+# Parts with pages of their own: read, and filled by who may change it now.
+_SECTION_PAGES = {
+    Section.DOCUMENT: ("applications:document", "applications:document_edit"),
+    Section.TABLE: ("applications:table", "applications:table_edit"),
+    Section.BASICS: ("applications:basics", "applications:basics"),
+}
+
+
+@page(Permission.VIEW_PILOTS, objects={"public_id": "application", "section": "section"})
+def section(request: AuthenticatedRequest, public_id: UUID, section: str) -> HttpResponse:
+    """Lead to the page of a part; a browser keeps the anchor of the place it was asked for."""
     row = get_application(request.user, public_id)
-    context = {"application": row, "gaps": list_gaps(row), "steps": list_steps(row)}
-    return render(request, "applications/application.html", context)
+    if section not in Section.values:
+        raise Http404
+    part = Section(section)
+    if part in PLAN_SECTIONS:
+        return redirect(f"{reverse('applications:plan', args=[public_id])}#{part}")
+    read, edit = _SECTION_PAGES[part]
+    return redirect(edit if may_edit(request.user, row) else read, public_id)

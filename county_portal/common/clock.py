@@ -1,28 +1,37 @@
 """The portal's clock: what business acts read, so that a demonstration can play past years.
 
-Only `county_portal.demo` and tests ever set it; the audit record always keeps the real time.
+Only `county_portal.demo` and tests ever set or shift it; the audit record always keeps the real time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 _played: ContextVar[datetime | None] = ContextVar("played_time", default=None)
+_shift: list[Callable[[], timedelta]] = []
 
 
 def now() -> datetime:
     """The current instant."""
-    return _played.get() or timezone.now()
+    played = _played.get()
+    if played is not None:
+        return played
+    return timezone.now() + _shift[0]() if _shift else timezone.now()
 
 
 def today() -> date:
     """The current date in Beijing, which deadlines are compared with."""
     return now().astimezone(BEIJING).date()
+
+
+def shift_by(source: Callable[[], timedelta] | None) -> None:
+    """Let `source` say by how much the clock is ahead; None: it is not. The demonstration alone has one."""
+    _shift[:] = [source] if source else []
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What the shared components of pages take (`templates/components`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -35,3 +36,38 @@ class HistoryEntry:
     comment: str
     tone: str
     icon_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One region of `components/tile_grid.html`.
+
+    `letter` is what is read on the tile besides its colour; `shade` names the colour (a class a, b, c, or a
+    tone: info, success, warning, pale, danger, neutral), the letter's own without it; `word` says both in words;
+    `mark` is a second sign, e.g. which round.
+    """
+
+    name: str
+    letter: str = ""
+    shade: str = ""
+    word: str = ""
+    mark: str = ""
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TileGroup:
+    """The regions of one city."""
+
+    name: str
+    tiles: Sequence[Tile]
+
+
+@dataclass(frozen=True, slots=True)
+class TileKey:
+    """A line of the legend: the sign, its colour, what it means."""
+
+    letter: str
+    shade: str
+    word: str

@@ -9,7 +9,7 @@ from indicators.models import GovernmentApproval, Submission
 
 NAME = "县政府审定意见（扫描件）.pdf"
 # A page with nothing on it but its frame; a thousand counties' scans need no more of the disk than this.
-_PAGE = b"""%PDF-1.4
+PAGE = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>endobj
@@ -25,7 +25,7 @@ trailer<</Root 1 0 R>>
 def shared_scan(name: str = NAME) -> StoredFile:
     """The one scan of that name, kept on first use."""
     kept = StoredFile.objects.filter(name=name).first()
-    return kept or keep_generated(content=_PAGE, name=name, content_type="application/pdf")
+    return kept or keep_generated(content=PAGE, name=name, content_type="application/pdf")
 
 
 def approve(actor: User, submission: Submission, scan: StoredFile) -> None:

@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Role
 from county_portal.demo.accounts import NEWCOMER
-from indicators.models import Submission
+
+
+class Handled(Protocol):
+    """What passes between a county and the office that reviews it: a submission, an application, a pilot."""
+
+    office_id: int
+    reviewing_office_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The people of the province; those of an office are asked for by the submission they act on."""
+    """The people of the province; those of an office are asked for by what they act on."""
 
     manager: User
     checker: User
@@ -19,25 +26,25 @@ class Cast:
     experts: Sequence[User]
     _by_post: Mapping[tuple[int, str], User]
 
-    def filler(self, submission: Submission) -> User:
+    def filler(self, matter: Handled) -> User:
         """The county's clerk, who types."""
-        return self._by_post[submission.office_id, Role.COUNTY_FILLER]
+        return self._by_post[matter.office_id, Role.COUNTY_FILLER]
 
-    def lead(self, submission: Submission) -> User:
+    def lead(self, matter: Handled) -> User:
         """The county's head, who hands in."""
-        return self._by_post[submission.office_id, Role.COUNTY_LEAD]
+        return self._by_post[matter.office_id, Role.COUNTY_LEAD]
 
     def provider(self, office_id: int) -> User:
         """A department's data clerk."""
         return self._by_post[office_id, Role.COUNTY_PROVIDER]
 
-    def reviewer(self, submission: Submission) -> User:
+    def reviewer(self, matter: Handled) -> User:
         """The reviewing office's clerk."""
-        return self._by_post[submission.reviewing_office_id, Role.CITY_REVIEWER]
+        return self._by_post[matter.reviewing_office_id, Role.CITY_REVIEWER]
 
-    def signer(self, submission: Submission) -> User:
+    def signer(self, matter: Handled) -> User:
         """The reviewing office's head."""
-        return self._by_post[submission.reviewing_office_id, Role.CITY_SIGNER]
+        return self._by_post[matter.reviewing_office_id, Role.CITY_SIGNER]
 
 
 def read_cast() -> Cast:

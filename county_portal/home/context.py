@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.requests import signed_in_user
 from county_portal.accounts.roles import Level, Permission
+from county_portal.demo.ahead import played_today
 from county_portal.notices.selectors import count_unread
 
 
@@ -54,6 +55,12 @@ NAVIGATION = (
     ("评价运行", "scoring:runs", (Permission.VIEW_RESULTS,), "/scoring/runs/"),
     ("名单", "scoring:lists", (Permission.VIEW_RESULTS,), "/scoring/lists/"),
     ("得分说明书", "reports:cards", (Permission.VIEW_REPORT_CARD,), "/reports/"),
+    (
+        "试点申报",
+        "applications:home",
+        (Permission.VIEW_PILOTS,),
+        "/applications/",
+    ),
     ("公文", "documents:home", (Permission.VIEW_DOCUMENTS,), "/documents/"),
     ("账号", "accounts:users", (Permission.MANAGE_USERS, Permission.MANAGE_SECURITY), "/users/"),
     ("审计", "home:audit", (Permission.VIEW_AUDIT,), "/audit/"),
@@ -94,10 +101,11 @@ def _url_of(name: str) -> str:
 def public_navigation(path: str) -> list[Link]:
     """The links everybody has."""
     front, lists = _url_of("home:front"), _url_of("scoring:public_lists")
-    verify = _url_of("verify:index")
+    pilots, verify = _url_of("applications:public_programme"), _url_of("verify:index")
     links = [
         Link("首页", front, current=path == front),
         Link("评价结果", lists, current=path.startswith(lists)),
+        Link("创新型县（市、区）试点", pilots, current=path.startswith(pilots)),
         Link("公文核验", verify, current=path.startswith(verify)),
     ]
     return [link for link in links if link.url]
@@ -125,4 +133,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation(user, request.path) if user else [],
         "public_navigation": public_navigation(request.path),
         "is_demonstration": settings.IS_DEMONSTRATION,
+        "played_today": played_today(),
     }

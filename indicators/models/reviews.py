@@ -5,14 +5,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from county_portal.common.models import PublicIdModel
+from county_portal.common.models import PublicIdModel, StepRecord
 from county_portal.common.triggers import append_only
 from indicators.enums import ReturnReason, SubmissionAction, SubmissionState
 from indicators.models.submissions import Submission
 
 
-class ReviewStep(models.Model):
-    """One move of a submission: who, when, from where to where, with which words. Append-only."""
+class ReviewStep(StepRecord):
+    """One move of a submission, from where to where. Append-only."""
 
     append_only = True
 
@@ -24,14 +24,8 @@ class ReviewStep(models.Model):
     )
     from_state = models.CharField("原状态", max_length=20, choices=SubmissionState.choices)
     to_state = models.CharField("新状态", max_length=20, choices=SubmissionState.choices)
-    label = models.CharField("事项名称", max_length=30)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人"
-    )
-    comment = models.TextField("意见", blank=True)
     flagged = ArrayField(models.CharField(max_length=20), verbose_name="涉及指标", default=list)
     revision = models.PositiveIntegerField("修订号")
-    at = models.DateTimeField("时间")
 
     class Meta:
         ordering = ["at", "pk"]
@@ -43,9 +37,6 @@ class ReviewStep(models.Model):
                 name="review_step_return_has_comment",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.label} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Snapshot(models.Model):

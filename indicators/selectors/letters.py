@@ -7,14 +7,21 @@ from datetime import datetime
 from django.db.models import Count, Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from county_portal.accounts.models import Office, User
+from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common.clock import BEIJING
 from county_portal.common.errors import Invalid, NotAllowed
-from county_portal.documents.enums import DraftState, Layout
+from county_portal.documents.enums import Layout
 from county_portal.documents.kinds import Composed, DataKind, DocumentKind, Source
 from county_portal.documents.models import Draft
 from county_portal.documents.numbers import chinese_date
+from county_portal.documents.selectors.letters import (
+    calls_itself,
+    list_letter_drafts,
+    needs_letter,
+    province_office,
+    territory_of,
+)
 from county_portal.documents.wording import fill_template
 from indicators.enums import REVIEWED, SUBMISSION_DATA, SUBMISSION_LETTER, SubmissionAction
 from indicators.models import Collection, Submission
@@ -57,9 +64,10 @@ def compose_letter(actor: User, subject: str) -> Composed:
             "subject",
         )
     pending = [sheet for sheet in sheets if sheet.state not in REVIEWED]
-    territory, year = territory_of(actor.office, sheets), collection.data_year
+    territory = territory_of(actor.office, (sheet.region.name for sheet in sheets))
+    year = collection.data_year
     matter = f"{territory}{year}年度县域科技创新指标数据"
-    recipient = Office.objects.filter(level=Level.PROVINCE).order_by("order", "pk").first()
+    recipient = province_office()
     return Composed(
         title=f"关于报送{matter}的函",
         addressees=recipient.name if recipient else "",
@@ -69,14 +77,6 @@ def compose_letter(actor: User, subject: str) -> Composed:
         sources=tuple(source_of(sheet, year) for sheet in approved),
         recipients=(recipient,) if recipient else (),
     )
-
-
-def territory_of(office: Office, sheets: Sequence[Submission]) -> str:
-    """廊坊市; where one office reviews what lies directly under the province, the counties' own names."""
-    region = office.region
-    if region is not None and region.level != Level.PROVINCE:
-        return region.name
-    return "、".join(sheet.region.name for sheet in sheets)
 
 
 def source_of(sheet: Submission, data_year: int) -> Source:
@@ -98,7 +98,7 @@ def _fields(
         "data_year": str(collection.data_year),
         "territory": territory,
         "is_one_county": names == [territory] and not pending,
-        "we": "我局" if actor.office.name.split("（")[0].endswith("局") else "我单位",
+        "we": calls_itself(actor.office),
         "count": str(len(approved)),
         "pending": "、".join(sheet.region.name for sheet in pending),
         "pending_count": str(len(pending)),
@@ -139,12 +139,8 @@ class LetterLine:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether a new letter is to be drafted: none under way, none that holds."""
-        if not self.approved or self.latest is None:
-            return bool(self.approved)
-        if self.latest.paper is None:
-            return self.latest.state == DraftState.DISCARDED
-        return not self.latest.paper.is_valid
+        """Whether a new letter is to be drafted: there is something to report, none under way, none that holds."""
+        return bool(self.approved) and needs_letter(self.latest)
 
 
 def list_letters(user: User) -> list[LetterLine]:
@@ -160,12 +156,9 @@ def list_letters(user: User) -> list[LetterLine]:
         )
         .order_by("-data_year", "-pk")[:_SHOWN]
     )
-    drafts = Draft.objects.filter(
-        office_id=user.office_id,
-        kind=SUBMISSION_LETTER,
-        subject__in=[str(each.public_id) for each in collections],
-    ).select_related("paper")
-    latest = {draft.subject: draft for draft in drafts.order_by("drafted_at", "pk")}
+    subjects = [str(each.public_id) for each in collections]
+    drafts = list_letter_drafts([user.office_id], SUBMISSION_LETTER, subjects)
+    latest = {subject: found[0] for (_, subject), found in drafts.items()}
     return [
         LetterLine(each, each.approved, each.total, latest.get(str(each.public_id)))
         for each in collections

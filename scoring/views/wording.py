@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.components import HistoryEntry, Step, Tile, TileGroup
 from county_portal.common.workflow import Transition
 from county_portal.jobs.following import JobView
 from scoring.enums import ListAction, ListState, RunState
@@ -132,22 +132,6 @@ def list_buttons(published: "PublishedList", moves: Iterable[Transition]) -> lis
         )
         for row in moves
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One county of `components/tile_grid.html`."""
-
-    name: str
-    letter: str
-
-
-@dataclass(frozen=True, slots=True)
-class TileGroup:
-    """The counties of one city."""
-
-    name: str
-    tiles: list[Tile]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from applications.recommendation import Recommendation, Recommended, compose_recommendation
-from county_portal.common.errors import Invalid
 from county_portal.documents.blocks import Heading
 from county_portal.documents.kinds import Source
 from county_portal.documents.wording import read_blocks
@@ -24,6 +23,8 @@ def recommendation():
         addressee="河北省科学技术厅",
         counties=(county("霸州市"), county("香河县", "毗邻京津，高新技术企业集聚。")),
         opinion="两地符合试点条件，同意推荐。",
+        we="我局",
+        source=Source("pilot_ranking", "次序", "推荐次序和理由", "b" * 64),
     )
 
 
@@ -36,7 +37,7 @@ def test_letter_keeps_the_citys_order_and_is_bound_to_every_application(recommen
     assert lines.index("1.霸州市。创新平台较多，工作基础扎实。") < lines.index(
         "2.香河县。毗邻京津，高新技术企业集聚。"
     )
-    assert [source.key for source in made.sources] == ["霸州市", "香河县"]
+    assert [source.key for source in made.sources] == ["次序", "霸州市", "香河县"]
     (table,) = made.tables.values()
     assert [row[1:] for row in table["rows"]] == [
         ["霸州市", "霸政字〔2026〕12号"],
@@ -57,14 +58,16 @@ def test_reasons_cannot_add_headings_or_tables(recommendation):
     assert headings == ["一、推荐理由", "二、推荐意见"]
 
 
-@pytest.mark.parametrize(
-    "changed, code",
-    [
-        ({"counties": ()}, "nobody_recommended"),
-        ({"counties": (county("霸州市", " "),)}, "reasons_required"),
-        ({"opinion": "　"}, "opinion_required"),
-    ],
-)
-def test_what_is_missing_is_asked_for(recommendation, changed, code):
-    with pytest.raises(Invalid, match=code):
-        compose_recommendation(replace(recommendation, **changed))
+def test_the_only_one_is_neither_counted_nor_ordered(recommendation):
+    made = compose_recommendation(replace(recommendation, counties=(county("霸州市"),)))
+
+    assert "推荐霸州市，有关情况如下" in made.text
+
+
+def test_county_directly_under_the_province_is_recommended_by_its_own_office(recommendation):
+    made = compose_recommendation(
+        replace(recommendation, territory="定州市", counties=(county("定州市"),), we="我单位")
+    )
+
+    assert made.title == "关于推荐定州市2026年度河北省创新型县（市、区）试点的函"
+    assert "我单位对定州市申报材料进行了审核。经研究，推荐定州市，" in made.text

@@ -10,25 +10,43 @@ from typing import Any
 
 from applications.actions.applying import begin_application
 from applications.actions.approval import ApprovalInput, approve_county
+from applications.actions.beginning import begin_pilot
 from applications.actions.moving import Move, move_application
 from applications.actions.rounds import RoundInput, create_round, open_round
-from applications.enums import PLAN_SECTIONS, ApplicationAction, ApplicationState, KeyTask, Section
+from applications.enums import (
+    PLAN_SECTIONS,
+    RECOMMENDATION_LETTER,
+    ApplicationAction,
+    ApplicationState,
+    KeyTask,
+    Section,
+)
 from applications.models import (
     Application,
     BasicsFigure,
+    CityOpinion,
     GovernmentDocument,
+    Pilot,
     PilotRound,
     PlanStep,
     PlanTask,
     PlanText,
+    RoundOpinion,
     RowEvidence,
     TableFigure,
     TableRow,
 )
+from applications.selectors.letters import source_of
 from applications.selectors.materials import basics_meanings
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Role
 from county_portal.common import clock
+from county_portal.documents.actions.beginning import start_draft
+from county_portal.documents.actions.drafts import Move as DraftMove
+from county_portal.documents.actions.drafts import move_draft
+from county_portal.documents.actions.issuing import keep_paper
+from county_portal.documents.enums import DraftAction, Layout
+from county_portal.documents.models import Draft, Paper, Register
 from county_portal.files.actions import keep_generated
 from county_portal.files.models import StoredFile
 from indicators.enums import IndicatorKind
@@ -126,14 +144,32 @@ def _write_table(application: Application, filler: User) -> None:
         )
 
 
+# Numbers that make every ratio and count of the table come to the 10 it states.
+BASICS = {
+    "gdp": 1_000_000,
+    "rd-expenditure": 100_000,
+    "venture-fund": 100_000,
+    "high-tech-zone-revenue": 100_000,
+    "energy-consumption": 10_000_000,
+    "employment": 10,
+    "rd-personnel": 100,
+    "resident-population": 1,
+    "industry-enterprises": 100,
+    "public-expenditure": 100,
+    "enterprise-rd-expenditure": 100,
+    "industry-revenue": 100,
+    "monitored-days": 100,
+}
+
+
 def _write_basics(application: Application, filler: User) -> None:
     meanings = basics_meanings(list(list_indicators(application.round.version)))
     BasicsFigure.objects.bulk_create(
         BasicsFigure(
             application=application,
             meaning=meaning,
-            text="100",
-            number=Decimal(100),
+            text=str(BASICS.get(meaning.code, 10)),
+            number=Decimal(BASICS.get(meaning.code, 10)),
             saved_by=filler,
             saved_at=clock.now(),
         )
@@ -198,3 +234,105 @@ def apply_to(call: PilotRound, bureau: Office, state: ApplicationState) -> Appli
         return application
     write_everything(application, filler)
     return bring_to(application, state)
+
+
+def rank(application: Application, place: int | None, reasons: str = "") -> None:
+    """The city's opinion on one county, and one on all of them."""
+    reviewer = person_of(Role.CITY_REVIEWER, application.reviewing_office)
+    CityOpinion.objects.update_or_create(
+        application=application,
+        defaults={
+            "place": place,
+            "reasons": reasons or "创新平台较多，高新技术企业集聚，对周边县区带动作用明显。",
+            "given_by": reviewer,
+            "given_at": clock.now(),
+        },
+    )
+    RoundOpinion.objects.get_or_create(
+        round=application.round,
+        office=application.reviewing_office,
+        defaults={
+            "text": "符合试点条件，同意推荐。",
+            "given_by": reviewer,
+            "given_at": clock.now(),
+        },
+    )
+
+
+def draft_letter(application: Application) -> Draft:
+    """What the reviewing office drafts on all it recommends."""
+    drafter = person_of(Role.CITY_REVIEWER, application.reviewing_office)
+    register = Register.objects.get(office=drafter.office, layout="letter")
+    return start_draft(
+        actor=drafter,
+        kind=RECOMMENDATION_LETTER,
+        register=register.public_id,
+        subject=str(application.round.public_id),
+    )
+
+
+def letter_to_sign(application: Application) -> Draft:
+    """The same, sent and checked."""
+    draft = draft_letter(application)
+    signer = person_of(Role.CITY_SIGNER, application.reviewing_office)
+    for actor, action in ((draft.drafted_by, DraftAction.SEND), (signer, DraftAction.CHECK)):
+        draft = move_draft(actor=actor, draft_id=draft.public_id, move=DraftMove(action))
+    return draft
+
+
+def issue_letter(application: Application) -> Paper:
+    """Signed: it has its number."""
+    draft = letter_to_sign(application)
+    signer = person_of(Role.CITY_SIGNER, application.reviewing_office)
+    move = DraftMove(DraftAction.ISSUE)
+    issued = move_draft(actor=signer, draft_id=draft.public_id, move=move)
+    assert issued.paper is not None
+    return issued.paper
+
+
+def recommend(*applications: Application) -> Paper:
+    """Reviewed applications of one city placed in this order, and its letter issued."""
+    for place, application in enumerate(applications, start=1):
+        rank(application, place)
+    return issue_letter(applications[0])
+
+
+def have_letter(*applications: Application) -> Paper:
+    """A letter of recommendation that holds, as the city issues it."""
+    city = applications[0].reviewing_office
+    return keep_paper(
+        actor=person_of(Role.CITY_SIGNER, city),
+        paper=Paper(
+            kind=RECOMMENDATION_LETTER,
+            layout=Layout.LETTER,
+            title="关于推荐创新型县（市、区）试点的函",
+            issuer=city.name,
+            office=city,
+            number=f"科函〔{clock.today().year}〕{applications[0].pk}号",
+            issued_on=clock.today(),
+            content="{}",
+        ),
+        sources=[source_of(each) for each in applications],
+    )
+
+
+def recommended(call: PilotRound, bureau: Office) -> Application:
+    """A county's application its city has reviewed and recommended."""
+    application = apply_to(call, bureau, ApplicationState.REVIEWED)
+    have_letter(application)
+    return application
+
+
+def make_pilot(
+    manager: User,
+    bureau: Office,
+    *,
+    call: PilotRound | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Pilot:
+    """A pilot frozen from a whole application, as publishing a list makes it; three years from today unless said."""
+    application = apply_to(call or open_a_round(manager), bureau, ApplicationState.REVIEWED)
+    begins = starts_on or clock.today()
+    ends = ends_on or begins + timedelta(days=3 * 365)
+    return begin_pilot(actor=manager, application=application, starts_on=begins, ends_on=ends)

@@ -1,0 +1,165 @@
+"""Candidates of a round as the province compares them: a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q
+
+from applications.enums import (
+    ApplicationAction,
+    ApplicationState,
+    FormalOutcome,
+    ListState,
+    SheetState,
+    Stage,
+)
+from applications.evaluations import Evaluated, latest_classes
+from applications.models import (
+    Application,
+    ApplicationStep,
+    CityOpinion,
+    Criterion,
+    Decision,
+    FormalCheck,
+    PanelSheet,
+    PilotList,
+    PilotRound,
+)
+from applications.rules.panel import PanelResult, panel_result
+from applications.selectors.letters import letters_of
+from county_portal.documents.models import Paper
+
+_PAST_PROVINCE = (
+    ApplicationState.ADMITTED,
+    ApplicationState.SELECTED,
+    ApplicationState.NOT_SELECTED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One application with everything the province weighs."""
+
+    application: Application
+    stage: Stage
+    letter: Paper | None  # that recommends it and holds
+    evaluated: Evaluated | None
+    formal: FormalCheck | None
+    opinion: CityOpinion | None
+    panel: PanelResult
+    decision: Decision | None  # on the list that is being made or stands
+
+    @property
+    def place(self) -> int | None:
+        """The place its city gave it."""
+        return self.opinion.place if self.opinion else None
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Mean of the experts' totals."""
+        return self.panel.total.mean
+
+
+def list_candidates(call: PilotRound) -> list[Candidate]:
+    """Everything that reached the province, by region code; eight queries and those of the evaluation.
+
+    What a city recommends counts from its letter on; what the province sent back stays in sight.
+    """
+    sent_back = ApplicationStep.objects.filter(
+        application=OuterRef("pk"), action=ApplicationAction.SEND_BACK
+    )
+    rows = list(
+        call.applications.filter(
+            Q(state__in=[*_PAST_PROVINCE, ApplicationState.REVIEWED]) | Exists(sent_back)
+        )
+        .select_related(
+            "region__parent", "office", "reviewing_office", "formal_check", "city_opinion", "round"
+        )
+        .order_by("region__code")
+    )
+    letters = letters_of(rows)
+    rows = [row for row in rows if row.state != ApplicationState.REVIEWED or row.pk in letters]
+    classes = latest_classes([row.region for row in rows])
+    panels, decisions = read_panels(call, rows), _decisions(call)
+    return [
+        Candidate(
+            application=row,
+            stage=_stage_of(row),
+            letter=letters.get(row.pk),
+            evaluated=classes.get(row.region_id),
+            formal=_formal(row),
+            opinion=getattr(row, "city_opinion", None),
+            panel=panels[row.pk],
+            decision=decisions.get(row.pk),
+        )
+        for row in rows
+    ]
+
+
+def candidate_of(application: Application) -> Candidate | None:
+    """One of them; None for one that has not reached the province."""
+    found = list_candidates(application.round)
+    return next((each for each in found if each.application.pk == application.pk), None)
+
+
+def list_criteria(call: PilotRound) -> list[Criterion]:
+    """What experts judge in the round; empty until somebody set it or assigned an expert."""
+    return list(call.criteria.order_by("order"))
+
+
+def read_panels(call: PilotRound, rows: Iterable[Application]) -> dict[int, PanelResult]:
+    """What the experts gave, by application. Only opinions given count: nothing else is told of a sheet."""
+    applications = [row.pk for row in rows]
+    sheets: defaultdict[int, list[PanelSheet]] = defaultdict(list)
+    for sheet in PanelSheet.objects.filter(application__in=applications).prefetch_related("scores"):
+        sheets[sheet.application_id].append(sheet)
+    criteria = list_criteria(call)
+    return {pk: _result(criteria, sheets[pk]) for pk in applications}
+
+
+def _result(criteria: Sequence[Criterion], sheets: Sequence[PanelSheet]) -> PanelResult:
+    return panel_result(
+        criteria,
+        [
+            {score.criterion_id: score.score for score in sheet.scores.all()}
+            for sheet in sheets
+            if sheet.state == SheetState.GIVEN
+        ],
+        asked=len(sheets),
+        conflicted=sum(1 for sheet in sheets if sheet.state == SheetState.CONFLICTED),
+    )
+
+
+def standing_list(call: PilotRound) -> PilotList | None:
+    """The round's list that is being made, on notice or published."""
+    return (
+        call.lists.exclude(state=ListState.WITHDRAWN)
+        .select_related("prepared_by", "published_by", "paper", "round")
+        .first()
+    )
+
+
+def _decisions(call: PilotRound) -> dict[int, Decision]:
+    rows = Decision.objects.filter(pilot_list__round=call).exclude(
+        pilot_list__state=ListState.WITHDRAWN
+    )
+    return {row.application_id: row for row in rows.select_related("pilot_list")}
+
+
+def _formal(row: Application) -> FormalCheck | None:
+    return getattr(row, "formal_check", None)
+
+
+def _stage_of(row: Application) -> Stage:
+    check = _formal(row)
+    if row.state == ApplicationState.REVIEWED:
+        failed = check is not None and check.outcome == FormalOutcome.FAILED
+        return Stage.FAILED if failed else Stage.UNCHECKED
+    stages = {
+        ApplicationState.ADMITTED: Stage.PANEL,
+        ApplicationState.SELECTED: Stage.SELECTED,
+        ApplicationState.NOT_SELECTED: Stage.NOT_SELECTED,
+    }
+    return stages.get(ApplicationState(row.state), Stage.SENT_BACK)

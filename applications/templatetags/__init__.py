@@ -1,0 +1,1 @@
+"""Words and signs of the pilot programme's states for pages."""

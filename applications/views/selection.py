@@ -1,0 +1,122 @@
+"""The province compares the candidates of a round."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from applications.enums import Stage
+from applications.exports_selection import candidates_workbook, class_words, decision_words
+from applications.forms.selection import CandidateFilterForm
+from applications.selectors.applications import get_round
+from applications.selectors.narrowing import decision_key, narrow
+from applications.selectors.selection import (
+    Candidate,
+    list_candidates,
+    list_criteria,
+    standing_list,
+)
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.accounts.roles import Permission
+from county_portal.common.access import page
+from county_portal.common.components import Chip
+
+if TYPE_CHECKING:
+    from applications.models import PilotRound
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STAGE_TONES = {
+    Stage.UNCHECKED: "warning",
+    Stage.SENT_BACK: "info",
+    Stage.FAILED: "danger",
+    Stage.PANEL: "info",
+    Stage.SELECTED: "success",
+    Stage.NOT_SELECTED: "neutral",
+}
+_DECISION_TONES = {"yes": "success", "no": "neutral"}
+
+
+@page(Permission.RUN_PILOTS, Permission.DECIDE_PILOTS, objects={"public_id": "selection_round"})
+def selection(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """All candidates side by side; the address carries filter and order."""
+    call = get_round(request.user, public_id)
+    candidates = list_candidates(call)
+    form = CandidateFilterForm(request.GET, candidates=candidates)
+    found = narrow(candidates, form.wanted)
+    context = {
+        "call": call,
+        "tabs": tabs_of(call, "selection"),
+        "criteria": list_criteria(call),
+        "rows": [_line(each) for each in found],
+        "total": len(candidates),
+        "form": form,
+        "chips": _chips(request, candidates),
+        "list": standing_list(call),
+        "query": request.GET.urlencode(),
+        "breadcrumbs": crumbs_of(call, "候选比较"),
+    }
+    return render(request, "applications/selection.html", context)
+
+
+@page(Permission.RUN_PILOTS, Permission.DECIDE_PILOTS, objects={"public_id": "selection_round"})
+def export(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """The table as it is shown, as a workbook."""
+    call = get_round(request.user, public_id)
+    candidates = list_candidates(call)
+    form = CandidateFilterForm(request.GET, candidates=candidates)
+    content = candidates_workbook(call, narrow(candidates, form.wanted), list_criteria(call))
+    headers = {
+        "Content-Disposition": f'attachment; filename="candidates-{call.year}.xlsx"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def _line(each: Candidate) -> dict[str, Any]:
+    return {
+        "candidate": each,
+        "stage_tone": STAGE_TONES[each.stage],
+        "class_words": class_words(each),
+        "decision": decision_words(each),
+        "decision_tone": _DECISION_TONES.get(decision_key(each), "neutral"),
+    }
+
+
+def _chips(request: AuthenticatedRequest, candidates: Sequence[Candidate]) -> list[Chip]:
+    """Ready-made filters by stage; what else the address asks stays."""
+    kept = {
+        key: request.GET[key]
+        for key in ("text", "city", "decision", "order")
+        if request.GET.get(key)
+    }
+    counts = Counter(each.stage for each in candidates)
+    chosen = request.GET.get("stage", "")
+    chips = [Chip("全部", "?" + urlencode(kept), len(candidates), chosen == "")]
+    for stage in Stage:
+        if counts[stage]:
+            url = "?" + urlencode({**kept, "stage": str(stage)})
+            chips.append(Chip(stage.label, url, counts[stage], chosen == stage, STAGE_TONES[stage]))
+    return chips
+
+
+def tabs_of(call: "PilotRound", current: str) -> list[tuple[str, str, bool]]:
+    """The pages of a round's selection: label, address, whether it is this one."""
+    args = [call.public_id]
+    return [
+        (label, reverse(f"applications:{name}", args=args), name == current)
+        for name, label in _TABS
+    ]
+
+
+_TABS = (("selection", "候选比较"), ("panel_setup", "专家评审"))
+
+
+def crumbs_of(call: "PilotRound", here: str) -> list[tuple[str, str | None]]:
+    """The way to a page of a round's selection."""
+    home = reverse("applications:selection", args=[call.public_id])
+    return [(call.title, home), (here, None)]

@@ -1,0 +1,156 @@
+"""The province's table of candidates: what it shows, to whom, in which order, and as a workbook."""
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from applications import evaluations
+from applications.enums import ApplicationState, Stage
+from applications.evaluations import Evaluated
+from applications.rules.panel import WIDE_TOTAL, panel_result, spread_of
+from applications.selectors.narrowing import Wanted, narrow
+from applications.selectors.selection import list_candidates
+from tests.factories.people import signed_in
+from tests.factories.pilots import apply_to, recommended
+
+
+@pytest.fixture
+def manager(people):
+    return signed_in(people.manager)
+
+
+@pytest.fixture
+def graded(province):
+    """An evaluation that put 霸州 into class A."""
+    former = evaluations._source[:]
+    region = province.counties["bazhou"]
+    evaluations.register(lambda regions: {region.pk: Evaluated("A", 3, 2025)})
+    yield
+    evaluations._source[:] = former
+
+
+def table(client, call, **query):
+    return client.get(reverse("applications:selection", args=[call.public_id]), query)
+
+
+def names(answer):
+    return [row["candidate"].application.region.name for row in answer.context["rows"]]
+
+
+def test_what_has_no_letter_has_not_reached_the_province(call, province):
+    apply_to(call, province.bureaus["changan"], ApplicationState.REVIEWED)
+    apply_to(call, province.bureaus["jingxing"], ApplicationState.SUBMITTED)
+    recommended(call, province.bureaus["bazhou"])
+
+    found = list_candidates(call)
+
+    assert [each.application.region.name for each in found] == ["霸州市"]
+    assert found[0].stage == Stage.UNCHECKED
+    assert found[0].letter is not None
+
+
+def test_the_page(manager, call, province, graded):
+    recommended(call, province.bureaus["bazhou"])
+
+    answer = table(manager, call)
+
+    assert names(answer) == ["霸州市"]
+    page = answer.content.decode()
+    assert "待形式审查" in page
+    assert "2025年度" in page
+    assert "科函〔" in page
+
+
+def test_an_empty_round_says_so(manager, call):
+    assert "还没有推荐到省的县（市、区）" in table(manager, call).content.decode()
+
+
+def test_narrowed_and_ordered_by_the_address(manager, call, province, graded):
+    for key in ("bazhou", "changan", "xinji"):
+        recommended(call, province.bureaus[key])
+
+    city = province.cities["shijiazhuang"].public_id
+    assert names(table(manager, call)) == ["长安区", "辛集市", "霸州市"]
+    assert names(table(manager, call, order="class")) == ["霸州市", "长安区", "辛集市"]
+    assert names(table(manager, call, city=city)) == ["长安区"]
+    assert names(table(manager, call, stage="panel")) == []
+    assert names(table(manager, call, text="霸")) == ["霸州市"]
+    assert len(names(table(manager, call, order="nonsense", city="x"))) == 3
+
+
+def test_the_workbook_holds_what_the_page_shows(manager, call, province):
+    for key in ("bazhou", "changan"):
+        recommended(call, province.bureaus[key])
+    url = reverse("applications:selection_export", args=[call.public_id])
+
+    answer = manager.get(url, {"text": "霸"})
+
+    rows = list(
+        load_workbook(BytesIO(answer.content)).active.iter_rows(min_row=4, values_only=True)
+    )
+    assert [row[1] for row in rows] == ["廊坊市霸州市"]
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_number_of_queries_does_not_grow(
+    manager, call, province, django_assert_max_num_queries
+):
+    for key in ("bazhou", "changan", "xinji"):
+        recommended(call, province.bureaus[key])
+    with django_assert_max_num_queries(20):
+        table(manager, call)
+
+
+@pytest.mark.parametrize(
+    "who, status",
+    [("manager", 200), ("publisher", 200), ("checker", 403), ("expert", 403), ("reviewer", 403),
+     ("lead", 403), ("auditor", 403)],
+)  # fmt: skip
+def test_who_may_look(people, call, who, status):
+    assert table(signed_in(getattr(people, who)), call).status_code == status
+
+
+class Judged:
+    def __init__(self, pk, maximum):
+        self.pk, self.name, self.maximum = pk, f"第{pk}项", Decimal(maximum)
+
+
+def test_mean_and_spread_of_opinions():
+    criteria = [Judged(1, 60), Judged(2, 40)]
+    opinions = [
+        {1: Decimal(50), 2: Decimal(30)},
+        {1: Decimal(40), 2: Decimal("30.5")},
+        {1: Decimal(35), 2: Decimal(30)},
+    ]
+
+    result = panel_result(criteria, opinions, asked=5, conflicted=1)
+
+    assert (result.given, result.waiting) == (3, 1)
+    assert result.total.mean == Decimal("71.83")  # 215.5 / 3
+    assert result.total.spread == Decimal(15)
+    assert not result.total.is_wide  # 15 of 100 is the bound, not beyond it
+    assert [part.mean for part in result.criteria] == [Decimal("41.67"), Decimal("30.17")]
+    assert not result.is_wide
+
+
+def test_a_spread_beyond_the_bound_is_marked():
+    at = spread_of("合计", Decimal(100), [Decimal(70), Decimal(85)], WIDE_TOTAL)
+    beyond = spread_of("合计", Decimal(100), [Decimal(70), Decimal("85.01")], WIDE_TOTAL)
+
+    assert (at.is_wide, beyond.is_wide) == (False, True)
+
+
+def test_no_opinion_is_not_zero():
+    result = panel_result([Judged(1, 60)], [], asked=2, conflicted=0)
+
+    assert result.total.mean is None
+    assert result.total.spread is None
+
+
+def test_an_unknown_order_keeps_the_codes(call, province):
+    recommended(call, province.bureaus["bazhou"])
+
+    assert len(narrow(list_candidates(call), Wanted(order="unknown"))) == 1
