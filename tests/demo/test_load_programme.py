@@ -26,6 +26,7 @@ from applications.models import (
     Reached,
     TargetChange,
 )
+from county_portal.accounts.models import Region
 from county_portal.common import clock
 from county_portal.demo.programme.register import load_batches
 from county_portal.demo.programme.tally import count_programme
@@ -38,7 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 def present() -> PilotRound:
-    return PilotRound.objects.get(year=clock.today().year)
+    return PilotRound.objects.get(year=clock.today().year, unit_level="county")
 
 
 class TestBatches:
@@ -170,6 +171,13 @@ class TestPresentRound:
         assert max(step.at for step in steps) < clock.now()
 
 
+def test_a_pilot_county_enters_its_townships():
+    application = Application.objects.get(round__unit_level="township")
+    assert application.region.parent.code == "130109"
+    assert application.state == ApplicationState.DRAFT
+    assert Region.objects.filter(parent=application.region.parent, level="township").count() == 3
+
+
 def test_nobody_is_told_of_what_was_done_with_years_ago():
     for public_id in Application.objects.filter(round__year__in=[2018, 2023]).values_list(
         "public_id", flat=True
@@ -179,8 +187,8 @@ def test_nobody_is_told_of_what_was_done_with_years_ago():
 
 def test_the_tally_is_read_back():
     assert count_programme() == {
-        "rounds": 3,
-        "applications": 28 + 15,
+        "rounds": 4,
+        "applications": 28 + 15 + 1,
         "letters": 7 + 12 + 4,
         "letters_void": 1,
         "selected": 27,

@@ -1,4 +1,4 @@
-"""What the unattended year leaves of the programme in its folder: the list of pilots, the year's workbook."""
+"""What the unattended year leaves of the programme: the list of pilots, a year's workbook, an evidence pack."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,17 +7,22 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from applications.enums import ListState
-from applications.models import PilotList
+from applications.models import Pilot, PilotList
 from county_portal.demo.cast import Cast
 from county_portal.demo.waiting import wait_until_done
+from county_portal.documents.pdf import pdf_available
 from county_portal.documents.selectors.papers import paper_files
 from county_portal.files.models import StoredFile
 from county_portal.files.store import path_of
 from county_portal.jobs.models import Job
 from reports.actions.outputs import start_workbook
+from reports.actions.packs import start_pack
+from reports.models import EvidencePack
 
 # The last year whose reports were received.
 LAST_YEAR = 2025
+# Pilots of the first batch for which everything is packed; the first's is kept.
+PACKED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,18 @@ class ProgrammeFiles:
         self._keep_list()
         job, _ = start_workbook(actor=cast.manager, year=LAST_YEAR)
         self._keep(result_of(job), "progress-summary.xlsx")
+        if pdf_available():
+            self._pack(cast)
+        else:
+            self.say("本机缺少生成PDF所需的系统组件（Pango），证据包未生成。")
+
+    def _pack(self, cast: Cast) -> None:
+        first = Pilot.objects.order_by("round__year", "region__code")[:PACKED]
+        for pilot in first:
+            job, _ = start_pack(actor=cast.manager, pilot_id=pilot.public_id)
+            wait_until_done(job)
+        packs = EvidencePack.objects.select_related("file").filter(pilot=first[0])
+        self._keep(packs.latest("built_at").file, "evidence-pack.zip")
 
     def _keep_list(self) -> None:
         """Of the last batch; without Pango there is none."""
