@@ -141,6 +141,19 @@ def count_pilots(user: User) -> Counter[str]:
 
 def list_in_notice(user: User) -> list[PilotList]:
     """Lists in public notice, for those who run and decide."""
-    if not (user.holds(Permission.RUN_PILOTS) or user.holds(Permission.DECIDE_PILOTS)):
+    if not may_select(user):
         return []
     return list(PilotList.objects.filter(state=ListState.NOTICE).select_related("round"))
+
+
+def may_select(user: User) -> bool:
+    """Whether the pages of the selection are for this person."""
+    return user.holds(Permission.RUN_PILOTS) or user.holds(Permission.DECIDE_PILOTS)
+
+
+def offers_beginning(user: User, call: PilotRound) -> bool:
+    """Whether to offer the beginning of an application in this round; no query but for a county."""
+    if user.level != Level.COUNTY:
+        return False
+    rows = list(Application.objects.visible_to(user).filter(round=call))
+    return _beginning(user, call, rows, is_pilot=_is_pilot(user))[0]

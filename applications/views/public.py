@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from applications.enums import PilotState, RoundState
+from applications.selectors.notice import list_running_notices
 from applications.selectors.programme import (
     get_published_pilot,
     list_by_city,
@@ -40,6 +41,7 @@ def programme(request: HttpRequest) -> HttpResponse:
     states = [pilot.state for pilot in pilots]
     context = {
         "rounds": list_announced(),
+        "notices": list_running_notices(),
         "pilots": pilots,
         "counts": [(state.label, states.count(state)) for state in PilotState if state in states],
         "tiles": pilot_tiles(list_by_city(pilots), marks) if pilots else [],
