@@ -14,6 +14,8 @@ from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common import clock
 
+_S = ApplicationState
+_AT_COUNTY = (_S.DRAFT, _S.GOVERNMENT, _S.READY, _S.RETURNED)
 RUNNING = (RoundState.OPEN, RoundState.CLOSED)
 
 
@@ -157,3 +159,13 @@ def offers_beginning(user: User, call: PilotRound) -> bool:
         return False
     rows = list(Application.objects.visible_to(user).filter(round=call))
     return _beginning(user, call, rows, is_pilot=_is_pilot(user))[0]
+
+
+def is_at_county(application: Application) -> bool:
+    """Whether the county still works on it; afterwards there is nothing to be late with."""
+    return application.state in _AT_COUNTY and application.round.state != RoundState.DECIDED
+
+
+def may_extend(user: User, application: Application) -> bool:
+    """Whether this person may give it more time."""
+    return user.holds(Permission.RUN_PILOTS) and is_at_county(application)

@@ -21,6 +21,7 @@ from applications.selectors.applications import (
 )
 from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps
+from applications.selectors.overview import may_extend
 from applications.selectors.sections import list_sections
 from applications.selectors.townships import list_townships
 from applications.views.application_wording import (
@@ -109,6 +110,7 @@ def application_page(
         "gaps": gaps,
         "sections": list_sections(row, gaps),
         "may_edit": may_edit(request.user, row),
+        "may_extend": may_extend(request.user, row),
         "buttons": buttons_of(row, available_actions(request.user, row)),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
