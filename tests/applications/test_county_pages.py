@@ -108,7 +108,7 @@ def test_overview_reads_a_whole_application_at_a_constant_number_of_queries(
     write_everything(application, people.filler)
     filler.get(url("application", application))  # the catalogue is read once by each process
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(25):
         page = filler.get(url("application", application))
 
     assert page.context["gaps"] == []
