@@ -127,19 +127,22 @@ def _entry(step: "ApplicationStep") -> HistoryEntry:
     )
 
 
-# Where the county takes its steps; others are taken on pages of their own slices of the programme.
+# Where steps are taken: the county's each on a page of its own, the city's beside the materials it reviews.
 _PAGES: Mapping[str, str] = {
     _A.FINISH: "applications:finish",
     _A.RESUME: "applications:resume",
     _A.APPROVE_COUNTY: "applications:approve_county",
     _A.SUBMIT: "applications:submit",
     _A.RECALL: "applications:recall",
+    _A.ACCEPT: "applications:review",
+    _A.APPROVE: "applications:review",
+    _A.ADMIT: "applications:candidate",
 }
 _SECONDARY = {_A.RESUME, _A.RECALL}
 
 
 def buttons_of(application: "Application", moves: Iterable[Transition]) -> list[Button]:
-    """One button per step the county may take, leading to the page where it is decided."""
+    """One button per step that has a page of its own, leading to where it is decided."""
     return [
         Button(
             move.label,

@@ -13,6 +13,7 @@ from applications.actions.table import fill_from_facts, save_table
 from applications.enums import Section
 from applications.forms.table import TableForm
 from applications.selectors.applications import get_application, may_edit, why_not_editable
+from applications.selectors.guidance import read_guidance
 from applications.selectors.history import known_figures
 from applications.selectors.materials import list_gaps
 from applications.selectors.table import Table, read_table
@@ -122,6 +123,7 @@ def _edit_page(
         "stars_left": row.round.stars - form.starred,
         "is_open": why_not_editable(row) is None,
         "turn": turn_of(row),
+        "guidance": read_guidance(request.user, row, Section.TABLE),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "breadcrumbs": crumbs(row, Section.TABLE.label),
