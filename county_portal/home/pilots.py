@@ -70,7 +70,8 @@ def _application_groups(user: User) -> list[InboxGroup]:
 
     def item(row: Application) -> InboxItem:
         turn = turn_of(row, is_recommended=runs)
-        url = reverse("applications:application", args=[row.public_id])
+        own = ("applications:application", row.public_id)
+        url = _first_of(("applications:candidate", row.public_id), own) if runs else _first_of(own)
         return InboxItem(row.region.full_name, url, row.round.title, turn.since, turn.until)
 
     return [
@@ -89,7 +90,7 @@ def _sheet_group(user: User) -> InboxGroup:
     items = [
         InboxItem(
             row.application.region.full_name,
-            _first_of(("applications:sheet", row.public_id), ("applications:sheets", None)),
+            _first_of(("applications:panel_sheet", row.public_id), ("home:inbox", None)),
             f"{row.application.round.title}申报评审",
             row.assigned_at,
         )
@@ -98,7 +99,10 @@ def _sheet_group(user: User) -> InboxGroup:
     items += [
         InboxItem(
             row.acceptance.pilot.region.full_name,
-            _first_of(("applications:opinion", row.public_id), ("applications:sheets", None)),
+            _first_of(
+                ("applications:acceptance_opinion", row.public_id),
+                ("applications:acceptance_opinions", None),
+            ),
             "总结验收评审",
             row.acceptance.state_since,
         )
@@ -150,7 +154,7 @@ def _change_group(user: User) -> InboxGroup:
         target = row.year_target.target
         return InboxItem(
             f"{row.pilot.region.full_name}：{target.name}",
-            _first_of(("applications:pilot", row.pilot.public_id), ("applications:home", None)),
+            _first_of(("applications:target_change", row.public_id), ("applications:home", None)),
             f"{row.year_target.year}年目标由{row.before.normalize():f}调整为{row.after.normalize():f}",
             row.asked_at,
         )
