@@ -19,8 +19,10 @@ from applications.selectors.applications import (
     list_steps,
     may_edit,
 )
+from applications.selectors.guidance import list_guidance
 from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps
+from applications.selectors.requests import last_return, may_answer
 from applications.selectors.sections import list_sections
 from applications.selectors.townships import list_townships
 from applications.views.application_wording import (
@@ -109,6 +111,12 @@ def application_page(
         "gaps": gaps,
         "sections": list_sections(row, gaps),
         "may_edit": may_edit(request.user, row),
+        "packet": last_return(row),
+        "may_answer": may_answer(request.user, row),
+        "guidance": [
+            each for each in list_guidance(request.user, row, list(Section)) if each.remarks
+        ],
+        "may_review": request.user.level != Level.COUNTY,
         "buttons": buttons_of(row, available_actions(request.user, row)),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",

@@ -13,6 +13,7 @@ from applications.actions.table import fill_from_facts, save_table
 from applications.enums import Section
 from applications.forms.table import TableForm
 from applications.selectors.applications import get_application, may_edit, why_not_editable
+from applications.selectors.guidance import read_guidance
 from applications.selectors.history import known_figures
 from applications.selectors.materials import list_gaps
 from applications.selectors.table import Table, read_table
@@ -38,6 +39,7 @@ def table(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "table": read,
         "form": TableForm.of(read).explained(_table_gaps(row, read)),
         "years": years_of(row.round),
+        "guidance": read_guidance(request.user, row, Section.TABLE),
         "may_edit": may_edit(request.user, row),
         "breadcrumbs": crumbs(row, Section.TABLE.label),
     }
@@ -113,6 +115,7 @@ def _edit_page(
     read, form = read_and_typed
     gaps = _table_gaps(row, read)
     context = {
+        "guidance": read_guidance(request.user, row, Section.TABLE),
         "application": row,
         "form": form.explained(gaps, known_figures(row)),
         "gaps": gaps,
