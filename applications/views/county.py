@@ -116,6 +116,7 @@ def application_page(
         "guidance": [
             each for each in list_guidance(request.user, row, list(Section)) if each.remarks
         ],
+        "may_review": request.user.level != Level.COUNTY,
         "buttons": buttons_of(row, available_actions(request.user, row)),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
