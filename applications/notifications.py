@@ -7,7 +7,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from applications.enums import ApplicationAction, ApplicationState
-from applications.models import Application, ApplicationStep, Pilot, PilotRound, RoundQuota
+from applications.models import (
+    Application,
+    ApplicationStep,
+    Guidance,
+    Pilot,
+    PilotRound,
+    RoundQuota,
+)
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, OfficeKind, Permission
 from county_portal.accounts.selectors import list_counties_alive_on
@@ -71,6 +78,22 @@ def tell_step(step: ApplicationStep) -> None:
         path=reverse("applications:application", args=[application.public_id]),
     )
     notify(people, message)
+
+
+def tell_guidance(remark: Guidance) -> None:
+    """Tell the county of a remark on its materials, within its transaction."""
+    if is_quiet():
+        return
+    application = remark.application
+    title = f"{application.reviewing_office.short_name}对申报材料“{remark.get_section_display()}”提出指导意见"
+    message = Message(
+        key=f"guidance:{remark.public_id}",
+        kind="application_guidance",
+        title=title,
+        body=remark.text,
+        path=reverse("applications:application", args=[application.public_id]),
+    )
+    notify(recipients_of(application, Telling(_COUNTY, title)), message)
 
 
 def told_of(application: Application, action: str, actor: User) -> str:

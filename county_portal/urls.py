@@ -12,7 +12,7 @@ urlpatterns = [
     path("indicators/", include("indicators.urls")),
     path("", include("applications.urls")),
     path("", include("scoring.urls")),
-    path("reports/", include("reports.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = "county_portal.home.errors.bad_request"

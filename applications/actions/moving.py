@@ -8,13 +8,20 @@ from uuid import UUID
 from django.db import transaction
 
 from applications.actions.records import application_entry, lapse_letters
-from applications.enums import GIVING_BACK, ApplicationAction
-from applications.models import Application, ApplicationSnapshot, ApplicationStep, Request
+from applications.enums import GIVING_BACK, ApplicationAction, Section
+from applications.models import (
+    Application,
+    ApplicationSnapshot,
+    ApplicationStep,
+    CityOpinion,
+    Request,
+)
 from applications.notifications import tell_step
 from applications.rules.materials import canonical_materials, digest_of
 from applications.selectors.applications import get_application, why_not_applying
 from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps, read_materials
+from applications.selectors.requests import last_return
 from applications.workflow import APPLICATION_WORKFLOW
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
@@ -90,6 +97,7 @@ _KEPT = {ApplicationAction.SUBMIT, ApplicationAction.ADMIT}
 def _finish(actor: User, application: Application, move: Move) -> None:
     """Complete, so that the county government considers a whole."""
     _require_time(application)
+    _require_answers(application)
     materials = read_materials(application)
     gaps = list_gaps(application, materials)
     if gaps:
@@ -107,13 +115,27 @@ def _require_time(application: Application) -> None:
         raise refusal
 
 
-def _resume(actor: User, application: Application, move: Move) -> None:
+def _require_answers(application: Application) -> None:
+    """Whoever reads it again is told of each thing that was asked what became of it."""
+    packet = last_return(application)
+    unanswered = packet.unanswered if packet else []
+    if unanswered:
+        raise Invalid(
+            "requests_unanswered",
+            f"退回要求还有{len(unanswered)}项没有答复，请逐项写明后再办理：{unanswered[0].wanted}",
+            "requests",
+        )
+
+
+def _take_back(actor: User, application: Application, move: Move) -> None:
+    """Only while it could be handed in again."""
     _require_time(application)
 
 
 def _submit(actor: User, application: Application, move: Move) -> None:
     """What goes to the city is what the county government approved (S0 三(一)), to the byte."""
     _require_time(application)
+    _require_answers(application)
     approval = getattr(application, "county_approval", None)
     if approval is None or approval.content_digest != digest_of(read_materials(application)):
         raise Stale(
@@ -129,20 +151,26 @@ def _give_back(actor: User, application: Application, move: Move) -> None:
     """The county has until a day; what was issued on the materials no longer holds."""
     if move.due_on is None or move.due_on <= clock.today():
         raise Invalid("due_on_required", "请选择改正期限，须晚于今天。", "due_on")
-    if not move.wanted:
-        raise Invalid("wanted_required", "请至少写明一处需要改正的内容和要求。", "wanted")
+    if not move.wanted or not all(each.wanted.strip() for each in move.wanted):
+        raise Invalid("wanted_required", "请至少选择一处需要改正的内容，并逐处写明要求。", "wanted")
+    if not all(each.section in Section.values for each in move.wanted):
+        raise Invalid(
+            "section_unknown", "退回要求所指的部分不存在，请刷新页面后重新选择。", "wanted"
+        )
     application.correction_due_on = move.due_on
     label = "退回修改" if move.action == ApplicationAction.RETURN else "退回补正"
     lapse_letters(actor, application, f"{application.region.full_name}申报材料已{label}。")
 
 
-def _require_no_letter(actor: User, application: Application, move: Move) -> None:
+def _leave_out(actor: User, application: Application, move: Move) -> None:
     letter = valid_letter(application)
     if letter:
         raise Stale(
             "letter_stands",
-            f"推荐函“{letter.number}”已推荐{application.region.name}，须先撤销或更正该函，再办理。",
+            f"推荐函“{letter.number}”已推荐{application.region.name}，须先撤销该函，再办理不予推荐。",
         )
+    # Whom the city leaves out has no place; should it reconsider, it places it again.
+    CityOpinion.objects.filter(application=application).update(place=None)
 
 
 def _require_letter(actor: User, application: Application, move: Move) -> None:
@@ -156,11 +184,12 @@ def _require_letter(actor: User, application: Application, move: Move) -> None:
 Prepare = Callable[[User, Application, Move], None]
 _PREPARE: Mapping[ApplicationAction, Prepare] = {
     ApplicationAction.FINISH: _finish,
-    ApplicationAction.RESUME: _resume,
+    ApplicationAction.RESUME: _take_back,
+    ApplicationAction.RECALL: _take_back,
     ApplicationAction.SUBMIT: _submit,
     ApplicationAction.RETURN: _give_back,
     ApplicationAction.SEND_BACK: _give_back,
-    ApplicationAction.LEAVE_OUT: _require_no_letter,
+    ApplicationAction.LEAVE_OUT: _leave_out,
     ApplicationAction.ADMIT: _require_letter,
 }
 

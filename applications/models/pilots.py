@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -43,6 +44,34 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
         return self
 
 
+def state_follows_event() -> pgtrigger.Trigger:
+    """State and end of a pilot change only to what its newest event says, whoever writes."""
+    return pgtrigger.Trigger(
+        name="state_follows_event",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        declare=[("newest", "RECORD")],
+        func="""
+            IF NEW.state = OLD.state AND NEW.ends_on = OLD.ends_on THEN
+                RETURN NEW;
+            END IF;
+            SELECT act, until INTO newest FROM applications_pilotevent
+                WHERE pilot_id = NEW.id ORDER BY id DESC LIMIT 1;
+            IF NEW.ends_on <> OLD.ends_on
+                AND (newest.act IS DISTINCT FROM 'extend' OR newest.until IS DISTINCT FROM NEW.ends_on) THEN
+                RAISE EXCEPTION 'pilot_end_without_event: %', NEW.id;
+            END IF;
+            IF NEW.state <> OLD.state AND NEW.state IS DISTINCT FROM (CASE newest.act
+                WHEN 'begin' THEN 'active' WHEN 'resume' THEN 'active' WHEN 'suspend' THEN 'suspended'
+                WHEN 'withdraw' THEN 'withdrawn' WHEN 'rectify' THEN 'rectifying'
+                WHEN 'accept' THEN 'accepted' WHEN 'fail' THEN 'failed' END) THEN
+                RAISE EXCEPTION 'pilot_state_without_event: %', NEW.id;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 class Pilot(PublicIdModel):
     """A county (or township) that is or was a pilot, from a published list."""
 
@@ -78,6 +107,7 @@ class Pilot(PublicIdModel):
 
     class Meta:
         ordering = ["-round__year", "region__code"]
+        triggers = [state_follows_event()]
         constraints = [
             models.UniqueConstraint(fields=["round", "region"], name="pilot_once_per_round"),
             models.CheckConstraint(
@@ -95,6 +125,11 @@ class Pilot(PublicIdModel):
     def is_building(self) -> bool:
         """Whether it reports and may ask for changes."""
         return self.state in BUILDING
+
+    @property
+    def stand(self) -> str:
+        """What somebody who acts on its term has seen: state and end."""
+        return f"{self.state} {self.ends_on.isoformat()}"
 
 
 class PilotTarget(PublicIdModel):
@@ -129,6 +164,30 @@ class PilotTarget(PublicIdModel):
         return self.kind in ASSESSED
 
 
+def target_follows_approval() -> pgtrigger.Trigger:
+    """A target changes only to what an approved request says; what was promised never, and nothing goes away."""
+    return pgtrigger.Trigger(
+        name="target_follows_approval",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func="""
+            IF TG_OP = 'DELETE' THEN
+                RAISE EXCEPTION 'year_target_frozen: %', OLD.id;
+            END IF;
+            IF NEW.promised <> OLD.promised OR NEW.year <> OLD.year OR NEW.target_id <> OLD.target_id THEN
+                RAISE EXCEPTION 'year_target_frozen: %', OLD.id;
+            END IF;
+            IF NEW.number <> OLD.number AND NOT EXISTS (
+                SELECT FROM applications_targetchange WHERE year_target_id = OLD.id
+                AND state = 'approved' AND before = OLD.number AND after = NEW.number
+            ) THEN
+                RAISE EXCEPTION 'year_target_without_approval: %', OLD.id;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 class YearTarget(models.Model):
     """The number a pilot promised for one year; `promised` is what the application said and never changes."""
 
@@ -141,6 +200,7 @@ class YearTarget(models.Model):
 
     class Meta:
         ordering = ["target", "year"]
+        triggers = [target_follows_approval()]
         constraints = [
             models.UniqueConstraint(fields=["target", "year"], name="year_target_once"),
         ]

@@ -1,7 +1,7 @@
 """What is still missing: one list the clerk can click, the same that stops an application from being finished."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from applications.enums import Material
 from applications.rules.basics import missing_basics
@@ -9,6 +9,7 @@ from applications.rules.document import missing_document
 from applications.rules.gaps import Gap
 from applications.rules.materials import Materials
 from applications.rules.plan import missing_plan
+from applications.rules.plausibility import History
 from applications.rules.table import missing_table
 
 
@@ -18,6 +19,8 @@ class Demands:
 
     materials: Collection[str]  # of Material
     stars: int
+    # What is known of years before the table's, by indicator code.
+    history: History = field(default_factory=dict)
 
 
 def missing_of(materials: Materials, demands: Demands) -> Sequence[Gap]:
@@ -26,7 +29,7 @@ def missing_of(materials: Materials, demands: Demands) -> Sequence[Gap]:
     if Material.DOCUMENT in demands.materials:
         gaps.extend(missing_document(materials.document))
     if Material.TABLE in demands.materials:
-        gaps.extend(missing_table(materials, demands.stars))
+        gaps.extend(missing_table(materials, demands.stars, demands.history))
     if Material.BASICS in demands.materials:
         gaps.extend(missing_basics(materials))
     if Material.PLAN in demands.materials:

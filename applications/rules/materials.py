@@ -43,6 +43,10 @@ class Row:
     factor: Decimal = Decimal(1)
     numerator_label: str = ""
     denominator_label: str = ""
+    # Codes of the facts that the number, or its parts, are made of; blank where there is none.
+    value_fact: str = ""
+    numerator_fact: str = ""
+    denominator_fact: str = ""
     definition: str = ""
     cells: Mapping[int, Cell] = field(default_factory=dict)  # by absolute year
     words: str = ""
@@ -65,6 +69,9 @@ class Basic:
     number: Decimal | None
     is_absent: bool
     note: str
+    # Another figure that stands for the same fact, and where, while no reason is given for the difference.
+    elsewhere: Decimal | None = None
+    elsewhere_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,7 @@ class Materials:
     texts: Mapping[str, str]  # by Section
     tasks: Sequence[Task]
     plan_file: str = ""  # sha256 of an uploaded plan
+    term_years: int = 3  # the round's
 
 
 def canonical_materials(materials: Materials) -> str:

@@ -20,11 +20,13 @@ class ApplyingTime:
     region_ended_on: date | None = None
     # More time given to this one alone.
     extended_to: date | None = None
+    # Given back and not handed in again yet, wherever it stands on the way.
+    is_correcting: bool = False
 
 
 def _is_let_in(time: ApplyingTime) -> bool:
     """What lets one work on although the round is closed: a return, or a day given after the close."""
-    if time.state == ApplicationState.RETURNED:
+    if time.is_correcting or time.state == ApplicationState.RETURNED:
         return True
     return (
         time.round_state == RoundState.CLOSED

@@ -3,14 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Q, QuerySet
 
 from applications.enums import (
-    RANKING_DATA,
     RECOMMENDABLE,
     RECOMMENDATION_LETTER,
     UNDECIDED,
@@ -18,12 +17,6 @@ from applications.enums import (
     ApplicationState,
 )
 from applications.models import Application, ApplicationStep, PilotRound, RoundOpinion, RoundQuota
-from applications.recommendation import (
-    TEMPLATE,
-    Recommendation,
-    Recommended,
-    compose_recommendation,
-)
 from applications.rules.recommending import (
     Candidate,
     RecommendingTime,
@@ -31,18 +24,15 @@ from applications.rules.recommending import (
     recommending_refusal,
 )
 from applications.selectors.applications import get_round
-from applications.selectors.letters import letters_of, source_of
+from applications.selectors.letters import letters_of
 from county_portal.accounts.models import Office, User
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.roles import Level
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
-from county_portal.documents.enums import Layout
-from county_portal.documents.kinds import Composed, DataKind, DocumentKind, Source
-from county_portal.documents.models import Paper
+from county_portal.documents.models import Draft, Paper
 from county_portal.documents.selectors.letters import (
-    calls_itself,
-    province_office,
-    territory_of,
+    list_letter_drafts,
+    needs_letter,
 )
 
 
@@ -54,6 +44,7 @@ class Line:
     place: int | None
     reasons: str
     letter: Paper | None  # that names it and holds
+    refused_for: str = ""  # why it is not recommended
 
     @property
     def candidate(self) -> Candidate:
@@ -77,6 +68,7 @@ class Ranking:
     lines: Sequence[Line]
     opinion: str
     due_on: date
+    drafts: Sequence[Draft]  # of letters, newest first
 
     @property
     def recommended(self) -> list[Line]:
@@ -93,6 +85,16 @@ class Ranking:
         """Those under way that the city has not reviewed yet."""
         settled = {*RECOMMENDABLE, ApplicationState.NOT_RECOMMENDED}
         return [line for line in self.lines if line.application.state not in settled]
+
+    @property
+    def papers(self) -> list[Paper]:
+        """Letters issued so far, newest first, whatever their standing."""
+        return [draft.paper for draft in self.drafts if draft.paper]
+
+    @property
+    def by_letter(self) -> list[Line]:
+        """Those a letter that holds recommends, in order."""
+        return [line for line in self.lines if line.letter]
 
     @property
     def obstacles(self) -> list[Invalid]:
@@ -112,6 +114,36 @@ class Ranking:
         return next((line.letter for line in self.lines if line.letter), None)
 
     @property
+    def latest(self) -> Draft | None:
+        """The letter drafted last, whatever became of it."""
+        return next(iter(self.drafts), None)
+
+    @property
+    def is_letter_wanted(self) -> bool:
+        """Whether a letter is to be drafted: none under way, none that holds."""
+        return needs_letter(self.latest)
+
+    @property
+    def frozen(self) -> Stale | None:
+        """Why places, reasons and opinion may not be changed now, or None."""
+        if self.letter:
+            return Stale(
+                "letter_stands",
+                f"推荐函“{self.letter.number}”有效，推荐次序和意见不能修改。确需修改的，"
+                "请签发人先撤销该函（在公文页面办理），修改保存后重新起草。",
+            )
+        return self.late
+
+    @property
+    def mark(self) -> str:
+        """Of everything a page of the ranking shows, so that nobody writes over a colleague's saving."""
+        shown = [
+            [str(line.application.pk), line.application.state, str(line.place), line.reasons]
+            for line in self.lines
+        ]
+        return _digest_of([shown, self.opinion])
+
+    @property
     def digest(self) -> str:
         """Of places, reasons and opinion: what the letter's words are made of."""
         placed = [
@@ -119,17 +151,21 @@ class Ranking:
                 line.place,
                 str(line.application.public_id),
                 line.application.region.name,
-                _approval_number(line.application),
+                approval_number(line.application),
                 line.reasons,
             ]
             for line in self.lines
             if line.place is not None and line.application.state in RECOMMENDABLE
         ]
-        text = json.dumps([placed, self.opinion], ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return _digest_of([placed, self.opinion])
 
     def _in(self, state: ApplicationState) -> list[Line]:
         return [line for line in self.lines if line.application.state == state]
+
+
+def _digest_of(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def get_ranking(user: User, round_id: UUID) -> Ranking:
@@ -154,20 +190,35 @@ def read_rankings(call: PilotRound, offices: Sequence[Office]) -> list[Ranking]:
         RoundOpinion.objects.filter(round=call, office__in=offices).values_list("office", "text")
     )
     letters = letters_of(applications)
-    sent_back = _last_sent_back(applications)
+    steps = _last_steps(applications)
+    sent_back = _sent_back_on(steps)
+    drafts = list_letter_drafts(
+        (office.pk for office in offices), RECOMMENDATION_LETTER, [str(call.public_id)]
+    )
     return [
         Ranking(
             call=call,
             office=office,
             quota=quotas.get(office.pk),
-            lines=_lines((each for each in applications if _is_of(each, office)), letters),
+            lines=_lines((each for each in applications if _is_of(each, office)), letters, steps),
             opinion=opinions.get(office.pk, ""),
             due_on=_due_on(
                 call, (each for each in applications if _is_of(each, office)), sent_back
             ),
+            drafts=drafts.get((office.pk, str(call.public_id)), []),
         )
         for office in offices
     ]
+
+
+def list_all_rankings(user: User, call: PilotRound) -> list[Ranking]:
+    """Those of all offices with places or applications in a round, for people of the province."""
+    if user.level != Level.PROVINCE:
+        raise NotAllowed
+    with_places = RoundQuota.objects.filter(round=call).values("office")
+    with_counties = Application.objects.filter(round=call).values("reviewing_office")
+    offices = Office.objects.filter(Q(pk__in=with_places) | Q(pk__in=with_counties))
+    return read_rankings(call, list(offices.order_by("order", "pk")))
 
 
 def _applications(call: PilotRound, offices: Sequence[Office]) -> QuerySet[Application]:
@@ -182,16 +233,38 @@ def _is_of(application: Application, office: Office) -> bool:
     return application.reviewing_office_id == office.pk
 
 
-def _lines(applications: Iterable[Application], letters: Mapping[int, Paper]) -> list[Line]:
+_Steps = Mapping[tuple[int, str], ApplicationStep]
+
+
+def _last_steps(applications: Sequence[Application]) -> _Steps:
+    """The last refusal by the city and the last return by the province, by application."""
+    wanted = (ApplicationAction.SEND_BACK, ApplicationAction.LEAVE_OUT)
+    steps = ApplicationStep.objects.filter(application__in=applications, action__in=wanted)
+    return {(step.application_id, step.action): step for step in steps.order_by("at", "pk")}
+
+
+def _lines(
+    applications: Iterable[Application], letters: Mapping[int, Paper], steps: _Steps
+) -> list[Line]:
     lines = []
     for application in applications:
         opinion = getattr(application, "city_opinion", None)
         place, reasons = (opinion.place, opinion.reasons) if opinion else (None, "")
-        lines.append(Line(application, place, reasons, letters.get(application.pk)))
+        refusal = steps.get((application.pk, ApplicationAction.LEAVE_OUT))
+        lines.append(
+            Line(
+                application,
+                place,
+                reasons,
+                letters.get(application.pk),
+                refusal.comment if refusal else "",
+            )
+        )
     return sorted(lines, key=lambda line: (line.place is None, line.place or 0))
 
 
-def _approval_number(application: Application) -> str:
+def approval_number(application: Application) -> str:
+    """Of 县政府审议通过; blank before that."""
     approval = getattr(application, "county_approval", None)
     return approval.document_number if approval else ""
 
@@ -199,12 +272,12 @@ def _approval_number(application: Application) -> str:
 # --- until when ------------------------------------------------------------------------------------
 
 
-def _last_sent_back(applications: Sequence[Application]) -> dict[int, date]:
-    steps = ApplicationStep.objects.filter(
-        application__in=applications, action=ApplicationAction.SEND_BACK
-    )
-    found = steps.order_by().values_list("application").annotate(Max("at"))
-    return {pk: at.astimezone(clock.BEIJING).date() for pk, at in found}
+def _sent_back_on(steps: _Steps) -> dict[int, date]:
+    return {
+        pk: step.at.astimezone(clock.BEIJING).date()
+        for (pk, action), step in steps.items()
+        if action == ApplicationAction.SEND_BACK
+    }
 
 
 def _due_on(
@@ -230,87 +303,3 @@ def _handed_in_again(application: Application, sent_back_on: date) -> date:
     if application.submitted_at is None:
         return sent_back_on
     return max(sent_back_on, application.submitted_at.astimezone(clock.BEIJING).date())
-
-
-# --- the letter ------------------------------------------------------------------------------------
-
-
-def compose_letter(actor: User, subject: str) -> Composed:
-    """The letter on what the actor's office recommends in a round, by the round's public id.
-
-    Raises Invalid or Stale, in words, while it may not be drafted.
-    """
-    if actor.level != Level.CITY or not actor.holds(Permission.RECOMMEND):
-        raise NotAllowed
-    call = get_round(actor, subject)  # type: ignore[arg-type]  # text that is no id is refused below documents
-    ranking = read_ranking(call, actor.office)
-    refusal = ranking.late or _letter_stands(ranking) or next(iter(ranking.obstacles), None)
-    if refusal:
-        raise refusal
-    recommended = ranking.recommended
-    recipient = province_office()
-    composed = compose_recommendation(
-        Recommendation(
-            round_name=call.title,
-            territory=territory_of(actor.office, (_name(line) for line in recommended)),
-            addressee=recipient.name if recipient else "",
-            counties=[_recommended(line) for line in recommended],
-            opinion=ranking.opinion,
-            we=calls_itself(actor.office),
-            source=ranking_source(ranking),
-        )
-    )
-    return replace(composed, recipients=(recipient,) if recipient else ())
-
-
-def _letter_stands(ranking: Ranking) -> Stale | None:
-    letter = ranking.letter
-    if letter is None:
-        return None
-    return Stale(
-        "letter_stands",
-        f"推荐函“{letter.number}”有效，不能再起草一份。需要改变推荐的，请签发人先撤销该函，修改后重新起草。",
-    )
-
-
-def _name(line: Line) -> str:
-    return line.application.region.name
-
-
-def _recommended(line: Line) -> Recommended:
-    application = line.application
-    return Recommended(
-        application.region.name,
-        _approval_number(application),
-        line.reasons.strip(),
-        source_of(application),
-    )
-
-
-def ranking_source(ranking: Ranking) -> Source:
-    """Places, reasons and opinion, as what the letter speaks of beside the applications."""
-    key = f"{ranking.call.public_id}:{ranking.office.pk}"
-    label = f"{ranking.office.short_name}{ranking.call.title}推荐次序和理由"
-    return Source(RANKING_DATA, key, label, ranking.digest)
-
-
-def _ranking_digest(key: str) -> str | None:
-    quota = _quota(key).select_related("round", "office").first()
-    return read_ranking(quota.round, quota.office).digest if quota else None
-
-
-def lock_ranking(key: str) -> None:
-    """Let nobody change or issue it until the transaction ends; taken before its applications."""
-    _quota(key).select_for_update().values_list("pk").first()
-
-
-def _quota(key: str) -> QuerySet[RoundQuota]:
-    # A city without a row has no place to give: it has no ranking either.
-    round_id, _, office = key.partition(":")
-    return RoundQuota.objects.filter(round__public_id=round_id, office=int(office))
-
-
-RANKING_KIND = DataKind(RANKING_DATA, "推荐次序和理由", _ranking_digest, lock_ranking)
-LETTER_KIND = DocumentKind(
-    RECOMMENDATION_LETTER, "推荐函", (Layout.LETTER,), TEMPLATE, compose_letter
-)

@@ -9,7 +9,12 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from applications.enums import APPLICATION_DATA, RECOMMENDATION_LETTER, ApplicationState
+from applications.enums import (
+    APPLICATION_DATA,
+    RECOMMENDATION_LETTER,
+    ApplicationState,
+    RoundState,
+)
 from applications.models import Application, PilotRound
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level
@@ -163,6 +168,11 @@ def get_quota_office(public_id: UUID) -> Office:
 def list_announced() -> QuerySet[PilotRound]:
     """Rounds everybody may read of, newest first."""
     return PilotRound.objects.announced().select_related("version__system", "basis_file")
+
+
+def list_open() -> list[PilotRound]:
+    """Rounds everybody may read of to which counties apply now; one query."""
+    return list(list_announced().filter(state=RoundState.OPEN))
 
 
 def get_announced(public_id: UUID) -> PilotRound:

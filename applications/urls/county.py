@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import county, document, moves
+from applications.views import county, document, moves, rows, table
 
 urlpatterns = [
     path("applications/rounds/<uuid:public_id>/begin/", county.begin, name="begin"),
@@ -29,4 +29,33 @@ urlpatterns = [
     path("applications/<uuid:public_id>/approval/", moves.approve, name="approve_county"),
     path("applications/<uuid:public_id>/submit/", moves.submit, name="submit"),
     path("applications/<uuid:public_id>/recall/", moves.recall, name="recall"),
+    path("applications/<uuid:public_id>/table/", table.table, name="table"),
+    path("applications/<uuid:public_id>/table/edit/", table.table_edit, name="table_edit"),
+    path("applications/<uuid:public_id>/table/fill/", table.table_fill, name="table_fill"),
+    path("applications/<uuid:public_id>/table/own/", rows.own_row_add, name="own_row_add"),
+    path(
+        "applications/<uuid:public_id>/table/own/<uuid:row_id>/",
+        rows.own_row,
+        name="own_row",
+    ),
+    path(
+        "applications/<uuid:public_id>/table/own/<uuid:row_id>/remove/",
+        rows.own_row_remove,
+        name="own_row_remove",
+    ),
+    path(
+        "applications/<uuid:public_id>/table/<int:order>/evidence/",
+        rows.row_evidence,
+        name="row_evidence",
+    ),
+    path(
+        "applications/evidence/<uuid:public_id>/remove/",
+        rows.row_evidence_remove,
+        name="row_evidence_remove",
+    ),
+    path(
+        "applications/evidence/<uuid:public_id>/file/",
+        rows.row_evidence_file,
+        name="row_evidence_file",
+    ),
 ]

@@ -23,7 +23,7 @@ from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps
 from applications.selectors.sections import list_sections
 from applications.selectors.townships import list_townships
-from applications.views.wording import (
+from applications.views.application_wording import (
     STATE_TONES,
     buttons_of,
     crumbs,

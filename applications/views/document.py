@@ -14,7 +14,7 @@ from applications.forms.document import DocumentForm
 from applications.selectors.applications import get_application, may_edit, why_not_editable
 from applications.selectors.document import approval_of, document_of
 from applications.selectors.sections import revision_of
-from applications.views.wording import crumbs
+from applications.views.application_wording import crumbs
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page

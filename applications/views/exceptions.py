@@ -14,7 +14,7 @@ from applications.actions.exceptions import change_quota, extend_application
 from applications.forms.rounds import ExtensionForm, QuotaForm, show
 from applications.selectors.applications import get_application, get_round
 from applications.selectors.rounds import get_quota_office, places_of
-from applications.selectors.turns import turn_of
+from applications.views.application_wording import turn_of
 from applications.views.round_words import office_crumbs, round_crumbs
 from applications.views.rounds import round_page
 from county_portal.accounts.requests import AuthenticatedRequest

@@ -20,7 +20,7 @@ from applications.selectors.applications import (
 )
 from applications.selectors.document import approval_of
 from applications.selectors.materials import list_gaps
-from applications.views.wording import crumbs, decision_of, turn_of
+from applications.views.application_wording import crumbs, decision_of, turn_of
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page

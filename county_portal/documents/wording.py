@@ -76,6 +76,31 @@ def numbering_problems(text: str) -> list[str]:
     return problems
 
 
+def renumbered(text: str, *, top: int) -> str:
+    """The text with its numbers in order and as the standard writes them.
+
+    The highest heading becomes one of level `top` (2: （一）), lower ones follow it down; blank lines go.
+    """
+    lines = [(line, _mark_of(line)) for line in _lines(text)]
+    highest = min((mark.level for _, mark in lines if mark and not mark.is_text), default=0)
+    shift = max(0, top - 1 - highest)
+    seen = [0, 0, 0, 0]
+    was_numbered = False
+    made = []
+    for line, mark in lines:
+        if mark is None:
+            was_numbered = False
+            made.append(line)
+            continue
+        level = mark.level if mark.is_text else min(mark.level + shift, _TEXT_LEVEL)
+        restarts = mark.is_text and mark.number == 1 and not was_numbered
+        number = 1 if restarts else seen[level] + 1
+        made.append(replace(mark, level=level, number=number).standard + line[mark.end :])
+        seen[level:] = [number] + [0] * (len(seen) - level - 1)
+        was_numbered = True
+    return "\n".join(made)
+
+
 def fill_template(template_name: str, fields: Mapping[str, object]) -> str:
     """A text of `templates/documents/texts/`, filled in. A list of strings is for `{% for %}`, a line each.
 

@@ -9,5 +9,9 @@ class HomeConfig(AppConfig):
     verbose_name = "首页"
 
     def ready(self) -> None:
-        """Bind shared tasks to the configured Celery application."""
+        """Bind shared tasks to the configured Celery application, and neighbours to each other."""
+        from applications import evaluations  # noqa: PLC0415 -- needs the models
         from county_portal import celery  # noqa: F401, PLC0415 -- the web process sends through it
+        from county_portal.home.evaluations import latest_classes  # noqa: PLC0415 -- needs the models
+
+        evaluations.register(latest_classes)

@@ -15,6 +15,7 @@ from county_portal.accounts.selectors import find_regions, lineages
 from county_portal.home.documents import document_groups
 from county_portal.home.items import InboxGroup, InboxItem
 from county_portal.home.labour import labour_groups
+from county_portal.home.pilots import pilot_groups
 from county_portal.jobs.enums import UNFINISHED, UnitState
 from county_portal.jobs.models import Job
 from county_portal.jobs.selectors import list_jobs
@@ -42,6 +43,7 @@ def list_inbox(user: User) -> list[InboxGroup]:
         *_grading_groups(user),
         *_list_groups(user),
         *document_groups(user),
+        *pilot_groups(user),
     ]
     return [group for group in groups if group.count]
 

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from applications.selectors.rounds import list_open
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.audit.selectors import list_events
@@ -42,6 +43,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "text": text,
         "found": find_histories(text, charted),
         "charted": charted,
+        "open_rounds": list_open(),
         "page_meta": {"description": "县域科技创新能力监测评价结果查询"},
     }
     return render(request, "home/front.html", context)

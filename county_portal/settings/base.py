@@ -145,8 +145,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.send_reminders",
         "schedule": crontab(hour="7,12", minute=0),
     },
+    # Opens what 1 January brings, then tells; as often as it likes.
+    "progress-reports": {
+        "task": "reports.progress_calendar",
+        "schedule": crontab(hour="6,13", minute=30),
+    },
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
 }
+
+# Annual progress reports of pilots (S0 三(二): 每年3月底前): month and day; days before it on which counties are
+# reminded, days after it on which county, city and province are told of what is missing.
+PROGRESS_DUE = "03-31"
+PROGRESS_REMIND_BEFORE = (60, 30, 10, 3)
+PROGRESS_ESCALATE_AFTER = (1, 5, 10)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

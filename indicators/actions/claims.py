@@ -1,4 +1,4 @@
-"""Facts as submissions state them: claimed, moved and let go with each saving."""
+"""Facts as forms state them: claimed, moved and let go with each saving."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ from indicators.rules.checks.case import part_number
 from indicators.rules.facts import (
     PART_WORDS,
     Claim,
+    FactForm,
     Standing,
+    Told,
     place_of,
     place_prefix,
     restate,
@@ -53,16 +55,28 @@ def state_facts(submission: Submission, actor: User, figures: Mapping[str, CellF
 
     One read, two writes; two more where a place no longer states what it did.
     """
+    told = [
+        Told(
+            place_of(submission.public_id, bound.code, bound.part),
+            _label(submission, bound),
+            bound.meaning,
+            part_number(figures[bound.code], bound.part),
+        )
+        for bound in bound_parts(submission.collection.version_id, figures)
+    ]
+    keep_told(form_of(submission), actor, told)
+
+
+def keep_told(form: FactForm, actor: User, told: Iterable[Told]) -> None:
+    """Keep what places of a form state, in the transaction that changed them; as many queries as above."""
     stated: dict[int, dict[str, Decimal | None]] = {}
     labels: dict[str, str] = {}
-    for bound in bound_parts(submission.collection.version_id, figures):
-        place = place_of(submission.public_id, bound.code, bound.part)
-        number = part_number(figures[bound.code], bound.part)
-        stated.setdefault(bound.meaning, {})[place] = number
-        labels[place] = _label(submission, bound)
+    for each in told:
+        stated.setdefault(each.meaning, {})[each.place] = each.number
+        labels[each.place] = each.label
     if not stated:
         return
-    stored = _read_standing(submission, stated)
+    stored = _read_standing(form, stated)
     changed = {
         meaning: (stored.get(meaning), after)
         for meaning, places in stated.items()
@@ -70,7 +84,14 @@ def state_facts(submission: Submission, actor: User, figures: Mapping[str, CellF
         if after != stored.get(meaning)
     }
     if changed:
-        _Writer(submission, actor, labels).write(changed)
+        _Writer(form, actor, labels).write(changed)
+
+
+def form_of(submission: Submission) -> FactForm:
+    """A submission as a form that states facts."""
+    return FactForm(
+        place_prefix(submission.public_id), submission.region_id, submission.collection.data_year
+    )
 
 
 def _label(submission: Submission, bound: Bound) -> str:
@@ -78,12 +99,12 @@ def _label(submission: Submission, bound: Bound) -> str:
     return f"{submission.collection.title}“{bound.name}”{part}"
 
 
-def _read_standing(submission: Submission, meanings: Iterable[int]) -> dict[int, Standing]:
+def _read_standing(form: FactForm, meanings: Iterable[int]) -> dict[int, Standing]:
     """The facts of this region and year with their claims, locked until the writing commits."""
     claims = (
         FactClaim.objects.filter(
-            fact__region=submission.region_id,
-            fact__data_year=submission.collection.data_year,
+            fact__region=form.region,
+            fact__data_year=form.year,
             fact__meaning__in=list(meanings),
         )
         .select_for_update(of=("fact",))
@@ -106,7 +127,7 @@ def _read_standing(submission: Submission, meanings: Iterable[int]) -> dict[int,
 class _Writer:
     """Writes what became of facts, in as few statements as there are tables."""
 
-    submission: Submission
+    form: FactForm
     actor: User
     labels: Mapping[str, str]
 
@@ -135,9 +156,7 @@ class _Writer:
             FactClaim.objects.filter(gone, fact__in=facts).delete()
 
     def _facts(self) -> QuerySet[Fact]:
-        return Fact.objects.filter(
-            region=self.submission.region_id, data_year=self.submission.collection.data_year
-        )
+        return Fact.objects.filter(region=self.form.region, data_year=self.form.year)
 
     def _stored_labels(self, standing: Mapping[int, Standing]) -> dict[str, str]:
         """Names of places of other sheets that a fact passes to; asked only when one does."""
@@ -152,9 +171,9 @@ class _Writer:
     ) -> dict[int, Fact]:
         facts = [
             Fact(
-                region_id=self.submission.region_id,
+                region_id=self.form.region,
                 meaning_id=meaning,
-                data_year=self.submission.collection.data_year,
+                data_year=self.form.year,
                 number=each.number,
                 place=each.place,
                 place_label=labels[each.place],
@@ -207,13 +226,18 @@ def explain_claims(
     submission: Submission, indicator: str, reason: str, meaning: FactMeaning | None = None
 ) -> int:
     """Give one reason to the differing claims of a line, those of one fact or all; says how many changed."""
+    return explain_told(form_of(submission), f"{indicator}:", reason, meaning)
+
+
+def explain_told(form: FactForm, line: str, reason: str, meaning: FactMeaning | None = None) -> int:
+    """The same for places of a form that begin with its prefix and `line`."""
     of_meaning = {"fact__meaning": meaning} if meaning else {}
     return (
         FactClaim.objects.filter(
             **of_meaning,
-            fact__region=submission.region_id,
-            fact__data_year=submission.collection.data_year,
-            place__startswith=f"{place_prefix(submission.public_id)}{indicator}:",
+            fact__region=form.region,
+            fact__data_year=form.year,
+            place__startswith=f"{form.prefix}{line}",
         )
         .exclude(number=F("fact__number"))
         .exclude(reason=reason)

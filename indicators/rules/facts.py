@@ -1,7 +1,7 @@
 """One system of facts: who states a figure first owns it, others use it or differ from it. Pure.
 
-A place is `submission:<public id>:<indicator code>:<part>`; later places (the 31-row table, reports) use
-prefixes of their own.
+A place is `submission:<public id>:<indicator code>:<part>`, or whatever another form's prefix and line make it
+(`application:<public id>:basics:<meaning>`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +29,25 @@ def own_place(submission_id: UUID, place: str) -> tuple[str, str] | None:
         return None
     code, _, part = place.removeprefix(prefix).rpartition(":")
     return code, part
+
+
+@dataclass(frozen=True, slots=True)
+class FactForm:
+    """A form that states facts: of which region and year, and what its places begin with."""
+
+    prefix: str
+    region: int
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one place of a form states now; None for a place that states nothing (any more)."""
+
+    place: str
+    label: str
+    meaning: int
+    number: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common.clock import BEIJING
 from county_portal.common.errors import Invalid, NotAllowed
-from county_portal.documents.enums import DraftState, Layout
+from county_portal.documents.enums import Layout
 from county_portal.documents.kinds import Composed, DataKind, DocumentKind, Source
 from county_portal.documents.models import Draft
 from county_portal.documents.numbers import chinese_date
 from county_portal.documents.selectors.letters import (
     calls_itself,
+    list_letter_drafts,
+    needs_letter,
     province_office,
     territory_of,
 )
@@ -137,12 +139,8 @@ class LetterLine:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether a new letter is to be drafted: none under way, none that holds."""
-        if not self.approved or self.latest is None:
-            return bool(self.approved)
-        if self.latest.paper is None:
-            return self.latest.state == DraftState.DISCARDED
-        return not self.latest.paper.is_valid
+        """Whether a new letter is to be drafted: there is something to report, none under way, none that holds."""
+        return bool(self.approved) and needs_letter(self.latest)
 
 
 def list_letters(user: User) -> list[LetterLine]:
@@ -158,12 +156,9 @@ def list_letters(user: User) -> list[LetterLine]:
         )
         .order_by("-data_year", "-pk")[:_SHOWN]
     )
-    drafts = Draft.objects.filter(
-        office_id=user.office_id,
-        kind=SUBMISSION_LETTER,
-        subject__in=[str(each.public_id) for each in collections],
-    ).select_related("paper")
-    latest = {draft.subject: draft for draft in drafts.order_by("drafted_at", "pk")}
+    subjects = [str(each.public_id) for each in collections]
+    drafts = list_letter_drafts([user.office_id], SUBMISSION_LETTER, subjects)
+    latest = {subject: found[0] for (_, subject), found in drafts.items()}
     return [
         LetterLine(each, each.approved, each.total, latest.get(str(each.public_id)))
         for each in collections

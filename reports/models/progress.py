@@ -50,6 +50,7 @@ class ProgressReport(PublicIdModel):
     experience = models.TextField("经验做法", blank=True)
     problems = models.TextField("存在问题", blank=True)
     outlook = models.TextField("下一步打算", blank=True)
+    # The first handing in that was not taken back: what is returned and comes again is not late for it.
     submitted_at = models.DateTimeField("报送时间", null=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="报送人"
@@ -77,8 +78,13 @@ class ProgressReport(PublicIdModel):
 
     @property
     def is_late(self) -> bool:
-        """Whether it was first handed in after its day."""
-        return self.submitted_at is not None and self.first_submitted_on > self.due_on
+        """Whether it was first handed in after its day, or is not yet and the day has passed."""
+        return self.first_submitted_on > self.due_on
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether its day has passed without it."""
+        return self.submitted_at is None and clock.today() > self.due_on
 
     @property
     def first_submitted_on(self) -> date:
@@ -100,11 +106,17 @@ class ProgressStep(StepRecord):
     from_state = models.CharField("原状态", max_length=20, choices=ProgressState.choices)
     to_state = models.CharField("新状态", max_length=20, choices=ProgressState.choices)
     revision = models.PositiveIntegerField("修订号")
+    # Of a handing in: the report's canonical text, which later work on it leaves as it was.
+    content = models.TextField("报送内容", blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
         triggers = append_only()
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(action="submit") | ~Q(content=""),
+                name="progress_step_keeps_what_was_handed_in",
+            ),
             models.CheckConstraint(
                 condition=~Q(action__in=["return", "send_back"]) | Q(comment__regex=r"\S"),
                 name="progress_step_has_comment",

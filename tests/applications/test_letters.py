@@ -9,8 +9,9 @@ from applications.enums import ApplicationAction as Act
 from applications.enums import ApplicationState as State
 from applications.enums import RoundState
 from applications.models import CityOpinion, RoundOpinion, RoundQuota
+from applications.selectors.composing import compose_letter
 from applications.selectors.letters import valid_letter
-from applications.selectors.recommending import compose_letter, get_ranking
+from applications.selectors.recommending import get_ranking
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.actions.drafts import Move as DraftMove

@@ -210,7 +210,7 @@ def work() -> Spent:
 def _register_short_job() -> None:
     from county_portal.accounts.roles import Permission
     from county_portal.jobs import registry
-    from reports.tasks import _make_card
+    from reports.tasks.cards import _make_card
 
     if SHORT_JOB not in registry._KINDS:
         registry.register(

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from applications.actions.applying import begin_application
 from applications.actions.approval import ApprovalInput, approve_county
+from applications.actions.beginning import begin_pilot
 from applications.actions.deciding import (
     DecisionInput,
     DraftInput,
@@ -39,6 +40,7 @@ from applications.models import (
     BasicsFigure,
     CityOpinion,
     GovernmentDocument,
+    Pilot,
     PilotList,
     PilotRound,
     PlanStep,
@@ -159,14 +161,32 @@ def _write_table(application: Application, filler: User) -> None:
         )
 
 
+# Numbers that make every ratio and count of the table come to the 10 it states.
+BASICS = {
+    "gdp": 1_000_000,
+    "rd-expenditure": 100_000,
+    "venture-fund": 100_000,
+    "high-tech-zone-revenue": 100_000,
+    "energy-consumption": 10_000_000,
+    "employment": 10,
+    "rd-personnel": 100,
+    "resident-population": 1,
+    "industry-enterprises": 100,
+    "public-expenditure": 100,
+    "enterprise-rd-expenditure": 100,
+    "industry-revenue": 100,
+    "monitored-days": 100,
+}
+
+
 def _write_basics(application: Application, filler: User) -> None:
     meanings = basics_meanings(list(list_indicators(application.round.version)))
     BasicsFigure.objects.bulk_create(
         BasicsFigure(
             application=application,
             meaning=meaning,
-            text="100",
-            number=Decimal(100),
+            text=str(BASICS.get(meaning.code, 10)),
+            number=Decimal(BASICS.get(meaning.code, 10)),
             saved_by=filler,
             saved_at=clock.now(),
         )
@@ -319,6 +339,21 @@ def recommended(call: PilotRound, bureau: Office) -> Application:
     application = apply_to(call, bureau, ApplicationState.REVIEWED)
     have_letter(application)
     return application
+
+
+def make_pilot(
+    manager: User,
+    bureau: Office,
+    *,
+    call: PilotRound | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Pilot:
+    """A pilot frozen from a whole application, as publishing a list makes it; three years from today unless said."""
+    application = apply_to(call or open_a_round(manager), bureau, ApplicationState.REVIEWED)
+    begins = starts_on or clock.today()
+    ends = ends_on or begins + timedelta(days=3 * 365)
+    return begin_pilot(actor=manager, application=application, starts_on=begins, ends_on=ends)
 
 
 def admitted(call: PilotRound, bureau: Office) -> Application:

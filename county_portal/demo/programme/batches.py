@@ -8,16 +8,18 @@ from county_portal.common import clock
 from county_portal.demo.programme.applying import Applicant, Applying
 from county_portal.demo.programme.calling import Timetable, call_for_pilots, places_for
 from county_portal.demo.programme.judging import call_panel, check_formally, judge, sheets_of
-from county_portal.demo.programme.listing import publish_pilots
+from county_portal.demo.programme.listing import close_call, publish_pilots
 from county_portal.demo.programme.recommending import by_office, rank, write_letter
 from county_portal.demo.programme.register import Batch
-from county_portal.demo.programme.setting import Setting, at
+from county_portal.demo.programme.setting import Setting, at, count_anew
 from county_portal.demo.receipt import have_read
 
 # Days after the opening.
 _COUNTY_DUE, _CITY_DUE = 60, 90
 _BEGINS, _RANKS, _LETTERS = 8, 62, 66
 _CHECK, _PANEL, _OPINIONS = 95, 100, 108
+# Counties after whose applications the database counts its rows.
+_COUNTED = (0, 5)
 
 
 class PastBatch:
@@ -33,28 +35,35 @@ class PastBatch:
 
     def play(self) -> list[Pilot]:
         """The round, whole; returns its pilots."""
-        seats = [self.setting.seats[county.code] for county in self.batch.counties]
+        seats = [self.setting.seats[code] for code in self._codes()]
         times = Timetable.of(self.batch.opens_on, _COUNTY_DUE, _CITY_DUE)
         self.call = call_for_pilots(self.setting, self.batch.year, times, places_for(seats))
         applications = self._apply()
         self._recommend(applications)
+        close_call(self.setting, self.call, self.batch)
         self._judge(applications)
-        publish_pilots(self.setting, self.call, self.batch, applications)
+        publish_pilots(self.setting, self.call, self.batch, applications, self.batch.refused)
         pilots = Pilot.objects.filter(round=self.call).select_related("region", "application")
         return list(pilots.order_by("region__code"))
+
+    def _codes(self) -> list[str]:
+        """Those that will be chosen, and those that will not."""
+        return sorted([*(county.code for county in self.batch.counties), *self.batch.refused])
 
     def _apply(self) -> list[Application]:
         applying = Applying(self.setting, self.call)
         applications = []
-        for place, county in enumerate(self.batch.counties):
+        for place, code in enumerate(self._codes()):
             who = Applicant(
-                seat=self.setting.seats[county.code],
+                seat=self.setting.seats[code],
                 place=place,
                 day=self._day(_BEGINS + place % 20),
             )
             application = applying.bring_to_city(who)
             applying.pass_city(who, application)
             applications.append(application)
+            if place in _COUNTED:
+                count_anew()
         return applications
 
     def _day(self, days: int) -> date:

@@ -1,9 +1,12 @@
 """How the province looks at what it received: the formal check, and experts who do not see each other's sheets."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from applications.actions.formal import ByHand, FormalInput, pass_formally
+from applications.actions.formal import ByHand, Correction, FormalInput, pass_formally
+from applications.actions.formal import send_back as send_back_formally
+from applications.actions.moving import Wanted
 from applications.actions.panel import (
     OpinionInput,
     assign_experts,
@@ -11,6 +14,7 @@ from applications.actions.panel import (
     declare_no_conflict,
     give_opinion,
 )
+from applications.enums import Section
 from applications.models import Application, PanelSheet, PilotRound
 from applications.rules.formal import BY_HAND
 from applications.selectors.selection import list_criteria
@@ -31,6 +35,19 @@ def check_formally(setting: Setting, application: Application) -> None:
         check=FormalInput(by_hand={item.key: ByHand(is_met=True) for item in BY_HAND}),
     )
     application.refresh_from_db()
+
+
+def send_back(setting: Setting, application: Application, due_on: date) -> None:
+    """退回补正: a better scan of the county government's document."""
+    send_back_formally(
+        actor=setting.cast.manager,
+        application_id=application.public_id,
+        correction=Correction(
+            comment=said("province", "send_back"),
+            due_on=due_on,
+            wanted=[Wanted(Section.DOCUMENT, said("province", "wanted"))],
+        ),
+    )
 
 
 def call_panel(setting: Setting, call: PilotRound, admitted: Sequence[Application]) -> None:

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from applications.enums import RECOMMENDATION_LETTER
+from applications.actions.moving import Move as ApplicationMove
+from applications.actions.moving import move_application
+from applications.actions.recommending import Placed, RankingInput, save_ranking
+from applications.enums import RECOMMENDATION_LETTER, ApplicationAction
 from applications.models import Application, PilotRound
+from applications.selectors.recommending import get_ranking
 from county_portal.demo.programme.setting import Setting
 from county_portal.demo.programme.words import said
 from county_portal.documents.actions.beginning import start_draft
@@ -45,3 +49,29 @@ def write_letter(setting: Setting, call: PilotRound, recommended: Sequence[Appli
 def reasons_for(setting: Setting, application: Application) -> str:
     """Why this county."""
     return said("characters", setting.character(application.region), "strengths")
+
+
+def rank(setting: Setting, call: PilotRound, recommended: Sequence[Application]) -> None:
+    """Places in this order, with reasons, and the office's opinion on them all."""
+    actor = setting.cast.reviewer(recommended[0])
+    save_ranking(
+        actor=actor,
+        round_id=call.public_id,
+        data=RankingInput(
+            placed=[
+                Placed(application.public_id, place, reasons_for(setting, application))
+                for place, application in enumerate(recommended, 1)
+            ],
+            opinion=said("city", "opinion"),
+            seen=get_ranking(actor, call.public_id).mark,
+        ),
+    )
+
+
+def leave_out(setting: Setting, application: Application) -> None:
+    """不予推荐, with reasons."""
+    move = ApplicationMove(ApplicationAction.LEAVE_OUT, comment=said("city", "leave_out"))
+    move_application(
+        actor=setting.cast.reviewer(application), application_id=application.public_id, move=move
+    )
+    application.refresh_from_db()

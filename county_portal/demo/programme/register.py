@@ -30,6 +30,7 @@ class Batch:
     starts_on: date
     ends_on: date
     counties: tuple[PilotCounty, ...]
+    refused: tuple[str, ...]  # codes of counties that applied and were not chosen
 
 
 @cache
@@ -43,6 +44,7 @@ def load_batches() -> tuple[Batch, ...]:
             opens_on=date.fromisoformat(entry["opens_on"]),
             starts_on=date.fromisoformat(entry["starts_on"]),
             ends_on=date.fromisoformat(entry["ends_on"]),
+            refused=tuple(entry["refused"]),
             counties=tuple(PilotCounty(**county) for county in entry["counties"]),
         )
         for entry in document["batches"]

@@ -10,11 +10,12 @@ from applications.rules.achievement import Aim, achieve
 from county_portal.common import clock
 from county_portal.common.numbers import plain
 from county_portal.demo.programme.figures import Line
-from county_portal.demo.programme.setting import Setting, at
+from county_portal.demo.programme.setting import Setting, at, count_anew
 from county_portal.demo.programme.words import one_of, said
 from reports.actions.filling import ReportInput, save_report
 from reports.actions.moving import ReportMove, move_report
 from reports.actions.opening import open_reports
+from reports.actions.summaries import publish_summary, save_summary
 from reports.enums import ProgressAction
 from reports.models import ProgressReport
 from reports.rules.typed import LineFigure
@@ -50,7 +51,17 @@ class Reporting:
             if (report.pilot.region.code, year) not in self.manners.missing:
                 self._report(report, place)
                 received += 1
+            if place == 0:
+                count_anew()
         return received
+
+    def sum_up(self, year: int) -> None:
+        """The province's summary of a year: from here on everybody reads what was reached."""
+        with clock.playing(at(date(year + 1, 5, 20))):
+            text = said("province", "summary").format(year=year)
+            save_summary(actor=self.cast.manager, year=year, text=text)
+        with clock.playing(at(date(year + 1, 5, 28))):
+            publish_summary(actor=self.cast.publisher, year=year)
 
     @staticmethod
     def _with_pilots(reports: Iterable[ProgressReport]) -> list[ProgressReport]:

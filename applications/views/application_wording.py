@@ -15,7 +15,7 @@ from county_portal.documents.numbers import chinese_date
 from indicators.views.wording import PROVINCE, Button, Turn
 
 if TYPE_CHECKING:
-    from applications.models import Application, ApplicationStep
+    from applications.models import Application, ApplicationStep, PilotRound
 
 Crumbs = list[tuple[str, str | None]]
 _A, _S = ApplicationAction, ApplicationState
@@ -162,6 +162,14 @@ def buttons_of(application: "Application", moves: Iterable[Transition]) -> list[
         for move in moves
         if move.action in _PAGES
     ]
+
+
+_RELATIVE = ("上年数值", "今年目标", "明年目标", "后年目标")
+
+
+def years_of(call: "PilotRound") -> list[tuple[str, int]]:
+    """The four columns of the table (S0 annex 2-1) with their absolute years."""
+    return list(zip(_RELATIVE, (call.last_year, *call.target_years), strict=True))
 
 
 def crumbs(application: "Application", *last: str) -> Crumbs:

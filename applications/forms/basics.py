@@ -1,0 +1,115 @@
+"""The form of 基本情况表: a number, an absence and a note for each meaning."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from applications.actions.basics import BasicInput
+from applications.selectors.basics import BasicsLine
+from county_portal.common.errors import Invalid
+from county_portal.common.fields import CleanCharField
+from county_portal.common.numbers import NumberFormat, parse_number, plain
+
+MAX_NUMBER, MAX_NOTE = 60, 500
+
+
+@dataclass(frozen=True, slots=True)
+class BoundLine:
+    """A line with its three fields, for the template."""
+
+    line: BasicsLine
+    number: forms.BoundField
+    absent: forms.BoundField
+    note: forms.BoundField
+
+
+class BasicsForm(forms.Form):
+    """Fields `n-`, `a-` and `r-` with the meaning's code; blank lines may be saved."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, lines: Sequence[BasicsLine], revision: int, **kwargs: Any
+    ) -> None:
+        self._lines = lines
+        initial: dict[str, Any] = {"revision": revision}
+        for line in lines:
+            if line.stated:
+                code = line.meaning.code
+                initial |= {
+                    f"n-{code}": line.stated.text or plain(line.stated.number),
+                    f"a-{code}": line.stated.is_absent,
+                    f"r-{code}": line.stated.note,
+                }
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        for line in lines:
+            self._add(line)
+
+    def _add(self, line: BasicsLine) -> None:
+        code, name = line.meaning.code, line.meaning.name
+        number = forms.TextInput(
+            attrs={"class": "form-control", "inputmode": "decimal", "autocomplete": "off"}
+        )
+        self.fields[f"n-{code}"] = CleanCharField(
+            label=name,
+            required=False,
+            max_length=MAX_NUMBER,
+            widget=number,
+            error_messages={"max_length": f"“{name}”填写的不是有效的数值，请核对。"},
+        )
+        self.fields[f"a-{code}"] = forms.BooleanField(
+            label=f"没有“{name}”数据",
+            required=False,
+            widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        )
+        self.fields[f"r-{code}"] = CleanCharField(
+            label=f"“{name}”的说明",
+            required=False,
+            max_length=MAX_NOTE,
+            widget=forms.TextInput(attrs={"class": "form-control"}),
+            error_messages={
+                "max_length": f"“{name}”的说明最多%(limit_value)d字，现有%(show_value)d字，请精简。"
+            },
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Read the numbers by the portal's one normaliser."""
+        data = super().clean() or self.cleaned_data
+        for line in self._lines:
+            code, meaning = line.meaning.code, line.meaning
+            accepts = NumberFormat(unit=meaning.unit, integer=meaning.is_integer)
+            try:
+                data[f"number-{code}"] = parse_number(
+                    data.get(f"n-{code}", ""), accepts, meaning.name
+                )
+            except Invalid as refusal:
+                self.add_error(f"n-{code}", refusal.sentence)
+            if data.get(f"a-{code}") and not data.get(f"r-{code}", "").strip():
+                self.add_error(f"r-{code}", f"“{meaning.name}”没有数据的，请说明原因。")
+        return data
+
+    @property
+    def inputs(self) -> dict[str, BasicInput]:
+        """What the action takes."""
+        data = self.cleaned_data
+        return {
+            code: BasicInput(
+                data[f"n-{code}"], data[f"number-{code}"], data[f"a-{code}"], data[f"r-{code}"]
+            )
+            for code in (line.meaning.code for line in self._lines)
+        }
+
+    @property
+    def lines(self) -> Iterator[BoundLine]:
+        """Lines with their fields."""
+        for line in self._lines:
+            code = line.meaning.code
+            yield BoundLine(line, self[f"n-{code}"], self[f"a-{code}"], self[f"r-{code}"])
+
+
+class RevisionForm(forms.Form):
+    """Which state of a section the page showed."""
+
+    revision = forms.IntegerField()

@@ -1,0 +1,66 @@
+"""Requests to change targets: those somebody may see, and which targets may still be asked about."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from applications.enums import ChangeState
+from applications.models import Pilot, Reached, TargetChange, YearTarget
+from county_portal.accounts.models import User
+
+OPEN = (ChangeState.ASKED, ChangeState.SUPPORTED)
+
+
+def list_changes(pilot: Pilot) -> list[TargetChange]:
+    """All requests of a pilot, newest first; one query."""
+    return list(_whole(TargetChange.objects.filter(pilot=pilot)))
+
+
+def list_open_changes(user: User) -> QuerySet[TargetChange]:
+    """Requests not yet decided, of pilots somebody may see, oldest first."""
+    return visible_changes(user).filter(state__in=OPEN).order_by("asked_at", "pk")
+
+
+def visible_changes(user: User) -> QuerySet[TargetChange]:
+    """Requests of pilots somebody may see."""
+    return _whole(TargetChange.objects.filter(pilot__in=Pilot.objects.visible_to(user)))
+
+
+def get_change(user: User, public_id: UUID, *, lock: bool = False) -> TargetChange:
+    """One of those; 404 otherwise."""
+    changes = visible_changes(user)
+    if lock:
+        changes = changes.select_for_update(of=("self",))
+    return get_object_or_404(changes, public_id=public_id)
+
+
+def is_reported(goal: YearTarget) -> bool:
+    """Whether the province received the pilot's figures of that year."""
+    return Reached.objects.filter(target__pilot=goal.target.pilot_id, year=goal.year).exists()
+
+
+def askable_goals(pilot: Pilot) -> QuerySet[YearTarget]:
+    """Targets a request may be made about: of years not yet reported and with no request open."""
+    reported = Reached.objects.filter(target__pilot=pilot).values("year")
+    return (
+        YearTarget.objects.filter(target__pilot=pilot)
+        .exclude(year__in=reported)
+        .exclude(changes__state__in=OPEN)
+        .select_related("target")
+        .order_by("target__order", "year")
+    )
+
+
+def _whole(changes: QuerySet[TargetChange]) -> QuerySet[TargetChange]:
+    return changes.select_related(
+        "pilot__region",
+        "pilot__office",
+        "pilot__reviewing_office",
+        "pilot__round",
+        "year_target__target",
+        "file",
+        "asked_by__office",
+        "city_by__office",
+        "province_by__office",
+    ).order_by("-asked_at", "-pk")

@@ -1,0 +1,146 @@
+"""试点申报 at a glance for each level: rounds under way, applications by filter, pilots by state."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from applications.enums import ApplicationState, ListState, RoundState
+from applications.models import Application, Pilot, PilotList, PilotRound
+from applications.selectors.applications import list_applications, list_rounds
+from applications.selectors.rounds import STAGES, recommended_ids
+from county_portal.accounts.models import Office, User
+from county_portal.accounts.roles import Level, Permission
+from county_portal.common import clock
+
+RUNNING = (RoundState.OPEN, RoundState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which applications to list; blank for all."""
+
+    round: PilotRound | None = None
+    office: Office | None = None
+    stage: str = ""
+
+
+def list_wanted(user: User, wanted: Wanted) -> QuerySet[Application]:
+    """Applications one may see that answer to the filter, newest round first."""
+    rows = list_applications(user).order_by(
+        "-round__year", "-round__pk", "reviewing_office__order", "region__code"
+    )
+    if wanted.round:
+        rows = rows.filter(round=wanted.round)
+    if wanted.office:
+        rows = rows.filter(reviewing_office=wanted.office)
+    if wanted.stage:
+        rows = rows.filter(state__in=STAGES[wanted.stage][1])
+    return rows
+
+
+def count_stages(user: User, wanted: Wanted) -> Counter[str]:
+    """How many of them stand in each stage, whatever stage is wanted; one query."""
+    rows = list_wanted(user, Wanted(wanted.round, wanted.office)).order_by()
+    states = Counter(rows.values_list("state", flat=True))
+    return Counter(
+        {stage: sum(states[state] for state in held) for stage, (_, held) in STAGES.items()}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RunningRound:
+    """A round under way as one's own office meets it."""
+
+    call: PilotRound
+    own: Sequence[Application]  # a county's, or its townships'
+    may_begin: bool
+    why_not: str = ""  # why a county that fills may not begin, where that needs saying
+    places: int | None = None  # of the city's office
+    begun: int = 0
+    recommended: int = 0
+    to_check: int = 0  # recommended, and not yet admitted by the province
+    admitted: int = 0
+
+
+def list_running(user: User) -> list[RunningRound]:
+    """Rounds open or closed and not yet decided; five queries however many."""
+    calls = list(list_rounds(user).filter(state__in=RUNNING).prefetch_related("quotas"))
+    rows = list(list_applications(user).filter(round__in=calls))
+    recommended = recommended_ids(rows)
+    is_pilot = user.level == Level.COUNTY and _is_pilot(user)
+    return [
+        _running(
+            user, call, [row for row in rows if row.round_id == call.pk], recommended, is_pilot
+        )
+        for call in calls
+    ]
+
+
+def _running(
+    user: User,
+    call: PilotRound,
+    rows: Sequence[Application],
+    recommended: set[int],
+    is_pilot: bool,  # noqa: FBT001 -- a fact of the county, read once for all rounds
+) -> RunningRound:
+    places = {quota.office_id: quota.places for quota in call.quotas.all()}
+    at_check = [
+        row for row in rows if row.pk in recommended and row.state == ApplicationState.REVIEWED
+    ]
+    may_begin, why_not = _beginning(user, call, rows, is_pilot=is_pilot)
+    return RunningRound(
+        call=call,
+        own=rows if user.level == Level.COUNTY else (),
+        may_begin=may_begin,
+        why_not=why_not,
+        places=places.get(user.office_id)
+        if user.level == Level.CITY
+        else sum(places.values()) or None,
+        begun=len(rows),
+        recommended=len([row for row in rows if row.pk in recommended]),
+        to_check=len(at_check),
+        admitted=len([row for row in rows if row.state == ApplicationState.ADMITTED]),
+    )
+
+
+def _beginning(
+    user: User, call: PilotRound, rows: Sequence[Application], *, is_pilot: bool
+) -> tuple[bool, str]:
+    """Whether to offer the beginning of an application, and why not."""
+    if user.level != Level.COUNTY or call.state != RoundState.OPEN:
+        return False, ""
+    if call.county_due_on < clock.today():
+        return False, "" if rows else "报送期限已过，不能再开始申报。"
+    if call.unit_level == Level.TOWNSHIP and not is_pilot:
+        return False, "本县不是试点县，所属乡镇（街道）不能申报。"
+    if call.unit_level == Level.COUNTY and rows:
+        return False, ""
+    if not user.holds(Permission.APPLY):
+        return False, "由本单位填报员开始编制。"
+    return True, ""
+
+
+def _is_pilot(user: User) -> bool:
+    return Pilot.objects.visible_to(user).filter(parent__isnull=True).exists()
+
+
+def list_pilots_of(user: User) -> list[Pilot]:
+    """Pilots of one's own county, townships behind their county; nothing for others, who have the page of pilots."""
+    if user.level != Level.COUNTY:
+        return []
+    rows = Pilot.objects.visible_to(user).select_related("round", "region")
+    return list(rows.order_by("-starts_on", "region__code"))
+
+
+def count_pilots(user: User) -> Counter[str]:
+    """Pilots one may see, by state; one query."""
+    return Counter(Pilot.objects.visible_to(user).order_by().values_list("state", flat=True))
+
+
+def list_in_notice(user: User) -> list[PilotList]:
+    """Lists in public notice, for those who run and decide."""
+    if not (user.holds(Permission.RUN_PILOTS) or user.holds(Permission.DECIDE_PILOTS)):
+        return []
+    return list(PilotList.objects.filter(state=ListState.NOTICE).select_related("round"))

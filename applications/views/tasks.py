@@ -1,0 +1,103 @@
+"""A key task of the plan, as its county works it out."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from applications.actions.plans import remove_task, save_task
+from applications.enums import KeyTask, Section
+from applications.forms.plans import (
+    STEPS,
+    StepFormSet,
+    TaskForm,
+    read_task,
+    task_forms,
+    with_more_rows,
+)
+from applications.models import Application
+from applications.rules.guidance import read_guidance
+from applications.rules.plan import term_of
+from applications.selectors.applications import get_application, why_not_editable
+from applications.selectors.materials import read_materials
+from applications.selectors.plans import find_task, key_task, revision_of
+from applications.views.plans import crumbs, plan_crumb
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.accounts.roles import Permission
+from county_portal.common.access import page
+from county_portal.common.errors import Invalid, Refused, Stale
+
+_OBJECTS = {"public_id": "application", "kind": "key_task"}
+
+
+@page(Permission.APPLY, methods="GET POST", objects=_OBJECTS)
+def task(request: AuthenticatedRequest, public_id: UUID, kind: str) -> HttpResponse:
+    """Goal, units and steps; more rows for steps without JavaScript."""
+    row = get_application(request.user, public_id)
+    chosen = key_task(kind)
+    if request.method != "POST":
+        forms = task_forms(find_task(row, chosen), revision_of(row, Section.TASKS))
+        return _page(request, row, chosen, forms)
+    if "more" in request.POST:
+        return _page(request, row, chosen, with_more_rows(request.POST))
+    form, steps = TaskForm(request.POST), StepFormSet(request.POST, prefix=STEPS)
+    typed = read_task(chosen, form, steps)
+    if typed is None:
+        return _page(request, row, chosen, (form, steps), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        revision = form.cleaned_data["revision"]
+        save_task(actor=request.user, application_id=public_id, revision=revision, task=typed)
+    except Invalid as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return _page(request, row, chosen, (form, steps), status=refusal.status)
+    except Stale as refusal:
+        return _page(request, row, chosen, (form, steps), refusal)
+    messages.success(request, f"重点任务“{chosen.label}”已保存。")
+    return redirect(f"{reverse('applications:plan', args=[public_id])}#task-{chosen}")
+
+
+def _page(
+    request: AuthenticatedRequest,
+    row: Application,
+    chosen: KeyTask,
+    forms: tuple[TaskForm, Any],
+    refusal: Refused | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    form, steps = forms
+    context = {
+        "application": row,
+        "task": chosen,
+        "guidance": read_guidance().tasks[chosen],
+        "term": term_of(read_materials(row)),
+        "form": form,
+        "steps": steps,
+        "is_chosen": find_task(row, chosen) is not None,
+        "revision": revision_of(row, Section.TASKS),
+        "closed": why_not_editable(row),
+        "refusal": refusal,
+        "error_code": refusal.code if refusal else "",
+        "breadcrumbs": crumbs(row, plan_crumb(row), (chosen.label, None)),
+    }
+    status = refusal.status if refusal else status
+    return render(request, "applications/plan_task.html", context, status=status)
+
+
+@page(Permission.APPLY, methods="POST", objects=_OBJECTS)
+def remove(request: AuthenticatedRequest, public_id: UUID, kind: str) -> HttpResponse:
+    """Choose a key task no longer."""
+    row = get_application(request.user, public_id)
+    chosen = key_task(kind)
+    typed = request.POST.get("revision", "")
+    revision = int(typed) if typed.isascii() and typed.isdigit() else -1
+    try:
+        remove_task(actor=request.user, application_id=public_id, revision=revision, kind=chosen)
+    except Stale as refusal:
+        forms = task_forms(find_task(row, chosen), revision_of(row, Section.TASKS))
+        return _page(request, row, chosen, forms, refusal)
+    messages.success(request, f"已取消重点任务“{chosen.label}”。")
+    return redirect(f"{reverse('applications:plan', args=[public_id])}#tasks")

@@ -1,0 +1,142 @@
+"""The whole programme, in the order of the years."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from applications.enums import AcceptanceOutcome
+from applications.models import Pilot, PilotRound
+from county_portal.demo.programme.accepting import Accepting, conclude
+from county_portal.demo.programme.batches import PastBatch
+from county_portal.demo.programme.building import change_target, extend, resume, suspend
+from county_portal.demo.programme.present import PresentRound
+from county_portal.demo.programme.register import Batch, load_batches
+from county_portal.demo.programme.reporting import Manners, Reporting
+from county_portal.demo.programme.setting import Setting, read_setting
+from county_portal.demo.programme.townships import play_townships
+from county_portal.demo.season import Stage
+from county_portal.notices.actions import quiet
+from indicators.importer import import_system
+
+TABLE = "hebei-pilot"
+# Who does not do as the others, in the batch they belong to.
+EXTENDED, CHANGED, SUSPENDED = "130435", "130881", "130533"
+FIRST_MANNERS = Manners(late=frozenset({("130982", 2019)}), returned=frozenset({("130229", 2018)}))
+# Sent to put things right, and accepted the second time.
+RECTIFIED = "131022"
+SECOND_MANNERS = Manners(
+    late=frozenset({("130607", 2024), ("130481", 2025)}),
+    missing=frozenset({("130821", 2025)}),
+    returned=frozenset({("131102", 2023)}),
+)
+
+
+@dataclass
+class Programme:
+    """Two batches that lie behind, or nearly, and this year's round."""
+
+    stage: Stage
+    setting: Setting = field(init=False)
+    pilots: dict[str, Pilot] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.setting = read_setting(self.stage, import_system(TABLE))
+
+    def play(self) -> PilotRound:
+        """Everything; nobody's inbox is to hold what was done with years ago."""
+        with self.stage.timed("pilots"):
+            self.play_batches()
+            return self.play_present()
+
+    def play_batches(self) -> None:
+        """The first from beginning to end, the second up to today."""
+        first, second = load_batches()
+        with quiet():
+            self._play_first(first)
+            self._play_second(second)
+
+    def play_present(self) -> PilotRound:
+        """This year's round."""
+        call = PresentRound(self.setting).play()
+        play_townships(self.setting)
+        self.stage.say(f"{call.title}：申报进行中，{call.applications.count()}个县（市、区）")
+        return call
+
+    def _take_up(self, batch: Batch) -> list[Pilot]:
+        pilots = PastBatch(self.setting, batch).play()
+        self.pilots |= {pilot.region.code: pilot for pilot in pilots}
+        self.stage.say(f"{batch.year}年批次：{len(pilots)}个试点县（市、区）")
+        return pilots
+
+    def _play_first(self, batch: Batch) -> None:
+        reporting = Reporting(self.setting, self._take_up(batch), FIRST_MANNERS)
+        self._report(reporting, 2018)
+        self._report(reporting, 2019)
+        extend(self.setting, self.pilots[EXTENDED], date(2022, 2, 28), on=date(2020, 6, 15))
+        self._report(reporting, 2020)
+        self._accept_first()
+
+    def _play_second(self, batch: Batch) -> None:
+        reporting = Reporting(self.setting, self._take_up(batch), SECOND_MANNERS)
+        self._report(reporting, 2023)
+        change_target(self.setting, self.pilots[CHANGED], 2025, on=date(2024, 5, 13))
+        suspend(self.setting, self.pilots[SUSPENDED], on=date(2024, 6, 5))
+        resume(self.setting, self.pilots[SUSPENDED], on=date(2024, 11, 20))
+        self._report(reporting, 2024)
+        self._report(reporting, 2025)
+        self._accept_second()
+
+    def _report(self, reporting: Reporting, year: int) -> None:
+        received = reporting.play_year(year)
+        reporting.sum_up(year)
+        self.stage.say(f"{year}年度：接收建设进展报告{received}份")
+
+    def _accept_first(self) -> None:
+        """Six pass at once, one after putting things right; the extended one comes last."""
+        for place, (code, pilot) in enumerate(sorted(self.pilots.items())):
+            begins = date(2021, 5, 10 + place)
+            if code == RECTIFIED:
+                by = date(2021, 12, 15)
+                conclude(self.setting, pilot, begins, AcceptanceOutcome.RECTIFY, by)
+                conclude(self.setting, pilot, date(2021, 10, 12))
+            elif code == EXTENDED:
+                conclude(self.setting, pilot, date(2021, 10, 20))
+            else:
+                conclude(self.setting, pilot, begins)
+        self.stage.say(f"第一批：{len(self.pilots)}个试点通过总结验收，其中整改后通过1个")
+
+    def _accept_second(self) -> None:
+        """Under way: its window is open, and every state is there."""
+        under_way = 0
+        for place, (code, bring) in enumerate(_ACCEPTANCES.items()):
+            play = Accepting(self.setting, self.pilots[code], date(2026, 8, 20 + place))
+            bring(play.begin())
+            under_way += 1
+        self.stage.say(f"第二批：{under_way}个试点正在总结验收")
+
+
+def _decided(play: Accepting) -> Accepting:
+    return _proposed(play).decide()
+
+
+def _proposed(play: Accepting) -> Accepting:
+    return _examined(play).propose(AcceptanceOutcome.PASSED)
+
+
+def _examined(play: Accepting, opinions: int | None = None) -> Accepting:
+    return play.hand_in().be_accepted().pass_city().examine(opinions=opinions)
+
+
+# How far each of the second batch has come; the others have not begun.
+_ACCEPTANCES: dict[str, Callable[[Accepting], object]] = {
+    "130109": lambda play: play,
+    "130111": lambda play: play.hand_in(),
+    "130881": lambda play: play.hand_in().be_accepted(),
+    "130730": lambda play: play.hand_in().be_accepted().be_returned(),
+    "130227": lambda play: play.hand_in().be_accepted().pass_city(),
+    "130283": _decided,
+    "130582": _proposed,
+    "130481": lambda play: _examined(play, opinions=1),
+    "130682": lambda play: play.hand_in(),
+    "130181": lambda play: play,
+}

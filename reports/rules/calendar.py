@@ -1,0 +1,31 @@
+"""Which years are reported, by when, and when people are told. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+# What opens after its day, a list published late or a pilot resumed, leaves so many days.
+DAYS_AFTER_OPENING = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The month and day by which reports are due (S0 三(二): 每年3月底前), and days before and after it.
+
+    `after` are the days past due on which county, city and province hear of it, in this order.
+    """
+
+    month: int
+    day: int
+    before: tuple[int, ...]
+    after: tuple[int, int, int]
+
+    def due_on(self, year: int, opened_on: date) -> date:
+        """By when the report on `year` is to come."""
+        regular = date(year + 1, self.month, self.day)
+        return regular if opened_on <= regular else opened_on + timedelta(days=DAYS_AFTER_OPENING)
+
+
+def years_due(starts_on: date, ends_on: date, today: date) -> Iterable[int]:
+    """Years of a term that are over: the report on a year opens on 1 January of the next."""
+    return range(starts_on.year, min(ends_on.year, today.year - 1) + 1)
