@@ -79,6 +79,9 @@ def round_page(
         "stages": stage_labels(),
         "level": request.user.level,
         "may_run": request.user.holds(Permission.RUN_PILOTS),
+        "may_choose": any(
+            map(request.user.holds, (Permission.RUN_PILOTS, Permission.DECIDE_PILOTS))
+        ),
         "is_draft": call.state == RoundState.DRAFT,
         "is_open": call.state == RoundState.OPEN,
         "is_announced": call.state != RoundState.DRAFT,

@@ -61,6 +61,7 @@ NAVIGATION = (
         (Permission.VIEW_PILOTS,),
         "/applications/",
     ),
+    ("试点评审", "applications:panel", (Permission.JUDGE_PILOTS,), "/applications/panel/"),
     ("公文", "documents:home", (Permission.VIEW_DOCUMENTS,), "/documents/"),
     ("账号", "accounts:users", (Permission.MANAGE_USERS, Permission.MANAGE_SECURITY), "/users/"),
     ("审计", "home:audit", (Permission.VIEW_AUDIT,), "/audit/"),
