@@ -125,7 +125,6 @@ def _edit_page(
         "stars_left": row.round.stars - form.starred,
         "is_open": why_not_editable(row) is None,
         "turn": turn_of(row),
-        "guidance": read_guidance(request.user, row, Section.TABLE),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "breadcrumbs": crumbs(row, Section.TABLE.label),
