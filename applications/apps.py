@@ -8,7 +8,8 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "创新型县（市、区）试点"
 
     def ready(self) -> None:
-        """Tell documents of letters and conclusions, and of what they are bound to."""
+        """Register job handlers; tell documents of letters, lists and conclusions, and what they are bound to."""
+        from applications import tasks  # noqa: F401, PLC0415 -- registers on import
         from applications.selectors.acceptances import (  # noqa: PLC0415 -- needs the models
             ACCEPTANCE_KIND,
             ACCEPTANCE_NOTICE,
@@ -18,10 +19,16 @@ class ApplicationsConfig(AppConfig):
             RANKING_KIND,
         )
         from applications.selectors.letters import APPLICATION_KIND  # noqa: PLC0415 -- needs the models
+        from applications.selectors.list_bound import (  # noqa: PLC0415 -- the same
+            PILOT_LIST_KIND,
+            PILOT_LIST_NOTICE,
+        )
         from county_portal.documents import kinds  # noqa: PLC0415 -- the same
 
         kinds.register_data(APPLICATION_KIND)
         kinds.register_data(ACCEPTANCE_KIND)
         kinds.register_issued(ACCEPTANCE_NOTICE)
         kinds.register_data(RANKING_KIND)
+        kinds.register_data(PILOT_LIST_KIND)
+        kinds.register_issued(PILOT_LIST_NOTICE)
         kinds.register_document(LETTER_KIND)

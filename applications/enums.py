@@ -121,6 +121,14 @@ class KeyTask(models.TextChoices):
     ECOLOGY = "10", "抓创新生态营造"
 
 
+class MaterialsKind(models.TextChoices):
+    """What the materials of an application are downloaded as."""
+
+    PDF = "pdf", "PDF"
+    WORD = "docx", "Word"
+    ZIP = "zip", "材料包（含附件）"
+
+
 class FormalOutcome(models.TextChoices):
     """What the formal check (形式审查) found."""
 
@@ -253,3 +261,5 @@ ACCEPTANCE_DATA = "acceptance"
 RECOMMENDATION_LETTER = "recommendation_letter"
 PILOT_LIST_PAPER = "pilot_list"
 ACCEPTANCE_PAPER = "acceptance_decision"
+# Of the ledger of jobs: the files of one application.
+MATERIALS_JOB = "application_materials"

@@ -1,12 +1,16 @@
 """Forms of the reviewing office: remarks, what a return asks, the ranking."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from applications.actions.moving import Wanted
 from applications.actions.recommending import Placed, RankingInput
+from applications.enums import Section
 from applications.selectors.recommending import Line, Ranking
-from county_portal.common.fields import CleanCharField, words_field
+from county_portal.common.fields import CleanCharField, DayField, words_field
 
 MAX_TEXT, MAX_ANSWER, MAX_REASONS, MAX_OPINION, MAX_PLACE = 1000, 500, 2000, 2000, 99
 
@@ -66,7 +70,8 @@ class RankingForm(forms.Form):
 
     def show_now(self, ranking: Ranking) -> None:
         """Carry the mark of what stands now, keeping what was typed: whoever saves again has seen it."""
-        data: Any = self.data.copy()
+        typed: Any = self.data
+        data = typed.copy()
         data["seen"] = ranking.mark
         self.data = data
 
@@ -101,3 +106,57 @@ class ReasonForm(forms.Form):
     """Why a county is not recommended."""
 
     comment = words_field("不予推荐的理由", max_length=MAX_REASONS, rows=3)
+
+
+class GiveBackForm(forms.Form):
+    """What a return says: words for the county, the day, and what is wanted of each section or row.
+
+    A box that has words is asked for; a blank one is not.
+    """
+
+    comment = words_field(
+        "退回意见", max_length=MAX_REASONS, help_text="总的意见，县级科技局可见。", rows=3
+    )
+    due_on = DayField(label="改正期限", help_text="县级须在这一天（含）之前改正并重新报送。")
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, orders: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.orders = list(orders)
+        for section in Section:
+            self._add(f"section-{section}", f"对“{section.label}”的要求")
+        for order in self.orders:
+            self._add(f"row-{order}", f"对第{order}行的要求")
+
+    def _add(self, name: str, label: str) -> None:
+        self.fields[name] = CleanCharField(
+            label=label,
+            required=False,
+            max_length=MAX_ANSWER,
+            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+        )
+
+    @property
+    def sections(self) -> list[forms.BoundField]:
+        """The boxes of the sections."""
+        return [self[f"section-{section}"] for section in Section]
+
+    def row(self, order: int) -> forms.BoundField:
+        """The box of a row of the table."""
+        return self[f"row-{order}"]
+
+    @property
+    def move_details(self) -> tuple[list[Wanted], str, date]:
+        """What is wanted, the words and the day."""
+        data = self.cleaned_data
+        wanted = [
+            Wanted(section, data[f"section-{section}"])
+            for section in Section
+            if data[f"section-{section}"]
+        ]
+        wanted += [
+            Wanted(Section.TABLE, data[f"row-{order}"], order)
+            for order in self.orders
+            if data[f"row-{order}"]
+        ]
+        return wanted, data["comment"], data["due_on"]

@@ -26,7 +26,7 @@ from applications.models.pilots import (
     TaskProgress,
     YearTarget,
 )
-from applications.models.plans import PlanFile, PlanStep, PlanTask, PlanText
+from applications.models.plans import MaterialsFile, PlanFile, PlanStep, PlanTask, PlanText
 from applications.models.reviews import (
     ApplicationSnapshot,
     ApplicationStep,
@@ -68,6 +68,7 @@ __all__ = [
     "GovernmentDocument",
     "Guidance",
     "LayoutTrial",
+    "MaterialsFile",
     "Objection",
     "PanelScore",
     "PanelSheet",

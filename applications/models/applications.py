@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -33,6 +34,34 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if user.level == Level.CITY:
             return self.filter(reviewing_office=user.office_id)
         return self
+
+
+def finished_with_stars() -> pgtrigger.Trigger:
+    """What goes to the county government has exactly the round's ★, none on a designated row (S0 annex 2-1, note)."""
+    return pgtrigger.Trigger(
+        name="finished_with_stars",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(new__state=ApplicationState.GOVERNMENT)
+        & ~pgtrigger.Q(old__state=ApplicationState.GOVERNMENT),
+        declare=[("wanted", "INTEGER"), ("chosen", "INTEGER"), ("wrong", "INTEGER")],
+        func="""
+            SELECT stars INTO wanted FROM public.applications_pilotround
+            WHERE id = NEW.round_id AND 'table' = ANY(materials);
+            IF NOT FOUND THEN
+                RETURN NEW;
+            END IF;
+            SELECT COUNT(*), COUNT(*) FILTER (WHERE given.is_designated) INTO chosen, wrong
+            FROM public.applications_tablerow AS line
+            LEFT JOIN public.indicators_indicator AS given ON given.id = line.indicator_id
+            WHERE line.application_id = NEW.id AND line.is_starred;
+            IF chosen <> wanted OR wrong > 0 THEN
+                RAISE EXCEPTION 'finished_with_stars: % chosen, % of them designated, % wanted',
+                    chosen, wrong, wanted USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 class Application(PublicIdModel):
@@ -75,6 +104,7 @@ class Application(PublicIdModel):
 
     class Meta:
         ordering = ["round", "region__code"]
+        triggers = [finished_with_stars()]
         constraints = [
             models.UniqueConstraint(fields=["round", "region"], name="application_one_per_region"),
             models.CheckConstraint(

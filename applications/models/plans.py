@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from applications.enums import KeyTask, Section
+from applications.enums import KeyTask, MaterialsKind, Section
 from applications.models.applications import Application
 from county_portal.common.models import PublicIdModel
 from county_portal.files.models import StoredFile
@@ -90,3 +90,27 @@ class PlanStep(PublicIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MaterialsFile(models.Model):
+    """The materials as one document (or with their attachments, as a zip), rendered once for each content."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="files", verbose_name="申报材料"
+    )
+    kind = models.CharField("格式", max_length=4, choices=MaterialsKind.choices)
+    # Of what the document says and how it is laid out.
+    digest = models.CharField("摘要", max_length=64)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+    pages = models.PositiveIntegerField("页数", null=True)
+    made_at = models.DateTimeField("生成时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "kind", "digest"], name="materials_file_made_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.file)

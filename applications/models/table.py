@@ -1,13 +1,45 @@
 """The 31-row table (S0 annex 2-1) and the table of basics (annex 2-2) as a county fills them."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from applications.enums import EDITABLE
 from applications.models.applications import Application
 from county_portal.common.models import PublicIdModel
 from county_portal.files.models import StoredFile
 from indicators.models import FactMeaning, Indicator
+
+
+def closed_while_considered(application: str) -> pgtrigger.Trigger:
+    """The table changes only while its county may change it; `application` is SQL for the application of `{line}`.
+
+    Asked of the row as it was and as it shall be, so that none is moved out of a closed table either; one whose
+    application goes with it is let go. Tables are named by their schema: a temporary table of the same name would
+    be found first.
+    """
+    ids = ", ".join(f"({application.format(line=line)})" for line in ("OLD", "NEW"))
+    return pgtrigger.Trigger(
+        name="closed_while_considered",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF EXISTS (SELECT 1 FROM public.applications_application
+                       WHERE id IN ({ids}) AND state NOT IN ({_OPEN})) THEN
+                RAISE EXCEPTION 'closed_while_considered: % on %', TG_OP, TG_TABLE_NAME
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 -- the expressions are this module's own
+    )
+
+
+_OPEN = ", ".join(f"'{state}'" for state in EDITABLE)
+_OF_ROW = "SELECT application_id FROM public.applications_tablerow WHERE id = {line}.row_id"
 
 
 class TableRow(PublicIdModel):
@@ -33,7 +65,9 @@ class TableRow(PublicIdModel):
 
     class Meta:
         ordering = ["application", "order", "pk"]
+        triggers = [closed_while_considered("{line}.application_id")]
         constraints = [
+            models.UniqueConstraint(fields=["application", "order"], name="table_row_order_unique"),
             models.UniqueConstraint(
                 fields=["application", "indicator"], name="table_row_once_per_indicator"
             ),
@@ -71,6 +105,7 @@ class TableFigure(models.Model):
 
     class Meta:
         ordering = ["row", "year"]
+        triggers = [closed_while_considered(_OF_ROW)]
         constraints = [
             models.UniqueConstraint(fields=["row", "year"], name="table_figure_once_per_year"),
             models.CheckConstraint(
@@ -102,6 +137,7 @@ class RowEvidence(PublicIdModel):
 
     class Meta:
         ordering = ["row", "added_at", "pk"]
+        triggers = [closed_while_considered(_OF_ROW)]
 
     def __str__(self) -> str:
         return self.name

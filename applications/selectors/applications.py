@@ -43,6 +43,13 @@ def get_application(user: User, public_id: UUID, *, lock: bool = False) -> Appli
     return get_object_or_404(applications, public_id=public_id)
 
 
+def find_application(key: int) -> Application:
+    """By primary key, for a job that was authorised when it was started."""
+    return Application.objects.select_related(
+        "round__version", "region__parent", "office", "reviewing_office"
+    ).get(pk=key)
+
+
 def time_of(application: Application) -> ApplyingTime:
     """What decides whether the county may still work on it."""
     return ApplyingTime(

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from applications.views import dialogue, recommending
+from applications.views import city, dialogue, recommending
 
 _A = "applications/<uuid:public_id>/"
 
 _R = "applications/rounds/<uuid:public_id>/"
 
 urlpatterns = [
+    path(f"{_A}review/", city.review, name="review"),
+    path(f"{_A}accept/", city.accept, name="accept"),
+    path(f"{_A}approve/", city.approve, name="approve"),
+    path(f"{_A}give-back/", city.give_back, name="give_back"),
     path(f"{_R}recommending/", recommending.recommending, name="recommending"),
     path(f"{_R}recommending/save/", recommending.ranking_save, name="ranking_save"),
     path(f"{_A}leave-out/", recommending.leave_out, name="leave_out"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import basics, plans, tasks
+from applications.views import basics, materials, plans, tasks
 
 _A = "applications/<uuid:public_id>"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path(f"{_A}/basics/save/", basics.save, name="basics_save"),
     path(f"{_A}/basics/adopt/", basics.adopt, name="basics_adopt"),
     path(f"{_A}/basics/take-over/", basics.take_over_ratios, name="basics_take_over"),
+    path(f"{_A}/materials/", materials.materials, name="materials"),
+    path(f"{_A}/materials/make/", materials.make, name="materials_make"),
+    path(f"{_A}/materials/progress/", materials.progress, name="materials_progress"),
+    path(f"{_A}/materials/<str:kind>/", materials.file, name="materials_file"),
     path(f"{_A}/plan/", plans.plan, name="plan"),
     path(f"{_A}/plan/file/", plans.file, name="plan_file"),
     path(f"{_A}/plan/file/upload/", plans.upload, name="plan_upload"),

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from applications.views import experts, formal, selection
+from applications.views import deciding, experts, formal, layout, notice, selection
 
 _ROUND = "applications/rounds/<uuid:public_id>"
+_LIST = "applications/lists/<uuid:public_id>"
+_OBJECTION = "applications/objections/<uuid:public_id>"
 _CANDIDATE = "applications/candidates/<uuid:public_id>"
 
 urlpatterns = [
@@ -16,4 +18,16 @@ urlpatterns = [
     path(f"{_CANDIDATE}/", formal.candidate, name="candidate"),
     path(f"{_CANDIDATE}/check/", formal.check, name="formal_check"),
     path(f"{_CANDIDATE}/correction/", formal.correction, name="correction"),
+    path(f"{_ROUND}/layout/", layout.layout, name="layout"),
+    path(f"{_ROUND}/layout/compare/", layout.compare, name="layout_compare"),
+    path(f"{_ROUND}/layout/discard/", layout.discard, name="layout_discard"),
+    path(f"{_ROUND}/list/", deciding.pilot_list, name="pilot_list"),
+    path(f"{_ROUND}/list/draft/", deciding.draft, name="list_draft"),
+    path(f"{_LIST}/notice/", deciding.notice, name="list_notice"),
+    path(f"{_LIST}/withdraw/", deciding.withdraw, name="list_withdraw"),
+    path(f"{_LIST}/publish/", deciding.publish, name="list_publish"),
+    path(f"{_LIST}/objections/new/", deciding.objection_new, name="objection_new"),
+    path(f"{_OBJECTION}/", deciding.objection, name="objection"),
+    path(f"{_OBJECTION}/file/", deciding.objection_file, name="objection_file"),
+    path("programme/notices/<uuid:public_id>/", notice.notice, name="public_notice"),
 ]

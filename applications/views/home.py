@@ -31,7 +31,7 @@ PAGE_SIZE = 50
 @page(Permission.VIEW_PILOTS)
 def home(request: AuthenticatedRequest) -> HttpResponse:
     """Rounds under way, applications with whose turn it is, pilots: as far as one's own level sees them."""
-    form = OverviewForm(request.GET or None, user=request.user, rounds=list_rounds(request.user))
+    form = OverviewForm(request.GET, user=request.user, rounds=list_rounds(request.user))
     wanted = form.wanted
     rows = Paginator(list_wanted(request.user, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     recommended = recommended_ids(list(rows))

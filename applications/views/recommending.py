@@ -24,6 +24,7 @@ from applications.selectors.recommending import (
     get_ranking,
     list_all_rankings,
 )
+from applications.views.city import READING
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common.access import page
@@ -33,16 +34,8 @@ from county_portal.documents.selectors.drafts import turns_of
 if TYPE_CHECKING:
     from applications.models import PilotRound
 
-_READING = (
-    Permission.RECOMMEND,
-    Permission.RUN_PILOTS,
-    Permission.DECIDE_PILOTS,
-    Permission.CHECK_DOCUMENT,
-    Permission.SIGN_DOCUMENT,
-)
 
-
-@page(*_READING, objects={"public_id": "round"})
+@page(*READING, objects={"public_id": "round"})
 def recommending(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The city's ranking and its letter; for the province what every city recommends by letter."""
     call = get_round(request.user, public_id)

@@ -113,7 +113,12 @@ def tabs_of(call: "PilotRound", current: str) -> list[tuple[str, str, bool]]:
     ]
 
 
-_TABS = (("selection", "候选比较"), ("panel_setup", "专家评审"))
+_TABS = (
+    ("selection", "候选比较"),
+    ("panel_setup", "专家评审"),
+    ("layout", "区域布局"),
+    ("pilot_list", "名单与公示"),
+)
 
 
 def crumbs_of(call: "PilotRound", here: str) -> list[tuple[str, str | None]]:

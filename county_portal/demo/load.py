@@ -1,4 +1,5 @@
-"""The demonstration a visitor finds: three published years, last year's figures, a collection in full swing."""
+"""The demonstration a visitor finds: three published years, last year's figures, a collection and a
+pilot round in full swing, two batches of pilots."""
 
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from county_portal.demo.cast import read_cast
 from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
 from county_portal.demo.detours import DetouringSeason
+from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
 from county_portal.documents.importer import import_registers
 from county_portal.jobs import runner
@@ -63,6 +65,7 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
     with quiet():
         Season(stage, clock.today().year - 2).collect()
     CurrentCollection(stage).play()
+    Programme(stage).play()
     return stage.seconds
 
 

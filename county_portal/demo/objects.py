@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from applications.models import Acceptance, Application, Pilot, PilotRound
 from county_portal.accounts.models import User
 from county_portal.demo.accounts import require_demonstration
 from county_portal.jobs.models import Job
 from indicators.models import Collection, EvidenceItem, Submission
-from reports.models import CardFile
+from reports.models import CardFile, ProgressReport
 from scoring.models import GradingRun, PublishedList
 
 
@@ -25,7 +26,7 @@ class DemoObject:
 def list_objects() -> list[DemoObject]:
     """Everything, kind by kind, newest year first and by region code within."""
     require_demonstration()
-    return [*_business(), *_documents(), *_jobs_and_users()]
+    return [*_business(), *_documents(), *_programme(), *_jobs_and_users()]
 
 
 def _business() -> Iterator[DemoObject]:
@@ -75,6 +76,40 @@ def _documents() -> Iterator[DemoObject]:
             str(card.public_id),
             card.region.code,
             card.published_list.collection.data_year,
+        )
+
+
+def _programme() -> Iterator[DemoObject]:
+    for call in PilotRound.objects.order_by("-year", "pk"):
+        yield DemoObject("pilot-round", str(call.public_id), year=call.year, state=call.state)
+    applications = Application.objects.order_by("-round__year", "region__code")
+    for application in applications.select_related("region", "round"):
+        yield DemoObject(
+            "application",
+            str(application.public_id),
+            application.region.code,
+            application.round.year,
+            application.state,
+        )
+    for pilot in Pilot.objects.select_related("region", "round"):
+        yield DemoObject(
+            "pilot", str(pilot.public_id), pilot.region.code, pilot.round.year, pilot.state
+        )
+    for acceptance in Acceptance.objects.select_related("pilot__region", "pilot__round"):
+        yield DemoObject(
+            "acceptance",
+            str(acceptance.public_id),
+            acceptance.pilot.region.code,
+            acceptance.pilot.round.year,
+            acceptance.state,
+        )
+    for report in ProgressReport.objects.select_related("pilot__region"):
+        yield DemoObject(
+            "progress-report",
+            str(report.public_id),
+            report.pilot.region.code,
+            report.year,
+            report.state,
         )
 
 

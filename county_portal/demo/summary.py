@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from county_portal.audit.selectors import list_events, verify_chain
 from county_portal.demo.accounts import SHOWN_COUNTY
+from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
 from county_portal.demo.verified import count_documents, median_pdf_bytes
 from county_portal.documents.pdf import pdf_available
@@ -78,6 +79,8 @@ def summarise(
             "failed": Job.objects.filter(state=JobState.FAILED).count(),
         },
         "documents": count_documents(),
+        "pilot": count_programme(),
+        "evidence_packs": count_packs(),
         "pdf": pdf_available(),
         "pdf_bytes_median": median_pdf_bytes(),
         "pdf_seconds_per_100": batches.seconds_per_100,

@@ -9,6 +9,8 @@ from django.core.management.base import CommandError
 from county_portal.demo.cast import Cast
 from county_portal.demo.load import is_loaded, play_years, prepare
 from county_portal.demo.monthly import months_reported, play_monthly
+from county_portal.demo.programme.outputs import ProgrammeFiles
+from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import Stage
 from county_portal.demo.summary import Batches, summarise
 from county_portal.demo.waiting import wait_for, wait_until_done
@@ -53,12 +55,14 @@ class Year:
         stage = prepare(self.say, wait_until_done)
         lists = play_years(stage)
         self._report_months(stage, lists[-1])
+        Programme(stage).play()
         with stage.timed("pdf"):
             for published in lists:
                 self._wait_for_files(published)
             self._keep_list(lists[-1])
             batches = self._make_cards(stage, lists[-1])
             self._wait_for_papers()
+            ProgrammeFiles(self.out, self.say).make(stage.counties.cast)
         (self.out / "run.zip").write_bytes(archive_of(lists[-1].run))
         return summarise(lists, stage.seconds, batches)
 

@@ -65,13 +65,13 @@ def render_word(document: OfficialDocument) -> bytes:
     file = WordFile(letter=document.layout == Layout.LETTER)
     sections = [Section()]
     sections[0].elements += _opening(document)
-    _set_blocks(sections, set_blocks(document.blocks, ends_upright=True))
-    _upright(sections)
+    add_blocks(sections, set_blocks(document.blocks, ends_upright=True))
+    turn_upright(sections)
     sections[-1].elements += _close(document, sections[-1].elements)
     for number, attachment in enumerate(document.attachments, start=1):
         several = len(document.attachments) > 1
         _set_attachment(sections, attachment, f"附件{number if several else ''}")
-    _upright(sections)
+    turn_upright(sections)
     sections[-1].elements += _foot(document, file)
     about = Properties(
         title=plain(document.title),
@@ -151,7 +151,7 @@ def _title(style: str, lines: Iterable[str], above: int) -> Element:
 # Text
 
 
-def _set_blocks(sections: list[Section], blocks: Iterable[Block | SetTable]) -> None:
+def add_blocks(sections: list[Section], blocks: Iterable[Block | SetTable]) -> None:
     """Tables wider than the text block go on turned pages."""
     for block in blocks:
         landscape = isinstance(block, SetTable) and block.is_wide
@@ -160,7 +160,8 @@ def _set_blocks(sections: list[Section], blocks: Iterable[Block | SetTable]) -> 
         sections[-1].elements += _block(block)
 
 
-def _upright(sections: list[Section]) -> None:
+def turn_upright(sections: list[Section]) -> None:
+    """Go on with an upright page."""
     if sections[-1].landscape:
         sections.append(Section())
 
@@ -190,7 +191,7 @@ def _set_attachment(sections: list[Section], attachment: Attachment, mark: str) 
         _title("AttachmentTitle", (attachment.title,), LINE),
     ]
     sections.append(Section(landscape=wide, elements=opening))
-    _set_blocks(sections, blocks)
+    add_blocks(sections, blocks)
 
 
 # After the text

@@ -14,8 +14,8 @@ from county_portal.files.uploads import refuse_oversize
 MAX_NAME = 120
 
 
-def keep_upload(*, actor: User, upload: UploadedFile) -> StoredFile:
-    """Check and keep what somebody uploaded. Raises Invalid naming the file, the reason and the remedy."""
+def keep_upload(*, actor: User | None, upload: UploadedFile) -> StoredFile:
+    """Check and keep what somebody uploaded; None: from outside. Raises Invalid naming file, reason and remedy."""
     name = _clean_name(upload.name or "文件")
     refuse_oversize(upload, name)
     content_type = rules.content_type_of(upload, name)
@@ -30,7 +30,7 @@ def keep_upload(*, actor: User, upload: UploadedFile) -> StoredFile:
 SCANS = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
-def keep_scan(*, actor: User, scan: UploadedFile | StoredFile, matter: str) -> StoredFile:
+def keep_scan(*, actor: User | None, scan: UploadedFile | StoredFile, matter: str) -> StoredFile:
     """Keep a scanned document, or pass on one kept already. Raises Invalid `scan_type` for anything else."""
     file = scan if isinstance(scan, StoredFile) else keep_upload(actor=actor, upload=scan)
     if file.content_type not in SCANS:

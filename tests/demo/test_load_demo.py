@@ -295,6 +295,9 @@ class TestCommands:
         objects = json.loads(printed("demo_objects", "--json"))
         kinds = Counter(each["kind"] for each in objects)
         assert {"collection", "submission", "evidence", "run", "list", "job", "user"} <= set(kinds)
+        assert {"pilot-round", "application", "pilot", "acceptance", "progress-report"} <= set(
+            kinds
+        )
         assert kinds["submission"] == 168 + 168 + 167 + 167 + 167
         states = {each["state"] for each in objects if each["kind"] == "submission"}
         assert states == {str(state) for state in SubmissionState}
@@ -306,10 +309,11 @@ def test_the_summary_says_what_the_database_holds():
     summary = summarise(lists, {"fill": 1.234}, Batches(167, 50.1, 2.0))
 
     assert summary["documents"] == {
-        "issued": 22,
+        # 22 of the evaluation; 23 letters, 2 lists and 9 conclusions of the pilot programme.
+        "issued": 22 + 34,
         "void": 1,
         "replaced": 1,
-        "lapsed": 1,
+        "lapsed": 1 + 1,
         # No worker has made a file yet.
         "verified": 0,
     }

@@ -4,21 +4,33 @@ What a county types is written straight into the rows, so that a test of somethi
 every state is reached through the real actions.
 """
 
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from applications.actions.applying import begin_application
 from applications.actions.approval import ApprovalInput, approve_county
 from applications.actions.beginning import begin_pilot
+from applications.actions.deciding import (
+    DecisionInput,
+    DraftInput,
+    NoticeInput,
+    draft_pilot_list,
+    start_notice,
+)
+from applications.actions.formal import ByHand, FormalInput, pass_formally
 from applications.actions.moving import Move, move_application
-from applications.actions.rounds import RoundInput, create_round, open_round
+from applications.actions.publishing import publish_pilot_list
+from applications.actions.rounds import RoundInput, close_round, create_round, open_round
 from applications.enums import (
     PLAN_SECTIONS,
     RECOMMENDATION_LETTER,
     ApplicationAction,
     ApplicationState,
     KeyTask,
+    RoundState,
     Section,
 )
 from applications.models import (
@@ -27,6 +39,7 @@ from applications.models import (
     CityOpinion,
     GovernmentDocument,
     Pilot,
+    PilotList,
     PilotRound,
     PlanStep,
     PlanTask,
@@ -36,6 +49,8 @@ from applications.models import (
     TableFigure,
     TableRow,
 )
+from applications.rules.formal import BY_HAND
+from applications.selectors.deciding import pilot_list_settings
 from applications.selectors.letters import source_of
 from applications.selectors.materials import basics_meanings
 from county_portal.accounts.models import Office, User
@@ -336,3 +351,58 @@ def make_pilot(
     begins = starts_on or clock.today()
     ends = ends_on or begins + timedelta(days=3 * 365)
     return begin_pilot(actor=manager, application=application, starts_on=begins, ends_on=ends)
+
+
+def admitted(call: PilotRound, bureau: Office) -> Application:
+    """A recommended application that passed the formal check."""
+    manager = call.created_by
+    application = recommended(call, bureau)
+    check = FormalInput({item.key: ByHand(is_met=True) for item in BY_HAND})
+    return pass_formally(actor=manager, application_id=application.public_id, check=check)
+
+
+def draft_pilots(
+    call: PilotRound, selected: Sequence[Application], refused: Sequence[Application] = ()
+) -> PilotList:
+    """The round's list, drafted by whoever made the round, which is closed for it."""
+    if PilotRound.objects.get(pk=call.pk).state == RoundState.OPEN:
+        close_round(actor=call.created_by, round_id=call.public_id)
+    decisions = {
+        each.public_id: DecisionInput(each in selected, "统筹区域布局，综合评审情况。")
+        for each in (*selected, *refused)
+    }
+    data = DraftInput(decisions, clock.today() + timedelta(days=30))
+    return draft_pilot_list(actor=call.created_by, round_id=call.public_id, data=data)
+
+
+def put_on_notice(pilots: PilotList) -> PilotList:
+    """A draft on notice from today on, for as long as its round says."""
+    today = clock.today()
+    until = today + timedelta(days=pilots.round.notice_days - 1)
+    notice = NoticeInput(today, f"厅纪〔{today.year}〕3号", today, until)
+    return start_notice(actor=pilots.prepared_by, list_id=pilots.public_id, notice=notice)
+
+
+@contextmanager
+def after_notice(pilots: PilotList) -> Iterator[None]:
+    """The morning after the notice ended."""
+    assert pilots.notice_until is not None
+    day = pilots.notice_until + timedelta(days=1)
+    with clock.playing(datetime(day.year, day.month, day.day, 9, tzinfo=clock.BEIJING)):
+        yield
+
+
+def published_pilots(
+    call: PilotRound, selected: Sequence[Application], refused: Sequence[Application] = ()
+) -> PilotList:
+    """All the way: the list is published the day after its notice, and its pilots begin."""
+    pilots = put_on_notice(draft_pilots(call, selected, refused))
+    office = call.created_by.office
+    prefix = pilot_list_settings().register
+    sender = {"sender": f"{office.name}文件", "issuer": office.name, "printed_by": office.name}
+    Register.objects.get_or_create(
+        prefix=prefix, defaults={"office": office, "layout": Layout.GENERAL, **sender}
+    )
+    with after_notice(pilots):
+        publisher = person_of(Role.PROVINCE_PUBLISHER, office)
+        return publish_pilot_list(actor=publisher, list_id=pilots.public_id)

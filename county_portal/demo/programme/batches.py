@@ -11,13 +11,15 @@ from county_portal.demo.programme.judging import call_panel, check_formally, jud
 from county_portal.demo.programme.listing import close_call, publish_pilots
 from county_portal.demo.programme.recommending import by_office, rank, write_letter
 from county_portal.demo.programme.register import Batch
-from county_portal.demo.programme.setting import Setting, at
+from county_portal.demo.programme.setting import Setting, at, count_anew
 from county_portal.demo.receipt import have_read
 
 # Days after the opening.
 _COUNTY_DUE, _CITY_DUE = 60, 90
 _BEGINS, _RANKS, _LETTERS = 8, 62, 66
 _CHECK, _PANEL, _OPINIONS = 95, 100, 108
+# Counties after whose applications the database counts its rows.
+_COUNTED = (0, 5)
 
 
 class PastBatch:
@@ -60,6 +62,8 @@ class PastBatch:
             application = applying.bring_to_city(who)
             applying.pass_city(who, application)
             applications.append(application)
+            if place in _COUNTED:
+                count_anew()
         return applications
 
     def _day(self, days: int) -> date:

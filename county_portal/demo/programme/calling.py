@@ -34,7 +34,12 @@ class Timetable:
 
 
 def call_for_pilots(
-    setting: Setting, year: int, times: Timetable, quotas: dict[Office, int], title: str = ""
+    setting: Setting,
+    year: int,
+    times: Timetable,
+    quotas: dict[Office, int],
+    title: str = "",
+    unit_level: str = Level.COUNTY,
 ) -> PilotRound:
     """Drawn up, and opened the same day."""
     manager = setting.cast.manager
@@ -45,6 +50,7 @@ def call_for_pilots(
                 title=title or f"{year}年度河北省创新型县（市、区）试点",
                 year=year,
                 version=setting.version,
+                unit_level=unit_level,
                 basis=_BASIS,
                 notes=_NOTES,
                 opens_on=times.opens_on,

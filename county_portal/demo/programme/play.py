@@ -13,6 +13,7 @@ from county_portal.demo.programme.present import PresentRound
 from county_portal.demo.programme.register import Batch, load_batches
 from county_portal.demo.programme.reporting import Manners, Reporting
 from county_portal.demo.programme.setting import Setting, read_setting
+from county_portal.demo.programme.townships import play_townships
 from county_portal.demo.season import Stage
 from county_portal.notices.actions import quiet
 from indicators.importer import import_system
@@ -57,6 +58,7 @@ class Programme:
     def play_present(self) -> PilotRound:
         """This year's round."""
         call = PresentRound(self.setting).play()
+        play_townships(self.setting)
         self.stage.say(f"{call.title}：申报进行中，{call.applications.count()}个县（市、区）")
         return call
 

@@ -1,7 +1,7 @@
 """The round a visitor finds in full swing: applications in every state, dates around today."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from applications.actions.answering import answer_request
 from applications.actions.guidance import write_guidance
@@ -19,7 +19,7 @@ from county_portal.demo.programme.judging import (
     sheets_of,
 )
 from county_portal.demo.programme.recommending import leave_out, rank, write_letter
-from county_portal.demo.programme.setting import Setting, at
+from county_portal.demo.programme.setting import Setting, ago, at
 from county_portal.demo.programme.words import said
 from county_portal.demo.programme.writing import write_basics, write_document
 
@@ -47,7 +47,7 @@ class PresentRound:
         """Call for pilots, and bring each county to where it stands."""
         self._open()
         for place, (code, bring) in enumerate(_FATES):
-            bring(self, Applicant(self.setting.seats[code], place, _ago(50 - place % 8)))
+            bring(self, Applicant(self.setting.seats[code], place, ago(50 - place % 8)))
         self._first_city()
         self._second_city()
         self._third_city()
@@ -55,7 +55,7 @@ class PresentRound:
         return self.call
 
     def _open(self) -> None:
-        times = Timetable.of(_ago(OPENED_DAYS_AGO), COUNTY_DAYS, CITY_DAYS)
+        times = Timetable.of(ago(OPENED_DAYS_AGO), COUNTY_DAYS, CITY_DAYS)
         self.call = call_for_pilots(
             self.setting, clock.today().year, times, places_for([], at_least=_PLACES)
         )
@@ -109,15 +109,15 @@ class PresentRound:
             Wanted(Section.TABLE, said("city", "wanted_table"), 2),
             Wanted(Section.SAFEGUARDS, said("city", "wanted_plan")),
         )
-        with clock.playing(at(_ago(5))):
+        with clock.playing(at(ago(5))):
             self.applying.move(
                 application,
                 ApplicationAction.RETURN,
                 said("city", "return"),
                 wanted,
-                _ago(-7),
+                ago(-7),
             )
-        with clock.playing(at(_ago(2))):
+        with clock.playing(at(ago(2))):
             self._answer(application, first_only=True)
 
     def _answer(self, application: Application, *, first_only: bool = False) -> None:
@@ -141,19 +141,19 @@ class PresentRound:
 
     def _first_city(self) -> None:
         """Two recommended, one left out; both are admitted."""
-        with clock.playing(at(_ago(24))):
+        with clock.playing(at(ago(24))):
             leave_out(self.setting, *self._of((LEFT_OUT,)))
         self._recommend(RECOMMENDED, 23)
         self._admit(RECOMMENDED, 18)
 
     def _recommend(self, codes: tuple[str, ...], days_ago: int) -> None:
         applications = self._of(codes)
-        with clock.playing(at(_ago(days_ago))):
+        with clock.playing(at(ago(days_ago))):
             rank(self.setting, self.call, applications)
             write_letter(self.setting, self.call, applications)
 
     def _admit(self, codes: tuple[str, ...], days_ago: int) -> None:
-        with clock.playing(at(_ago(days_ago))):
+        with clock.playing(at(ago(days_ago))):
             for application in self._of(codes):
                 check_formally(self.setting, application)
 
@@ -161,14 +161,14 @@ class PresentRound:
         """The province asks one of two for a better scan; the letter lapses, and is written anew."""
         self._recommend(RENEWED, 22)
         (application,) = self._of(RENEWED[1:])
-        with clock.playing(at(_ago(19))):
+        with clock.playing(at(ago(19))):
             send_back(self.setting, application, clock.today() + timedelta(days=9))
-        with clock.playing(at(_ago(16))):
+        with clock.playing(at(ago(16))):
             application.refresh_from_db()
             self._answer(application)
             write_document(self.setting, application)
         seat = self.setting.seats[RENEWED[1]]
-        who = Applicant(seat, 3, _ago(15))
+        who = Applicant(seat, 3, ago(15))
         self.applying.finish(who, application, 0)
         self.applying.approve(who, application, 1)
         self.applying.hand_in(who, application, 2)
@@ -182,10 +182,10 @@ class PresentRound:
 
     def _panel(self) -> None:
         """In progress: one county judged by all, one by some, an expert keeps away, two not begun."""
-        with clock.playing(at(_ago(7))):
+        with clock.playing(at(ago(7))):
             call_panel(self.setting, self.call, self._of((*RECOMMENDED, *RENEWED)))
         sheets = sheets_of(self.call)
-        with clock.playing(at(_ago(4))):
+        with clock.playing(at(ago(4))):
             for sheet in sheets[:4]:
                 judge(self.call, sheet)
             keep_away(sheets[-1])
@@ -206,7 +206,3 @@ _FATES: tuple[tuple[str, Fate], ...] = (
     (LEFT_OUT, PresentRound.pass_city),
     *((code, PresentRound.pass_city) for code in (*RECOMMENDED, *RENEWED, *FRESH)),
 )
-
-
-def _ago(days: int) -> date:
-    return clock.today() - timedelta(days=days)

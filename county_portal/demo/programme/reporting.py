@@ -10,7 +10,7 @@ from applications.rules.achievement import Aim, achieve
 from county_portal.common import clock
 from county_portal.common.numbers import plain
 from county_portal.demo.programme.figures import Line
-from county_portal.demo.programme.setting import Setting, at
+from county_portal.demo.programme.setting import Setting, at, count_anew
 from county_portal.demo.programme.words import one_of, said
 from reports.actions.filling import ReportInput, save_report
 from reports.actions.moving import ReportMove, move_report
@@ -51,6 +51,8 @@ class Reporting:
             if (report.pilot.region.code, year) not in self.manners.missing:
                 self._report(report, place)
                 received += 1
+            if place == 0:
+                count_anew()
         return received
 
     def sum_up(self, year: int) -> None:

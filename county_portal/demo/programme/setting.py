@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from county_portal.accounts.models import Office, Region
@@ -13,6 +13,7 @@ from county_portal.demo.programme.figures import Line, Story
 from county_portal.demo.programme.register import load_batches
 from county_portal.demo.programme.words import load_words, said
 from county_portal.demo.season import Stage
+from county_portal.demo.statistics import renew_statistics
 from indicators.enums import IndicatorKind
 from indicators.models import FactMeaning, Indicator, SystemVersion
 from indicators.selectors import list_indicators
@@ -95,6 +96,11 @@ def read_setting(stage: Stage, version: SystemVersion) -> Setting:
     )
 
 
+def count_anew() -> None:
+    """Let the database know how many rows the programme has by now."""
+    renew_statistics(["applications", "reports", "files", "documents"])
+
+
 def _seat(office: Office) -> Seat:
     region = office.region
     if region is None or region.reviewing_office_id is None:
@@ -126,3 +132,8 @@ def at(day: date, minutes: int = 0) -> datetime:
     """A moment of a working day."""
     hour, minute = divmod(minutes, 60)
     return datetime(day.year, day.month, day.day, 9 + hour % 8, minute, tzinfo=clock.BEIJING)
+
+
+def ago(days: int) -> date:
+    """The day so many days before today."""
+    return clock.today() - timedelta(days=days)

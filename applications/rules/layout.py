@@ -1,0 +1,61 @@
+"""区域布局: what a selection tried out would mean for the cities of the province. Pure."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+# S0 三(一) asks to choose 在不同地区; from how many in one city on a flag is set is supplemented.
+SEVERAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CityLayout:
+    """One city: its candidates, how many are chosen, pilots it has already."""
+
+    name: str
+    candidates: int
+    chosen: int
+    present: int
+    bound: int
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether more than `bound` are chosen in it."""
+        return self.chosen > self.bound
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether it has candidates and none is chosen."""
+        return self.candidates > 0 and self.chosen == 0
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it would have no pilot at all, old or new."""
+        return self.chosen == 0 and self.present == 0
+
+    @property
+    def flags(self) -> list[tuple[str, str]]:
+        """What to look at: words and tone."""
+        found = []
+        if self.is_crowded:
+            found.append((f"拟选超过{self.bound}个", "danger"))
+        if self.is_passed_over:
+            found.append(("有候选未选", "warning"))
+        if self.is_blank:
+            found.append(("无试点", "info"))
+        return found
+
+
+def layout_of(
+    cities: Sequence[str],
+    candidates: Iterable[tuple[int, str]],
+    chosen: Collection[int],
+    present: Iterable[str],
+    bound: int = SEVERAL,
+) -> list[CityLayout]:
+    """City by city; `candidates` are (key, city), `present` the city of each pilot under way."""
+    rows = list(candidates)
+    offered = Counter(city for _, city in rows)
+    picked = Counter(city for key, city in rows if key in chosen)
+    standing = Counter(present)
+    return [CityLayout(each, offered[each], picked[each], standing[each], bound) for each in cities]

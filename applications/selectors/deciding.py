@@ -1,0 +1,185 @@
+"""Lists of pilots, what stands in their way, objections to them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from applications.enums import ApplicationState, ListState, Stage
+from applications.models import Decision, Objection, PilotList, PilotRound
+from applications.rules.deciding import DecidedRow, list_digest
+from applications.selectors.letters import letters_of
+from applications.selectors.selection import Candidate
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Permission
+from county_portal.common import clock
+from county_portal.common.errors import Stale
+from county_portal.documents.models import Register
+from county_portal.documents.numbers import chinese_date
+
+DATA_DIR = Path(__file__).resolve().parent.parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class PilotListSettings:
+    """How lists of pilots are published in this province, from its data file."""
+
+    register: str  # 发文机关代字
+    basis: str
+    consented_by: str
+    issuer: str
+    addressees: tuple[str, ...]
+    copied_to: tuple[str, ...]
+    objections_to: str
+
+
+@lru_cache
+def pilot_list_settings() -> PilotListSettings:
+    """The province's."""
+    path = DATA_DIR / f"{settings.PROVINCE}-pilot-list.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return PilotListSettings(
+        data["register"],
+        data["basis"],
+        data["consented_by"],
+        data["issuer"],
+        tuple(data["addressees"]),
+        tuple(data["copied_to"]),
+        data["objections_to"],
+    )
+
+
+def pilot_list_register() -> Register | None:
+    """The register lists take their number from; None where no office keeps it."""
+    return Register.objects.filter(prefix=pilot_list_settings().register, is_active=True).first()
+
+
+def list_pilot_lists(user: User) -> QuerySet[PilotList]:
+    """Lists those who run and decide see: all of them."""
+    lists = PilotList.objects.select_related("round", "prepared_by", "published_by", "paper")
+    if user.holds(Permission.RUN_PILOTS) or user.holds(Permission.DECIDE_PILOTS):
+        return lists
+    return lists.none()
+
+
+def get_pilot_list(user: User, public_id: UUID, *, lock: bool = False) -> PilotList:
+    """One of those; 404 otherwise."""
+    lists = list_pilot_lists(user)
+    if lock:
+        lists = lists.select_for_update(of=("self",))
+    return get_object_or_404(lists, public_id=public_id)
+
+
+def list_withdrawn(call: PilotRound) -> list[PilotList]:
+    """Earlier attempts, newest first."""
+    return list(call.lists.filter(state=ListState.WITHDRAWN).select_related("prepared_by"))
+
+
+def list_decisions(pilots: PilotList) -> list[Decision]:
+    """Its rows by region code."""
+    rows = pilots.decisions.select_related(
+        "application__region__parent",
+        "application__reviewing_office",
+        "application__office",
+        "application__round__version",
+    )
+    return list(rows.order_by("-is_selected", "application__region__code"))
+
+
+def digest_of_list(pilots: PilotList) -> str:
+    """The digest of what the list says now."""
+    rows = [
+        DecidedRow(
+            each.application.region.code,
+            each.application.region.full_name,
+            each.application.reviewing_office.name,
+            each.is_selected,
+            each.reasons,
+        )
+        for each in list_decisions(pilots)
+    ]
+    return list_digest(pilots.round.title, pilots.starts_on, pilots.ends_on, rows)
+
+
+def to_decide(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those a list decides: admitted to the panel, and failed for good."""
+    return [each for each in candidates if each.stage in {Stage.PANEL, Stage.FAILED}]
+
+
+def obstacles_to_draft(candidates: Sequence[Candidate]) -> list[Stale]:
+    """What stops a list from being drawn up, each naming the county and the remedy."""
+    found = []
+    for each in candidates:
+        name = each.application.region.full_name
+        if each.stage == Stage.UNCHECKED:
+            found.append(Stale("formal_open", f"{name}的形式审查还没有结论，请先办理形式审查。"))
+        due_on = each.application.correction_due_on
+        if each.stage == Stage.SENT_BACK and due_on and due_on >= clock.today():
+            found.append(
+                Stale(
+                    "correction_open",
+                    f"{name}正在补正（期限{chinese_date(due_on)}），期满后或补正办结后再拟定名单。",
+                )
+            )
+        if each.stage == Stage.PANEL and each.letter is None:
+            found.append(_letter_lapsed(name))
+    return found
+
+
+def obstacles_to_list(pilots: PilotList) -> list[Stale]:
+    """What stops a drafted list from going on: letters that lapsed, counties that ended, states that moved."""
+    decisions = list_decisions(pilots)
+    letters = letters_of([each.application for each in decisions])
+    found = []
+    for each in decisions:
+        application, region = each.application, each.application.region
+        name = region.full_name
+        waits = {ApplicationState.ADMITTED, ApplicationState.REVIEWED}
+        if application.state not in waits or (
+            each.is_selected and application.state != ApplicationState.ADMITTED
+        ):
+            words = f"{name}当前为“{application.get_state_display()}”，与名单不符，请撤回名单后重新拟定。"
+            found.append(Stale("candidate_moved", words))
+        elif application.state == ApplicationState.ADMITTED and application.pk not in letters:
+            found.append(_letter_lapsed(name))
+        if each.is_selected and region.valid_to and region.valid_to <= clock.today():
+            ended = chinese_date(region.valid_to)
+            words = f"{name}已于{ended}撤销，不能列为试点，请撤回名单后重新拟定。"
+            found.append(Stale("region_ended", words))
+    return found
+
+
+def _letter_lapsed(name: str) -> Stale:
+    return Stale(
+        "letter_lapsed",
+        f"{name}的推荐函已经失效，请由设区市重新出具推荐函，或退回补正后再办理。",
+    )
+
+
+def list_objections(pilots: PilotList) -> list[Objection]:
+    """Objections to a list, open ones first."""
+    rows = pilots.objections.select_related(
+        "application__region", "recorded_by", "answered_by", "file"
+    )
+    return sorted(rows, key=lambda each: (each.answered_at is not None, each.recorded_at))
+
+
+def count_open_objections(pilots: PilotList) -> int:
+    """Those nobody answered yet."""
+    return pilots.objections.filter(answered_at__isnull=True).count()
+
+
+def get_objection(user: User, public_id: UUID, *, lock: bool = False) -> Objection:
+    """One objection to a list somebody may see; 404 otherwise."""
+    rows = Objection.objects.filter(pilot_list__in=list_pilot_lists(user)).select_related(
+        "pilot_list__round", "application__region", "file"
+    )
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return get_object_or_404(rows, public_id=public_id)

@@ -1,0 +1,269 @@
+"""The list of pilots: drafting, notice, withdrawal, publication, objections."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from applications.actions.deciding import draft_pilot_list, start_notice, withdraw_pilot_list
+from applications.actions.objections import answer_objection, record_objection
+from applications.actions.publishing import publish_pilot_list, why_not_publish
+from applications.enums import ListState
+from applications.forms.deciding import (
+    AnswerForm,
+    DraftForm,
+    NoticeForm,
+    RecordedObjectionForm,
+    WithdrawListForm,
+)
+from applications.forms.refusals import show_refusal, status_of
+from applications.selectors.applications import get_round
+from applications.selectors.deciding import (
+    get_objection,
+    get_pilot_list,
+    list_decisions,
+    list_objections,
+    list_withdrawn,
+    obstacles_to_draft,
+    to_decide,
+)
+from applications.selectors.layout import chosen_of
+from applications.selectors.selection import list_candidates, standing_list
+from applications.views.list_words import LIST_TONES, buttons_of, list_steps_of, turn_of_list
+from applications.views.selection import crumbs_of, tabs_of
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.accounts.roles import Permission
+from county_portal.common import clock
+from county_portal.common.access import page
+from county_portal.common.errors import Invalid
+from county_portal.files.responses import serve
+
+if TYPE_CHECKING:
+    from django.http import FileResponse
+
+    from applications.models import PilotList, PilotRound
+
+_BOTH = (Permission.RUN_PILOTS, Permission.DECIDE_PILOTS)
+
+
+@page(*_BOTH, objects={"public_id": "selection_round"})
+def pilot_list(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Where the round's list stands: rows, reasons, objections, whose turn it is."""
+    call = get_round(request.user, public_id)
+    row = standing_list(call)
+    context: dict[str, Any] = {
+        "call": call,
+        "tabs": tabs_of(call, "pilot_list"),
+        "list": row,
+        "withdrawn": list_withdrawn(call),
+        "turn": turn_of_list(call, row),
+        "steps": list_steps_of(row),
+        "buttons": buttons_of(request.user, call, row),
+        "breadcrumbs": crumbs_of(call, "名单与公示"),
+    }
+    if row is None:
+        context["obstacles"] = obstacles_to_draft(list_candidates(call))
+    else:
+        refusal = why_not_publish(row) if row.state == ListState.NOTICE else None
+        context["tone"] = LIST_TONES[ListState(row.state)]
+        context["decisions"] = list_decisions(row)
+        context["objections"] = list_objections(row)
+        context["refusal"] = refusal.sentence if refusal else ""
+    return render(request, "applications/pilot_list.html", context)
+
+
+@page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "selection_round"})
+def draft(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Decide each candidate with reasons; begins from a trial where one is named."""
+    call = get_round(request.user, public_id)
+    candidates = list_candidates(call)
+    standing = standing_list(call)
+    chosen = chosen_of(call, request.GET.get("trial", "")) or {
+        each.application.pk: each.decision.is_selected for each in candidates if each.decision
+    }
+    form = DraftForm(
+        request.POST or None,
+        candidates=to_decide(candidates),
+        chosen=chosen,
+        initial={"starts_on": standing.starts_on if standing else clock.today()},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft_pilot_list(actor=request.user, round_id=public_id, data=form.draft)
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "名单已拟定。厅务会审议后登记审议情况，开始公示。")
+            return redirect("applications:pilot_list", public_id)
+    context = {
+        "call": call,
+        "form": form,
+        "obstacles": obstacles_to_draft(candidates),
+        "breadcrumbs": _crumbs(call, "拟定名单"),
+    }
+    return render(request, "applications/list_draft.html", context, status=status_of(form))
+
+
+@page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "pilot_list"})
+def notice(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Register the meeting's consent and begin the public notice."""
+    row = get_pilot_list(request.user, public_id)
+    until = clock.today() + timedelta(days=row.round.notice_days - 1)
+    initial = {"notice_from": clock.today(), "notice_until": until}
+    form = NoticeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            start_notice(actor=request.user, list_id=public_id, notice=form.notice)
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "名单已公示，公众可以在线提交异议。")
+            return redirect("applications:pilot_list", row.round.public_id)
+    return _confirm(
+        request,
+        row,
+        form,
+        label="开始公示",
+        title="登记厅务会审议情况，开始公示？",
+        consequences=[
+            "公示开始后，名单和理由不能再修改；确需改变的须撤回后重新拟定。",
+            "公开页面只载拟入选县（市、区）和推荐单位的名称，不载理由和评分。",
+        ],
+    )
+
+
+@page(*_BOTH, methods="GET POST", objects={"public_id": "pilot_list"})
+def withdraw(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Take a draft or a notice back, with the reason."""
+    row = get_pilot_list(request.user, public_id)
+    form = WithdrawListForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        withdraw_pilot_list(actor=request.user, list_id=public_id, reason=reason)
+        messages.success(request, "名单已撤回，可以重新拟定。")
+        return redirect("applications:pilot_list", row.round.public_id)
+    return _confirm(
+        request,
+        row,
+        form,
+        label="撤回名单",
+        title="撤回本名单？",
+        consequences=["名单作废并留存备查；正在公示的，公开页面标明“已撤回”。"],
+        tone="danger",
+    )
+
+
+@page(Permission.DECIDE_PILOTS, methods="GET POST", objects={"public_id": "pilot_list"})
+def publish(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Publish after a last look; two people publish."""
+    row = get_pilot_list(request.user, public_id)
+    if request.method == "POST":
+        made = publish_pilot_list(actor=request.user, list_id=public_id)
+        number = made.paper.number if made.paper else ""
+        messages.success(request, f"名单已以{number}公布，试点建设期已登记。")
+        return redirect("applications:pilot_list", row.round.public_id)
+    refusal = why_not_publish(row)
+    if refusal:
+        raise refusal
+    decisions = list_decisions(row)
+    selected = sum(1 for each in decisions if each.is_selected)
+    return _confirm(
+        request,
+        row,
+        None,
+        label="公布名单",
+        title=f"公布“{row.round.title}”名单？",
+        counts=[("入选", selected), ("未入选", len(decisions) - selected)],
+        consequences=[
+            "以通知附名单的形式编号印发，送各设区市科技局，任何人可以查阅和核验。",
+            f"入选的{selected}个县（市、区）自{row.starts_on:%Y年%-m月%-d日}起纳入试点，考核目标随即锁定。",
+        ],
+        final=True,
+    )
+
+
+def _confirm(
+    request: AuthenticatedRequest,
+    row: "PilotList",
+    form: forms.Form | None,
+    *,
+    label: str,
+    **words: Any,
+) -> HttpResponse:
+    context = {
+        "list": row,
+        "label": label,
+        "form": form,
+        "cancel_url": reverse("applications:pilot_list", args=[row.round.public_id]),
+        "breadcrumbs": _crumbs(row.round, label),
+        **words,
+    }
+    status = status_of(form) if form else 200
+    return render(request, "applications/list_confirm.html", context, status=status)
+
+
+def _crumbs(call: "PilotRound", here: str) -> list[tuple[str, str | None]]:
+    home = reverse("applications:pilot_list", args=[call.public_id])
+    return [*crumbs_of(call, "")[:1], ("名单与公示", home), (here, None)]
+
+
+@page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "pilot_list"})
+def objection_new(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Enter an objection that came by letter or telephone."""
+    row = get_pilot_list(request.user, public_id)
+    regions = [
+        (each.application.region.code, each.application.region.full_name)
+        for each in list_decisions(row)
+    ]
+    initial = {"received_on": clock.today()}
+    form = RecordedObjectionForm(
+        request.POST or None, request.FILES or None, regions=regions, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_objection(
+                actor=request.user,
+                list_id=public_id,
+                objection=form.objection,
+                received_on=form.received,
+            )
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "异议已登记，请在公布名单前办结。")
+            return redirect("applications:pilot_list", row.round.public_id)
+    context = {"list": row, "form": form, "breadcrumbs": _crumbs(row.round, "登记异议")}
+    return render(request, "applications/objection_new.html", context, status=status_of(form))
+
+
+@page(*_BOTH, methods="GET POST", objects={"public_id": "objection"})
+def objection(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """One objection with its answer; whoever runs the round settles it."""
+    row = get_objection(request.user, public_id)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = form.cleaned_data["answer"]
+        answer_objection(actor=request.user, objection_id=public_id, answer=answer)
+        messages.success(request, "处理意见已保存，该异议已办结。")
+        return redirect("applications:pilot_list", row.pilot_list.round.public_id)
+    may_answer = row.answered_at is None and request.user.holds(Permission.RUN_PILOTS)
+    context = {
+        "objection": row,
+        "form": form if may_answer else None,
+        "breadcrumbs": _crumbs(row.pilot_list.round, "异议"),
+    }
+    return render(request, "applications/objection.html", context, status=status_of(form))
+
+
+@page(*_BOTH, objects={"public_id": "objection"})
+def objection_file(request: AuthenticatedRequest, public_id: UUID) -> "FileResponse":
+    """What came with an objection."""
+    row = get_objection(request.user, public_id)
+    if row.file is None:
+        raise Http404
+    return serve(row.file)
