@@ -10,6 +10,10 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         """Register job handlers; tell documents of letters, lists and conclusions, and what they are bound to."""
         from applications import tasks  # noqa: F401, PLC0415 -- registers on import
+        from applications.selectors.acceptances import (  # noqa: PLC0415 -- needs the models
+            ACCEPTANCE_KIND,
+            ACCEPTANCE_NOTICE,
+        )
         from applications.selectors.composing import (  # noqa: PLC0415 -- the same
             LETTER_KIND,
             RANKING_KIND,
@@ -22,6 +26,8 @@ class ApplicationsConfig(AppConfig):
         from county_portal.documents import kinds  # noqa: PLC0415 -- the same
 
         kinds.register_data(APPLICATION_KIND)
+        kinds.register_data(ACCEPTANCE_KIND)
+        kinds.register_issued(ACCEPTANCE_NOTICE)
         kinds.register_data(RANKING_KIND)
         kinds.register_data(PILOT_LIST_KIND)
         kinds.register_issued(PILOT_LIST_NOTICE)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from applications.enums import AcceptanceAction, ChangeState, PilotAct
-from applications.models import AcceptanceStep, Pilot, PilotEvent, TargetChange
+from applications.models import AcceptanceOpinion, AcceptanceStep, Pilot, PilotEvent, TargetChange
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, Permission
 from county_portal.notices.actions import Message, is_quiet, notify
@@ -109,6 +109,19 @@ def tell_acceptance(step: AcceptanceStep) -> None:
             path=reverse("applications:acceptance", args=[acceptance.public_id]),
         ),
     )
+
+
+def tell_experts(opinions: Iterable[AcceptanceOpinion]) -> None:
+    """Tell experts what they are asked to judge."""
+    for opinion in opinions:
+        name = opinion.acceptance.pilot.region.full_name
+        message = Message(
+            key=f"acceptance-opinion:{opinion.public_id}",
+            kind="acceptance_assigned",
+            title=f"请评议{name}试点总结验收",
+            path=reverse("applications:acceptance_opinion", args=[opinion.public_id]),
+        )
+        notify([opinion.expert], message)
 
 
 def _tell(pilot: Pilot, telling: PilotTelling | None, actor_id: int, message: Message) -> None:

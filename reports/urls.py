@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from reports.views import cards, progress, progress_filling
+from reports.views import cards, outputs, packs, progress, progress_filling, summaries
 
 app_name = "reports"
 
 _REPORT = "reports/progress/<uuid:public_id>/"
+_YEAR = "reports/progress/<int:year>/"
 
 urlpatterns = [
     path("reports/", cards.cards, name="cards"),
@@ -31,4 +32,16 @@ urlpatterns = [
         progress_filling.file_remove,
         name="progress_file_remove",
     ),
+    path(f"{_REPORT}pdf/", outputs.pdf, name="progress_pdf"),
+    path(f"{_REPORT}pdf/file/", outputs.pdf_file, name="progress_pdf_file"),
+    path(_YEAR, summaries.year, name="progress_year"),
+    path(f"{_YEAR}batch/", outputs.batch, name="progress_batch"),
+    path(f"{_YEAR}workbook/", outputs.workbook, name="progress_workbook"),
+    path(f"{_YEAR}summary/", summaries.save, name="progress_summary"),
+    path(f"{_YEAR}publish/", summaries.publish, name="progress_publish"),
+    path("programme/progress/", summaries.public_years, name="public_progress_years"),
+    path("programme/progress/<int:year>/", summaries.public_progress, name="public_progress"),
+    path("reports/packs/<uuid:public_id>/", packs.packs, name="packs"),
+    path("reports/packs/<uuid:public_id>/build/", packs.build, name="pack_build"),
+    path("reports/packs/files/<uuid:public_id>/", packs.file, name="pack_file"),
 ]

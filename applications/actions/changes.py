@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from applications.actions.terms import pilot_entry
+from applications.actions.terms import kept, pilot_entry
 from applications.enums import ChangeState
 from applications.models import Pilot, TargetChange, YearTarget
 from applications.pilot_notifications import tell_change
@@ -19,7 +19,6 @@ from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.numbers import NumberFormat, parse_number, plain
-from county_portal.files.actions import keep_upload
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -64,7 +63,7 @@ def ask_change(*, actor: User, pilot_id: UUID, data: ChangeInput) -> TargetChang
             before=goal.number,
             after=after,
             reason=data.reason.strip(),
-            file=_file(actor, data.file),
+            file=kept(actor, data.file),
             asked_by=actor,
             asked_at=clock.now(),
         )
@@ -175,12 +174,6 @@ def _number(goal: YearTarget, typed: str) -> Decimal:
             "after",
         )
     return after
-
-
-def _file(actor: User, file: "UploadedFile | StoredFile | None") -> "StoredFile | None":
-    if file is None or not hasattr(file, "chunks"):
-        return file  # type: ignore[return-value]  # a stored file is passed on
-    return keep_upload(actor=actor, upload=file)
 
 
 def _insert(change: TargetChange) -> TargetChange:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from applications.enums import AcceptanceState, ChangeState, PilotAct
@@ -21,6 +22,8 @@ from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.numbers import chinese_date, standard_year
+from county_portal.files.actions import keep_upload
+from county_portal.files.models import StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,13 @@ def note_event(actor: User, pilot: Pilot, data: TermInput) -> Pilot:
 def pilot_entry(act: str, pilot: Pilot, detail: dict[str, object]) -> Entry:
     """An audit entry about a pilot."""
     return Entry(act, "pilot", str(pilot.public_id), detail, pilot.region.code)
+
+
+def kept(actor: User, file: UploadedFile | StoredFile | None) -> StoredFile | None:
+    """A file somebody attached, or one kept already."""
+    if file is None or isinstance(file, StoredFile):
+        return file
+    return keep_upload(actor=actor, upload=file)
 
 
 def _require_open(pilot: Pilot, data: TermInput) -> None:

@@ -191,6 +191,26 @@ class ProgressForm(forms.Form):
         self.fields["why_less"].required = False
 
 
+class TownshipForm(forms.Form):
+    """A township to be registered."""
+
+    name = CleanCharField(
+        label="名称",
+        max_length=30,
+        help_text="乡、镇、街道的全名，例如：胜芳镇。",
+        error_messages={"required": "请填写名称。", "max_length": "名称最多%(limit_value)d字。"},
+    )
+    code = CleanCharField(
+        label="区划代码",
+        max_length=12,
+        help_text="统计用区划代码前九位，以本县六位代码开头。",
+        error_messages={
+            "required": "请填写区划代码。",
+            "max_length": "区划代码为九位数字，请核对。",
+        },
+    )
+
+
 def file_words() -> str:
     """What may be uploaded."""
     megabytes = settings.FILES_MAX_BYTES // (1024 * 1024)

@@ -12,9 +12,12 @@ from django.shortcuts import get_object_or_404
 
 from applications.enums import PilotAct
 from applications.models import Pilot, PilotEvent, PilotRound, PilotTask, TaskProgress
+from applications.rules.materials import Materials, Step, Task
+from applications.rules.schedule import Schedule, draw_schedule
 from applications.rules.terms import BEHIND, TERM_ACTS, Term, expected_done
+from applications.selectors.townships import list_townships
 from county_portal.accounts.models import Office, Region, User
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 
 
@@ -100,17 +103,28 @@ def list_township_pilots(pilot: Pilot) -> list[Pilot]:
     return list(pilot.townships.select_related("region", "round").order_by("region__code"))
 
 
+@dataclass(frozen=True, slots=True)
+class TownshipLine:
+    """A township of the register, with its pilots, newest first."""
+
+    region: Region
+    pilots: Sequence[Pilot]
+
+
+def list_township_lines(county: Region) -> list[TownshipLine]:
+    """A county's townships with what they are or were; two queries."""
+    townships = list(list_townships(county))
+    pilots: dict[int, list[Pilot]] = {}
+    for pilot in Pilot.objects.filter(region__in=townships).select_related("round"):
+        pilots.setdefault(pilot.region_id, []).append(pilot)
+    return [TownshipLine(each, pilots.get(each.pk, [])) for each in townships]
+
+
 def standing_townships(pilot: Pilot) -> list[Pilot]:
     """Townships that would withdraw with their county."""
     return [
         each for each in list_township_pilots(pilot) if each.state in TERM_ACTS[PilotAct.WITHDRAW]
     ]
-
-
-def list_townships(county: Region) -> list[Region]:
-    """A county's townships (乡镇、街道) registered and alive today, by code."""
-    townships = Region.objects.filter(parent=county, level=Level.TOWNSHIP)
-    return list(townships.alive_on(clock.today()).order_by("code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +189,34 @@ def get_task(user: User, public_id: UUID) -> PilotTask:
     tasks = PilotTask.objects.filter(pilot__in=Pilot.objects.visible_to(user))
     return get_object_or_404(
         tasks.select_related("pilot__region", "pilot__round"), public_id=public_id
+    )
+
+
+def pilot_schedule(pilot: Pilot, lines: Sequence[TaskLine]) -> Schedule:
+    """The steps of its tasks as a picture, drawn as the plan's was."""
+    tasks = [
+        Task(
+            line.task.kind,
+            line.task.goal,
+            line.task.units,
+            [Step(step["name"], step["starts_on"], step["ends_on"]) for step in line.steps],
+        )
+        for line in lines
+    ]
+    call = pilot.round
+    return draw_schedule(
+        Materials(
+            pilot.region.code,
+            pilot.region.full_name,
+            call.last_year,
+            call.target_years,
+            None,
+            [],
+            [],
+            {},
+            tasks,
+            term_years=call.term_years,
+        )
     )
 
 

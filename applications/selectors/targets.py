@@ -85,7 +85,10 @@ def list_target_lines(pilot: Pilot) -> list[TargetLine]:
     for figure in Reached.objects.filter(target__pilot=pilot):
         reached.setdefault(figure.target_id, {})[figure.year] = figure
     asked = {change.year_target_id: change for change in pilot.changes.filter(state__in=OPEN)}
-    years = sorted({year for kept in (*goals.values(), *reached.values()) for year in kept})
+    years = sorted(
+        {year for kept in goals.values() for year in kept}
+        | {year for kept in reached.values() for year in kept}
+    )
     return [
         _line(target, _Known(years, goals.get(target.pk, {}), reached.get(target.pk, {})), asked)
         for target in pilot.targets.order_by("order")

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from applications.views import pilot_changes, pilots
+from applications.views import pilot_changes, pilots, townships
 
 urlpatterns = [
     path("pilots/", pilots.pilots, name="pilots"),
     path("pilots/list.xlsx", pilots.pilots_xlsx, name="pilots_xlsx"),
+    path("pilots/townships/", townships.townships, name="townships"),
     path("pilots/<uuid:public_id>/", pilots.pilot, name="pilot"),
     path("pilots/<uuid:public_id>/term/<slug:act>/", pilots.term, name="pilot_term"),
     path("pilots/<uuid:public_id>/change/", pilot_changes.ask, name="target_change_ask"),

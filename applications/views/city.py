@@ -22,8 +22,7 @@ from applications.selectors.applications import (
     list_steps,
 )
 from applications.selectors.review import Review, ReviewRow, read_review
-from applications.selectors.turns import turn_of
-from applications.views.wording import crumbs, history_of
+from applications.views.application_wording import crumbs, history_of, turn_of
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock

@@ -6,17 +6,27 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from applications.enums import (
+    AcceptanceAction,
+    AcceptanceOutcome,
     AcceptanceState,
     ChangeState,
     PilotAct,
     PilotState,
+    SheetState,
 )
 from applications.rules.terms import TERM_ACTS, Term
-from county_portal.common.components import HistoryEntry
+from county_portal.common.components import HistoryEntry, Step
 from county_portal.documents.numbers import chinese_date
 
 if TYPE_CHECKING:
-    from applications.models import Acceptance, Pilot, PilotEvent, TargetChange
+    from applications.models import (
+        Acceptance,
+        AcceptanceOpinion,
+        AcceptanceStep,
+        Pilot,
+        PilotEvent,
+        TargetChange,
+    )
 
 PROVINCE = "省科技厅"
 # State -> (tone, icon) of its badge.
@@ -136,6 +146,134 @@ def acceptance_turn(acceptance: "Acceptance") -> Turn:
     }
     at_county = state in {AcceptanceState.DRAFT, AcceptanceState.RETURNED}
     return Turn(who[state], since, acceptance.due_on if at_county else None)
+
+
+_ACCEPTANCE_MARKS = {
+    AcceptanceState.DRAFT: ("neutral", "pencil-square"),
+    AcceptanceState.SUBMITTED: ("warning", "send"),
+    AcceptanceState.CITY_REVIEW: ("warning", "hourglass-split"),
+    AcceptanceState.RETURNED: ("danger", "arrow-return-left"),
+    AcceptanceState.PROVINCE_REVIEW: ("info", "send-check"),
+    AcceptanceState.DECIDED: ("success", "check-circle-fill"),
+}
+OUTCOME_TONES = {
+    AcceptanceOutcome.PASSED: "success",
+    AcceptanceOutcome.RECTIFY: "warning",
+    AcceptanceOutcome.FAILED: "danger",
+}
+
+
+def acceptance_badge(acceptance: "Acceptance") -> Badge:
+    """An acceptance's state; once decided, its outcome."""
+    if acceptance.state == AcceptanceState.DECIDED:
+        tone = OUTCOME_TONES[AcceptanceOutcome(acceptance.outcome)]
+        return Badge(acceptance.get_outcome_display(), tone)
+    tone, icon = _ACCEPTANCE_MARKS[AcceptanceState(acceptance.state)]
+    return Badge(acceptance.get_state_display(), tone, icon)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAcceptance:
+    """An acceptance as a list shows it."""
+
+    acceptance: "Acceptance"
+    badge: Badge
+    turn: Turn
+
+
+def listed_acceptances(acceptances: Iterable["Acceptance"]) -> list[ListedAcceptance]:
+    """Acceptances with their badges and turns."""
+    return [
+        ListedAcceptance(each, acceptance_badge(each), acceptance_turn(each))
+        for each in acceptances
+    ]
+
+
+# How many of the stages lie behind, by state.
+_BEHIND = {
+    AcceptanceState.DRAFT: 0,
+    AcceptanceState.RETURNED: 0,
+    AcceptanceState.SUBMITTED: 1,
+    AcceptanceState.CITY_REVIEW: 1,
+    AcceptanceState.PROVINCE_REVIEW: 2,
+    AcceptanceState.DECIDED: 4,
+}
+
+
+def acceptance_steps(acceptance: "Acceptance") -> list[Step]:
+    """How far it has come."""
+    pilot = acceptance.pilot
+    behind = _BEHIND[AcceptanceState(acceptance.state)]
+    if acceptance.state == AcceptanceState.PROVINCE_REVIEW and acceptance.proposed_by_id:
+        behind = 3
+    stages = (
+        ("县级总结", pilot.office.short_name),
+        ("市级审核", pilot.reviewing_office.short_name),
+        ("答辩、核查和评议", PROVINCE),
+        ("作出结论", PROVINCE),
+    )
+    here = "returned" if acceptance.state == AcceptanceState.RETURNED else "current"
+    return [
+        Step(label, "done" if place < behind else here if place == behind else "todo", note)
+        for place, (label, note) in enumerate(stages)
+    ]
+
+
+_STEP_MARKS = {
+    AcceptanceAction.SUBMIT: ("info", "send"),
+    AcceptanceAction.RECALL: ("neutral", "arrow-counterclockwise"),
+    AcceptanceAction.ACCEPT: ("info", "lock-fill"),
+    AcceptanceAction.APPROVE: ("success", "check-circle-fill"),
+    AcceptanceAction.DECIDE: ("success", "patch-check-fill"),
+}
+
+
+def acceptance_history(steps: Sequence["AcceptanceStep"]) -> list[HistoryEntry]:
+    """The steps newest first."""
+    return [
+        HistoryEntry(
+            step.label,
+            step.actor.display_name,
+            step.actor.office.name,
+            step.at,
+            step.comment,
+            *_STEP_MARKS.get(AcceptanceAction(step.action), ("danger", "arrow-return-left")),
+        )
+        for step in reversed(steps)
+    ]
+
+
+def consequences_of(acceptance: "Acceptance", action: AcceptanceAction) -> list[str]:
+    """What follows from a step."""
+    pilot = acceptance.pilot
+    city = pilot.reviewing_office.short_name
+    if action == AcceptanceAction.DECIDE:
+        day = f"，整改期限{chinese_date(acceptance.rectify_by)}" if acceptance.rectify_by else ""
+        return [
+            f"拟定结论：{acceptance.get_outcome_display()}{day}。",
+            f"理由：{acceptance.reasons}",
+            "结论以正式公文编号公布，送县级和市级，试点状态随之变更。",
+        ]
+    said: dict[AcceptanceAction, list[str]] = {
+        AcceptanceAction.SUBMIT: [f"报{city}受理。受理之前可以撤回，受理后内容锁定。"],
+        AcceptanceAction.RECALL: ["撤回后可以继续修改，改好后重新报送。"],
+        AcceptanceAction.ACCEPT: ["受理后县级不能再撤回，内容锁定。"],
+        AcceptanceAction.APPROVE: [f"转{PROVINCE}组织答辩、现场核查和专家评议。"],
+    }
+    back = ["县级可以修改全部内容，须在改正期限前重新报送，再经市级审核。"]
+    return said.get(action, back)
+
+
+_SHEET_TONES = {
+    SheetState.ASSIGNED: "warning",
+    SheetState.CONFLICTED: "neutral",
+    SheetState.GIVEN: "success",
+}
+
+
+def opinion_badge(opinion: "AcceptanceOpinion") -> Badge:
+    """Where an expert's opinion stands."""
+    return Badge(opinion.get_state_display(), _SHEET_TONES[SheetState(opinion.state)])
 
 
 def change_badge(change: "TargetChange") -> Badge:

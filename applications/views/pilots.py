@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from applications.actions.terms import change_term
-from applications.enums import PilotAct, PilotState
+from applications.enums import AcceptanceState, PilotAct, PilotState
 from applications.exports_pilots import pilots_workbook
 from applications.forms.pilots import PilotFilterForm, TermForm
 from applications.rules.terms import TERM_ACTS
+from applications.selectors.acceptances import acceptances_of
 from applications.selectors.changes import list_changes
 from applications.selectors.pilots import (
     count_pilots,
@@ -24,6 +25,7 @@ from applications.selectors.pilots import (
     list_task_lines,
     list_township_pilots,
     may_build,
+    pilot_schedule,
     search_pilots,
     standing_townships,
     term_of,
@@ -32,6 +34,7 @@ from applications.selectors.targets import group_targets, list_target_lines, tar
 from applications.views.pilot_words import (
     Badge,
     event_history,
+    listed_acceptances,
     listed_changes,
     open_acts,
     pilot_badge,
@@ -45,7 +48,9 @@ from county_portal.common.components import Chip
 from county_portal.common.errors import Invalid, Refused, Stale
 
 if TYPE_CHECKING:
-    from applications.models import Pilot
+    from collections.abc import Sequence
+
+    from applications.models import Acceptance, Pilot
     from applications.rules.terms import Term
 
 PAGE_SIZE = 30
@@ -79,6 +84,7 @@ def pilots(request: AuthenticatedRequest) -> HttpResponse:
         "chips": _chips(request, form),
         "is_narrowed": form.is_narrowed,
         "level": request.user.level,
+        "may_register": request.user.holds(Permission.APPLY),
         "export_url": reverse("applications:pilots_xlsx") + form.address(),
     }
     return render(request, "applications/pilots.html", context)
@@ -117,15 +123,20 @@ def pilot_page(
     request: AuthenticatedRequest, row: "Pilot", refusal: Refused | None = None
 ) -> HttpResponse:
     """The page of a pilot, headed by a refusal if something was just not done."""
-    lines, term, changes = list_target_lines(row), term_of(row), list_changes(row)
+    lines, term = list_target_lines(row), term_of(row)
+    tasks = list_task_lines(row)
+    changes, acceptances = list_changes(row), acceptances_of(row)
     context = {
         **pilot_context(row),
         "term": term,
-        "turn": pilot_turn(row, term, changes=changes),
+        "turn": pilot_turn(row, term, acceptances[0] if acceptances else None, changes),
         "changes": listed_changes(changes),
+        "acceptances": listed_acceptances(acceptances),
+        "may_accept": may_build(request.user, row) and not _is_under_way(acceptances),
         "groups": group_targets(lines),
         "years": target_years(lines),
-        "tasks": list_task_lines(row),
+        "tasks": tasks,
+        "schedule": pilot_schedule(row, tasks),
         "history": event_history(list_events(row)),
         "townships": list_township_pilots(row),
         "acts": open_acts(row) if request.user.holds(Permission.RUN_PILOTS) else [],
@@ -136,6 +147,10 @@ def pilot_page(
     }
     status = refusal.status if refusal else HTTPStatus.OK
     return render(request, "applications/pilot.html", context, status=status)
+
+
+def _is_under_way(acceptances: "Sequence[Acceptance]") -> bool:
+    return any(each.state != AcceptanceState.DECIDED for each in acceptances)
 
 
 def pilot_context(row: "Pilot") -> dict[str, Any]:

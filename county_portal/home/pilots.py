@@ -99,7 +99,10 @@ def _sheet_group(user: User) -> InboxGroup:
     items += [
         InboxItem(
             row.acceptance.pilot.region.full_name,
-            _first_of(("applications:acceptance_opinion", row.public_id), ("home:inbox", None)),
+            _first_of(
+                ("applications:acceptance_opinion", row.public_id),
+                ("applications:acceptance_opinions", None),
+            ),
             "总结验收评审",
             row.acceptance.state_since,
         )

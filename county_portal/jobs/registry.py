@@ -25,7 +25,8 @@ class JobKind:
     """How to do one kind of work.
 
     `run_unit` and `finish` run in a transaction and may run again after a crash that rolled it back.
-    `permission` must still be held by the requester when a worker starts.
+    `permission` must still be held by the requester when a worker starts. Whoever holds it follows all jobs of
+    the kind, unless it is private: then each follows his own alone.
     """
 
     name: str
@@ -33,6 +34,7 @@ class JobKind:
     run_unit: Callable[[Job, JobUnit], Mapping[str, Any]]
     finish: Callable[[Job], Outcome]
     abandon: Callable[[Job], None] = _nothing_to_do
+    is_private: bool = False
 
 
 _KINDS: dict[str, JobKind] = {}
@@ -50,4 +52,8 @@ def kind_of(job: Job) -> JobKind:
 
 def kinds_permitted(permissions: frozenset[Any]) -> list[str]:
     """Names of the kinds that somebody with `permissions` may follow."""
-    return [kind.name for kind in _KINDS.values() if kind.permission in permissions]
+    return [
+        kind.name
+        for kind in _KINDS.values()
+        if kind.permission in permissions and not kind.is_private
+    ]

@@ -38,6 +38,7 @@ from reports.selectors.progress import (
     turn_of,
 )
 from reports.selectors.progress_content import handed_in, past_figures, read_report
+from reports.views.outputs import outputs_of
 from reports.views.progress_wording import figures_of, history_of, steps_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from reports.models import ProgressReport
 
 PAGE_SIZE = 30
+# Who has the page of a year.
+PROVINCE = (Permission.RUN_PILOTS, Permission.DECIDE_PILOTS)
 HOME = "进展报告"
 
 
@@ -52,7 +55,8 @@ HOME = "进展报告"
 def progress(request: AuthenticatedRequest) -> HttpResponse:
     """The county's own, the city's pilots', the province's all; the address carries the filters."""
     user = request.user
-    form = ReportFilterForm(request.GET, years=list_years(user))
+    years = list_years(user)
+    form = ReportFilterForm(request.GET, years=years)
     wanted = form.wanted
     found = narrow_reports(list_reports(user), wanted)
     listed = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -63,7 +67,7 @@ def progress(request: AuthenticatedRequest) -> HttpResponse:
         "chips": _chips(request, form),
         "is_narrowed": bool(wanted.standing or wanted.text or wanted.year),
         "level": user.level,
-        "years": list_years(user) if user.level == Level.PROVINCE else [],
+        "years": years if any(map(user.holds, PROVINCE)) else [],
     }
     return render(request, "reports/progress/list.html", context)
 
@@ -158,6 +162,7 @@ def _page(
         "decisions": decisions,
         "may_edit": may_edit(user, row),
         "files": row.files.select_related("file", "target"),
+        **outputs_of(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "form_in_error": failed[1] if failed else None,

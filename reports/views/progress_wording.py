@@ -12,6 +12,7 @@ from reports.rules.progress import ProgressContent, Reading
 
 if TYPE_CHECKING:
     from reports.models import ProgressReport, ProgressStep
+    from reports.selectors.progress_year import PublicPilot, YearRow
 
 Line = list[tuple[str, Decimal | None]]
 _TWO = 2
@@ -100,6 +101,50 @@ def _figure(row: Reading, year: int, past: Mapping[int, Decimal]) -> Figure:
         row.lead(year),
         [(f"{each}年", known[each]) for each in sorted(known) if each <= year],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """A pilot's line on the province's page of a year; `bar` 0 to 100."""
+
+    row: "YearRow"
+    bar: Decimal | None
+    reached: int
+    measured: int
+
+
+def year_figures(rows: Iterable["YearRow"]) -> list[YearFigures]:
+    """As they stand side by side."""
+    return [
+        YearFigures(
+            row,
+            None if row.mean is None else row.mean * 100,
+            row.content.reached if row.content else 0,
+            row.content.measured if row.content else 0,
+        )
+        for row in rows
+    ]
+
+
+def public_figures(pilot: "PublicPilot") -> list[Figure]:
+    """A pilot's figures as everybody may read them: no words, no evidence."""
+    return [_figure(row, pilot.year, {}) for row in pilot.readings]
+
+
+def summary_draft(year: int, rows: Sequence["YearRow"]) -> str:
+    """Words to begin with."""
+    received = [row for row in rows if row.report.state == ProgressState.RECEIVED]
+    late = sum(row.report.is_late and not row.report.is_missing for row in rows)
+    missing = sum(row.report.is_missing for row in rows)
+    contents = [row.content for row in received if row.content]
+    reached = sum(content.reached for content in contents)
+    measured = sum(content.measured for content in contents)
+    words = [
+        f"{year}年度，应报送建设进展报告的试点{len(rows)}个，省科技厅已接收{len(received)}个。",
+        f"其中逾期报送{late}个，逾期未报{missing}个。" if late or missing else "",
+        f"已接收的报告中，设有年度目标的考核指标共{measured}项次，达到年度目标{reached}项次。",
+    ]
+    return "".join(words)
 
 
 _STEPS = ("县级编制", "市级审核", "省级接收")

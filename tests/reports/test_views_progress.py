@@ -102,9 +102,7 @@ def test_the_form_saves_everything(opened, people):
         ("29-words", "a\u202eb", "控制字符"),
     ],
 )
-def test_a_fault_stands_beside_its_cell_and_nothing_is_saved(
-    opened, people, entry, text, sentence
-):
+def test_a_fault_stands_beside_its_cell_and_nothing_is_saved(opened, people, entry, text, sentence):
     client = signed_in(people.filler)
 
     answer = client.post(url("progress_fill", opened.public_id), typed(opened, **{entry: text}))
@@ -169,7 +167,9 @@ def test_a_file_that_is_none_is_refused(opened, people):
     assert good.status_code == 302
     kept = opened.files.get()
     assert client.get(url("progress_file", kept.public_id)).status_code == 200
-    assert signed_in(people.changan_lead).get(url("progress_file", kept.public_id)).status_code == 404
+    assert (
+        signed_in(people.changan_lead).get(url("progress_file", kept.public_id)).status_code == 404
+    )
     assert client.post(url("progress_file_remove", kept.public_id)).status_code == 302
 
 

@@ -1,0 +1,108 @@
+"""Moves of an acceptance: every step of the table passes through `move_acceptance`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from applications.actions.accepting import acceptance_entry, require_building
+from applications.actions.concluding import conclude, require_decidable
+from applications.enums import AcceptanceAction
+from applications.models import Acceptance, AcceptanceStep
+from applications.pilot_notifications import tell_acceptance
+from applications.rules.acceptance import digest_of
+from applications.selectors.acceptances import get_acceptance, list_missing, read_summary
+from applications.workflow import ACCEPTANCE_WORKFLOW
+from county_portal.accounts.models import User
+from county_portal.audit.actions import record
+from county_portal.common import clock
+from county_portal.common.errors import Invalid, Stale
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceMove:
+    """A step somebody takes: which, seen at which revision, with which words; what a return asks by when."""
+
+    action: AcceptanceAction
+    revision: int | None = None
+    comment: str = ""
+    due_on: date | None = None
+
+
+@transaction.atomic
+def move_acceptance(*, actor: User, acceptance_id: UUID, move: AcceptanceMove) -> Acceptance:
+    """Take one step of the workflow table, on the locked row.
+
+    Raises NotAllowed, Stale (state, revision) or Invalid (comment, completeness).
+    """
+    acceptance = get_acceptance(actor, acceptance_id, lock=True)
+    comment = move.comment.strip()
+    row = ACCEPTANCE_WORKFLOW.find(move.action, acceptance.state, actor.permissions, comment)
+    if move.revision is not None and move.revision != acceptance.revision:
+        raise Stale("content_changed", "验收材料在您查看之后有变化，请刷新页面核对后再办理。")
+    prepare = _PREPARE.get(move.action)
+    if prepare:
+        prepare(actor, acceptance, move)
+    before = acceptance.state
+    acceptance.state, acceptance.state_since = row.target, clock.now()
+    acceptance.save()
+    step = AcceptanceStep.objects.create(
+        acceptance=acceptance,
+        action=move.action,
+        from_state=before,
+        to_state=row.target,
+        label=row.label,
+        actor=actor,
+        comment=comment,
+        at=clock.now(),
+    )
+    detail = {
+        "state": [before, row.target],
+        "comment": comment,
+        "digest": acceptance.content_digest,
+    }
+    record(actor, acceptance_entry(f"{move.action}_acceptance", acceptance, detail))
+    if move.action == AcceptanceAction.DECIDE:
+        conclude(actor, acceptance)
+    tell_acceptance(step)
+    return acceptance
+
+
+def _submit(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
+    require_building(acceptance.pilot)
+    summary = read_summary(acceptance)
+    missing = list_missing(acceptance, summary)
+    if missing:
+        raise Invalid(
+            "acceptance_incomplete",
+            f"还有{len(missing)}处未填完，不能报送：{missing[0].sentence}",
+            missing[0].place,
+        )
+    acceptance.content_digest = digest_of(summary)
+    acceptance.submitted_at = clock.now()
+
+
+def _give_back(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
+    """The county has until a day; a proposal on what is given back no longer stands."""
+    if move.due_on is None or move.due_on <= clock.today():
+        raise Invalid("due_on_required", "请选择改正期限，须晚于今天。", "due_on")
+    acceptance.correction_due_on = move.due_on
+    acceptance.outcome, acceptance.reasons, acceptance.rectify_by = "", "", None
+    acceptance.proposed_by, acceptance.proposed_at = None, None
+    acceptance.revision += 1
+
+
+def _decide(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
+    require_decidable(actor, acceptance)
+    acceptance.decided_by, acceptance.decided_at = actor, clock.now()
+
+
+Prepare = Callable[[User, Acceptance, AcceptanceMove], None]
+_PREPARE: Mapping[AcceptanceAction, Prepare] = {
+    AcceptanceAction.SUBMIT: _submit,
+    AcceptanceAction.RETURN: _give_back,
+    AcceptanceAction.SEND_BACK: _give_back,
+    AcceptanceAction.DECIDE: _decide,
+}

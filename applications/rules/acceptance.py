@@ -1,0 +1,169 @@
+"""What an acceptance says (总结验收, S0 三(三)): its canonical text, what is missing, how much was reached. Pure."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from applications.enums import ASSESSED, TargetKind
+from applications.rules.achievement import Achievement, Aim, achieve
+from county_portal.common.numbers import plain
+
+VERSION = 1
+TEXTS: Mapping[str, str] = {
+    "work": "主要工作",
+    "results": "建设成效",
+    "problems": "存在问题",
+    "outlook": "下一步打算",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FinalLine:
+    """One indicator at the end: what it was held to, what the county says it reached."""
+
+    key: int
+    order: int
+    name: str
+    unit: str
+    kind: str
+    is_qualitative: bool
+    lower_is_better: bool
+    baseline: Decimal | None
+    goal: Decimal | None
+    goal_year: int | None
+    number: Decimal | None
+    words: str
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether it counts; the others are only watched."""
+        return self.kind in ASSESSED
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in words."""
+        return str(TargetKind(self.kind).label)
+
+    @property
+    def achievement(self) -> Achievement:
+        """The figure held against the last year's target."""
+        return achieve(Aim(self.baseline, self.goal, self.lower_is_better), self.number)
+
+    @property
+    def verdict(self) -> str:
+        """In one word; qualitative rows are the experts' to judge."""
+        if self.is_qualitative:
+            return "定性"
+        reached = self.achievement.is_reached
+        return "无数据" if reached is None else "达到" if reached else "未达到"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything the county hands in."""
+
+    region_code: str
+    region_name: str
+    number: int
+    texts: Mapping[str, str]
+    lines: Sequence[FinalLine]
+    files: Sequence[tuple[str, str]]  # name, sha256
+
+    @property
+    def assessed(self) -> list[FinalLine]:
+        """5 designated + 10 chosen + the county's own."""
+        return [line for line in self.lines if line.is_assessed]
+
+    @property
+    def watched(self) -> list[FinalLine]:
+        """The others."""
+        return [line for line in self.lines if not line.is_assessed]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A place still blank, and where on the page it is."""
+
+    place: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many assessed indicators came out how."""
+
+    reached: int
+    missed: int
+    absent: int
+    qualitative: int
+
+    @property
+    def total(self) -> int:
+        """All assessed."""
+        return self.reached + self.missed + self.absent + self.qualitative
+
+    @property
+    def words(self) -> str:
+        """In one sentence."""
+        absent = f"，无数据{self.absent}项" if self.absent else ""
+        return (
+            f"考核指标{self.total}项，其中定量指标达到目标{self.reached}项、未达到{self.missed}项{absent}，"
+            f"定性指标{self.qualitative}项由专家评议"
+        )
+
+
+def missing_of(summary: Summary) -> Iterator[Missing]:
+    """What must be there before it is handed in: four texts, each assessed indicator, some evidence."""
+    for name, label in TEXTS.items():
+        if not summary.texts.get(name, "").strip():
+            yield Missing(name, f"“{label}”还没有填写。")
+    for line in summary.assessed:
+        if line.is_qualitative and not line.words.strip():
+            yield Missing(f"line-{line.key}", f"定性指标“{line.name}”还没有填写完成情况。")
+        if not line.is_qualitative and line.number is None:
+            yield Missing(f"line-{line.key}", f"考核指标“{line.name}”还没有填写实际值。")
+    if not summary.files:
+        yield Missing("files", "还没有上传证明材料，请至少上传一份。")
+
+
+def tally_of(lines: Iterable[FinalLine]) -> Tally:
+    """Count assessed lines."""
+    verdicts = [line.verdict for line in lines if line.is_assessed]
+    return Tally(
+        verdicts.count("达到"),
+        verdicts.count("未达到"),
+        verdicts.count("无数据"),
+        verdicts.count("定性"),
+    )
+
+
+def digest_of(summary: Summary) -> str:
+    """The sha256 (hex) of the canonical text."""
+    return hashlib.sha256(canonical_summary(summary).encode()).hexdigest()
+
+
+def canonical_summary(summary: Summary) -> str:
+    """The same content, the same text: JSON with sorted keys, numbers as plain decimals."""
+    content = {
+        "version": VERSION,
+        "region": [summary.region_code, summary.region_name],
+        "number": summary.number,
+        "texts": {name: summary.texts.get(name, "") for name in TEXTS},
+        "lines": [
+            {
+                "order": line.order,
+                "name": line.name,
+                "kind": line.kind,
+                "baseline": plain(line.baseline),
+                "goal": plain(line.goal),
+                "year": line.goal_year,
+                "number": plain(line.number),
+                "words": line.words,
+            }
+            for line in sorted(summary.lines, key=lambda line: line.order)
+        ],
+        "files": sorted([name, sha256] for name, sha256 in summary.files),
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

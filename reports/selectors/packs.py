@@ -1,0 +1,303 @@
+"""Everything an evidence pack is made of, read from where it is kept."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from applications.enums import APPLICATION_DATA, AcceptanceState
+from applications.models import (
+    Acceptance,
+    Application,
+    GovernmentDocument,
+    Pilot,
+    PilotList,
+    PlanFile,
+    Reached,
+    RowEvidence,
+    TargetChange,
+    YearTarget,
+)
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Role
+from county_portal.audit.models import Event
+from county_portal.documents.models import Binding, Paper
+from reports.archive import safe_name
+from reports.models import EvidencePack, ProgressReport
+from reports.pack_sheets import ChangeRow, EventRow, RecordRow, StepRow, TargetRow
+from reports.rules.progress import ProgressContent, Proof, read_progress
+from reports.selectors.progress_year import last_contents
+
+REPORTS, PAPERS, EVIDENCE = "02-年度进展报告", "04-公文", "06-佐证材料"
+MATERIALS, ACCEPTANCE = "07-申报材料", "08-验收"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of the store, and where it stands in the pack."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A paper as the index names it; `is_made` is False where its PDF was not made yet."""
+
+    title: str
+    number: str
+    standing: str
+    is_made: bool
+
+
+def list_packs(pilot: Pilot) -> list[EvidencePack]:
+    """A pilot's packs, newest first; the pilot is one the user may see."""
+    return list(pilot.packs.select_related("file", "built_by").order_by("-built_at", "-pk"))
+
+
+def get_pack(user: User, public_id: UUID) -> EvidencePack:
+    """A pack of a pilot somebody may see; 404 otherwise."""
+    packs = EvidencePack.objects.filter(pilot__in=Pilot.objects.visible_to(user))
+    return get_object_or_404(packs.select_related("file"), public_id=public_id)
+
+
+def pilot_for_pack(pilot_pk: int) -> Pilot:
+    """For the worker, which was ordered by somebody who may see it."""
+    return Pilot.objects.select_related(
+        "region__parent", "round", "office", "reviewing_office", "application"
+    ).get(pk=pilot_pk)
+
+
+def handed_in_reports(pilot: Pilot) -> list[tuple[ProgressReport, ProgressContent]]:
+    """Reports that were handed in, with what was, oldest year first."""
+    reports = list(pilot.reports.order_by("year"))
+    steps = last_contents(reports)
+    return [
+        (row, read_progress(steps[row.pk].content))
+        for row in reports
+        if row.pk in steps and row.submitted_at
+    ]
+
+
+def target_rows(pilot: Pilot) -> Iterator[TargetRow]:
+    """Every year's target, original and standing."""
+    reached = {
+        (each.target_id, each.year): each.number
+        for each in Reached.objects.filter(target__pilot=pilot)
+    }
+    years = YearTarget.objects.filter(target__pilot=pilot).select_related("target")
+    for each in years.order_by("target__order", "year"):
+        target = each.target
+        yield TargetRow(
+            target.order,
+            target.name,
+            target.get_kind_display(),
+            target.unit,
+            target.baseline_year,
+            target.baseline,
+            each.year,
+            each.promised,
+            each.number,
+            reached.get((target.pk, each.year)),
+        )
+
+
+def _changes(pilot: Pilot) -> list[TargetChange]:
+    changes = TargetChange.objects.filter(pilot=pilot).select_related("year_target__target", "file")
+    return list(changes.order_by("asked_at", "pk"))
+
+
+def change_rows(pilot: Pilot) -> list[ChangeRow]:
+    """Every request to change a target."""
+    return [
+        ChangeRow(
+            each.asked_at,
+            each.year_target.target.name,
+            each.year_target.year,
+            each.before,
+            each.after,
+            each.reason,
+            each.get_state_display(),
+            each.city_comment,
+            each.province_comment,
+        )
+        for each in _changes(pilot)
+    ]
+
+
+def step_rows(pilot: Pilot) -> Iterator[StepRow]:
+    """Steps on the application, on each year's report and on acceptances, with the words."""
+    yield from _steps_of("申报", pilot.application)
+    for report in pilot.reports.order_by("year"):
+        yield from _steps_of(f"{report.year}年度进展报告", report)
+    for acceptance in _acceptances(pilot):
+        yield from _steps_of(f"总结验收（第{acceptance.number}次）", acceptance)
+
+
+def _steps_of(matter: str, owner: Application | ProgressReport | Acceptance) -> Iterator[StepRow]:
+    for step in owner.steps.select_related("actor__office").order_by("at", "pk"):
+        actor = step.actor
+        yield StepRow(
+            matter, step.at, actor.office.name, actor.display_name, step.label, step.comment
+        )
+
+
+def _acceptances(pilot: Pilot) -> list[Acceptance]:
+    return list(pilot.acceptances.order_by("number", "pk"))
+
+
+def event_rows(pilot: Pilot) -> list[EventRow]:
+    """What happened to the pilot."""
+    return [
+        EventRow(
+            each.on.isoformat(),
+            each.until.isoformat() if each.until else "",
+            each.get_act_display(),
+            each.reason,
+            each.document_number,
+        )
+        for each in pilot.events.order_by("at", "pk")
+    ]
+
+
+_KINDS = {
+    "application": "申报材料",
+    "pilot": "试点",
+    "progress_report": "进展报告",
+    "acceptance": "验收",
+}
+
+
+def record_rows(pilot: Pilot) -> list[RecordRow]:
+    """The audit record's entries about it: acts without their details, and nothing of experts.
+
+    A county has the same pack as the province, so it holds no more than a county may read.
+    """
+    objects = {
+        "application": [pilot.application.public_id],
+        "pilot": [pilot.public_id],
+        "progress_report": pilot.reports.values_list("public_id", flat=True),
+        "acceptance": pilot.acceptances.values_list("public_id", flat=True),
+    }
+    wanted = Q(pk__in=[])
+    for kind, ids in objects.items():
+        wanted |= Q(kind=kind, object_id__in=[str(each) for each in ids])
+    events = Event.objects.filter(wanted).exclude(actor_role=Role.PROVINCE_EXPERT)
+    return [
+        RecordRow(each.serial, each.at, each.actor_office, _KINDS[each.kind], each.act, each.digest)
+        for each in events.order_by("serial")
+    ]
+
+
+def papers_of(pilot: Pilot) -> list[Paper]:
+    """Letters, lists and decisions that speak of it, valid or not, in the order of issue."""
+    bound = Binding.objects.filter(
+        kind=APPLICATION_DATA, key=str(pilot.application.public_id)
+    ).values_list("paper", flat=True)
+    lists = PilotList.objects.filter(decisions__application=pilot.application, paper__isnull=False)
+    decisions = pilot.acceptances.filter(paper__isnull=False)
+    keys = {*bound, *lists.values_list("paper", flat=True)}
+    keys |= set(decisions.values_list("paper", flat=True))
+    papers = Paper.objects.filter(pk__in=keys).prefetch_related("files__file")
+    return list(papers.order_by("issued_at", "pk"))
+
+
+def paper_files(papers: Sequence[Paper]) -> Iterator[tuple[Listed, Kept | None]]:
+    """Each paper with its PDF, where that was made."""
+    for paper in papers:
+        pdf = next((each for each in paper.files.all() if each.kind == "pdf"), None)
+        listed = Listed(paper.title, paper.number, paper.get_status_display(), pdf is not None)
+        name = safe_name(f"{paper.number} {paper.title}", 90)
+        yield listed, Kept(f"{PAPERS}/{name}.pdf", pdf.file.sha256) if pdf else None
+
+
+def evidence_files(
+    pilot: Pilot, reports: Sequence[tuple[ProgressReport, ProgressContent]]
+) -> Iterator[Kept]:
+    """Evidence in folders by year and indicator, the application's first."""
+    rows = RowEvidence.objects.filter(row__application=pilot.application)
+    rows = rows.select_related("row__indicator", "file").order_by("row__order", "pk")
+    for each in rows:
+        row = each.row
+        label = row.own_name or (row.indicator.name if row.indicator else "")
+        proof = Proof(each.name, each.file.sha256, each.file.name)
+        yield _evidence("申报", f"{row.order:02d} {label}", proof)
+    for report, content in reports:
+        folder = f"{report.year}年度"
+        for proof in content.proofs:
+            yield _evidence(folder, "00 整份报告", proof)
+        for reading in content.readings:
+            for proof in reading.proofs:
+                yield _evidence(folder, f"{reading.order:02d} {reading.name}", proof)
+    for change in _changes(pilot):
+        if change.file:
+            proof = Proof(change.year_target.target.name, change.file.sha256, change.file.name)
+            yield _evidence("目标调整", f"{change.year_target.year}年目标", proof)
+
+
+def _evidence(folder: str, indicator: str, proof: Proof) -> Kept:
+    return Kept(f"{EVIDENCE}/{folder}/{safe_name(indicator, 50)}/{_named(proof)}", proof.sha256)
+
+
+def _named(proof: Proof) -> str:
+    """The name given to it, with the ending of the file."""
+    _, dot, ending = proof.file_name.rpartition(".")
+    return safe_name(proof.name) + (f".{safe_name(ending, 8)}" if dot else "")
+
+
+def material_files(pilot: Pilot) -> Iterator[Kept]:
+    """Scans that went with the application."""
+    application = pilot.application
+    document = GovernmentDocument.objects.filter(application=application).select_related("file")
+    for each in document:
+        yield _material("县政府申报文件", each.file.sha256, each.file.name)
+    approval = getattr(application, "county_approval", None)
+    if approval is not None:
+        yield _material("县政府审议通过材料", approval.file.sha256, approval.file.name)
+    for plan in PlanFile.objects.filter(application=application).select_related("file"):
+        yield _material("实施方案", plan.file.sha256, plan.file.name)
+
+
+def _material(label: str, sha256: str, file_name: str) -> Kept:
+    return Kept(f"{MATERIALS}/{_named(Proof(label, sha256, file_name))}", sha256)
+
+
+def material_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
+    """What was handed in, as it was at each step, in the canonical text its digest is of."""
+    for snapshot in pilot.application.snapshots.order_by("number"):
+        name = f"{MATERIALS}/申报内容第{snapshot.number}版（{snapshot.digest[:12]}）.json"
+        yield name, snapshot.content.encode()
+
+
+def acceptance_files(pilot: Pilot) -> Iterator[Kept]:
+    """Files of acceptances; records of defence and visits once there is a conclusion."""
+    for acceptance in _acceptances(pilot):
+        folder = f"{ACCEPTANCE}/第{acceptance.number}次"
+        for each in acceptance.files.select_related("file").order_by("added_at", "pk"):
+            yield Kept(f"{folder}/{_named(Proof(each.name, '', each.file.name))}", each.file.sha256)
+        if acceptance.state != AcceptanceState.DECIDED:
+            continue
+        records = acceptance.records.filter(file__isnull=False).select_related("file")
+        for record in records.order_by("pk"):
+            if record.file:
+                proof = Proof(record.get_kind_display(), "", record.file.name)
+                yield Kept(f"{folder}/{_named(proof)}", record.file.sha256)
+
+
+def acceptance_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
+    """The summary a county handed in, and the conclusion once there is one."""
+    for acceptance in _acceptances(pilot):
+        if acceptance.submitted_at is None:
+            continue
+        parts = [
+            ("主要工作", acceptance.work),
+            ("建设成效", acceptance.results),
+            ("存在问题", acceptance.problems),
+            ("下一步打算", acceptance.outlook),
+        ]
+        if acceptance.state == AcceptanceState.DECIDED:
+            parts.append(("验收结论", f"{acceptance.get_outcome_display()}\n{acceptance.reasons}"))
+        text = "\r\n\r\n".join(f"【{label}】\r\n{words}" for label, words in parts)
+        yield f"{ACCEPTANCE}/第{acceptance.number}次/总结与结论.txt", ("\ufeff" + text).encode()
