@@ -74,11 +74,17 @@ NOTICES = "notices:list"
 
 
 def navigation(user: User, path: str) -> list[Link]:
-    """The links the user's role has."""
-    return [
-        _link(user, Link(label, url, path.startswith(prefix)), name)
+    """The links the user's role has; where the prefix of one lies within another's, the longer one is meant."""
+    entries = [
+        (label, name, prefix)
         for label, name, needed, prefix in NAVIGATION
-        if (not needed or any(map(user.holds, needed))) and (url := _url_of(name))
+        if not needed or any(map(user.holds, needed))
+    ]
+    here = max((prefix for *_, prefix in entries if path.startswith(prefix)), key=len, default="")
+    return [
+        _link(user, Link(label, url, prefix == here), name)
+        for label, name, prefix in entries
+        if (url := _url_of(name))
     ]
 
 
