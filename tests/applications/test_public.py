@@ -16,7 +16,7 @@ from applications.actions.changes import (
 )
 from applications.actions.terms import TermInput, change_term
 from applications.enums import ApplicationState, PilotAct
-from applications.models import Reached, TableRow, YearTarget
+from applications.models import Reached, YearTarget
 from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level
 from county_portal.common import clock
@@ -217,17 +217,17 @@ def test_what_must_not_appear(people, province, call, pilots):
     Reached.objects.filter(year=call.year + 1).update(words="未公布的文字")
     watched = pilot.targets.filter(kind="monitored").values_list("name", flat=True)
     assert len(watched) == 15
-    TableRow.objects.filter(application=pilot.application).update(reason="不公开的原因说明")
     drawn = draw_up_round(people.manager, title="秘密批次")
     everything = [read(url) for url in (
         PROGRAMME, url_of(call, "round"), url_of(pilot, "pilot"), reverse("home:front"),
     )]  # fmt: skip
 
     secrets = [
-        *("777", "未公布的文字", "不公开的原因说明", drawn.title, *watched),
+        *("777", "未公布的文字", "实施意见.pdf", drawn.title, *watched),
         # A county not chosen is a tile as any other, and nothing more.
         "石家庄市井陉县",
         *(people.filler.display_name, people.manager.display_name, people.lead.display_name),
+        pilot.application.county_approval.document_number,
         *(pilot.application.content_digest, str(pilot.application.public_id)),
     ]
     for secret in secrets:
