@@ -74,17 +74,13 @@ NOTICES = "notices:list"
 
 
 def navigation(user: User, path: str) -> list[Link]:
-    """The links the user's role has; where the prefix of one lies within another's, the longer one is meant."""
-    entries = [
-        (label, name, prefix)
-        for label, name, needed, prefix in NAVIGATION
-        if not needed or any(map(user.holds, needed))
-    ]
-    here = max((prefix for *_, prefix in entries if path.startswith(prefix)), key=len, default="")
+    """The links the user's role has."""
+    # The longest: a page under /reports/progress/ is not one under /reports/ too.
+    here = max((row[-1] for row in NAVIGATION if path.startswith(row[-1])), key=len, default="")
     return [
         _link(user, Link(label, url, prefix == here), name)
-        for label, name, prefix in entries
-        if (url := _url_of(name))
+        for label, name, needed, prefix in NAVIGATION
+        if (not needed or any(map(user.holds, needed))) and (url := _url_of(name))
     ]
 
 
