@@ -17,6 +17,7 @@ from applications.rules.basics import ratios_of
 from applications.rules.materials import Materials
 from applications.selectors.applications import get_application, may_edit, why_not_editable
 from applications.selectors.basics import list_basics
+from applications.selectors.guidance import read_guidance
 from applications.selectors.materials import list_gaps, read_materials
 from applications.selectors.plans import marks_of, revision_of
 from applications.views.plans import crumbs
@@ -60,6 +61,7 @@ def _page(
         "ratios": ratios_of(materials),
         "gaps": [gap for gap in list_gaps(row, materials) if gap.section == Section.BASICS],
         "mark": marks.get(Section.BASICS),
+        "guidance": read_guidance(request.user, row, Section.BASICS),
         "table_revision": table.revision if table else 0,
         "may_edit": may_edit(request.user, row),
         "closed": why_not_editable(row) if request.user.holds(Permission.APPLY) else None,

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from applications.actions.plans import remove_plan_file, save_text, upload_plan
-from applications.enums import KeyTask, Section
+from applications.enums import PLAN_SECTIONS, KeyTask, Section
 from applications.forms.plans import PlanFileForm, TextForm
 from applications.rules.materials import Materials
 from applications.rules.plan import WRITTEN, section_title
 from applications.rules.schedule import draw_schedule
 from applications.selectors.applications import get_application, may_edit, why_not_editable
+from applications.selectors.guidance import list_guidance
 from applications.selectors.materials import list_gaps, read_materials
 from applications.selectors.plans import (
     PlanPart,
@@ -68,6 +69,7 @@ def _plan_page(
         "schedule": draw_schedule(materials),
         "choices": _choices(materials),
         "plan_file": find_plan_file(row),
+        "guidance": list_guidance(request.user, row, PLAN_SECTIONS),
         "form": form or PlanFileForm(),
         "may_edit": may_edit(request.user, row),
         "closed": why_not_editable(row) if request.user.holds(Permission.APPLY) else None,
