@@ -61,6 +61,8 @@ NAVIGATION = (
         (Permission.VIEW_PILOTS,),
         "/applications/",
     ),
+    ("试点评审", "applications:panel", (Permission.JUDGE_PILOTS,), "/applications/panel/"),
+    ("试点建设", "applications:pilots", (Permission.VIEW_PILOTS,), "/pilots/"),
     ("进展报告", "reports:progress", (Permission.VIEW_PILOTS,), "/reports/progress/"),
     ("公文", "documents:home", (Permission.VIEW_DOCUMENTS,), "/documents/"),
     ("账号", "accounts:users", (Permission.MANAGE_USERS, Permission.MANAGE_SECURITY), "/users/"),

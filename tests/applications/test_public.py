@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.actions.beginning import begin_pilot
-from applications.enums import ApplicationState, PilotState
-from applications.models import Pilot, PilotTarget, Reached, TableRow, YearTarget
+from applications.actions.terms import TermInput, change_term
+from applications.enums import ApplicationState, PilotAct
+from applications.models import PilotTarget, Reached, TableRow, YearTarget
 from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level
 from county_portal.common import clock
@@ -116,7 +117,8 @@ def test_pilots_by_round_and_city(people, call, pilots):
 def test_states_and_rounds_are_told_apart(people, province, call, pilots):
     later = open_a_round(people.manager, title="下一批次", year=call.year + 1)
     publish_pilots(people.manager, people.publisher, later, province.bureaus["bazhou"])
-    Pilot.objects.filter(pk=pilots[1].pk).update(state=PilotState.SUSPENDED)
+    term = TermInput(PilotAct.SUSPEND, "机构改革。", document_number="冀科函〔2026〕9号")
+    change_term(actor=people.manager, pilot_id=pilots[1].public_id, data=term)
 
     page = Client().get(PROGRAMME)
 
