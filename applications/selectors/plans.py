@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from applications.enums import PLAN_SECTIONS, KeyTask, Section
 from applications.models import Application, PlanFile, PlanTask, SectionMark
@@ -98,9 +97,3 @@ def find_plan_file(application: Application) -> PlanFile | None:
     """The uploaded plan, if any."""
     files = PlanFile.objects.filter(application=application)
     return files.select_related("file", "uploaded_by").first()
-
-
-def get_plan_file(application: Application) -> PlanFile:
-    """The uploaded plan; 404 where there is none."""
-    files = PlanFile.objects.filter(application=application)
-    return get_object_or_404(files.select_related("file"))

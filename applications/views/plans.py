@@ -21,7 +21,6 @@ from applications.selectors.materials import list_gaps, read_materials
 from applications.selectors.plans import (
     PlanPart,
     find_plan_file,
-    get_plan_file,
     list_plan_parts,
     written_section,
 )
@@ -186,5 +185,6 @@ def remove_file(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 @page(Permission.VIEW_PILOTS, objects={"public_id": "application"})
 def file(request: AuthenticatedRequest, public_id: UUID) -> HttpResponseBase:
-    """The uploaded plan."""
-    return serve(get_plan_file(get_application(request.user, public_id)).file)
+    """The uploaded plan; where there is none, the page that says so."""
+    found = find_plan_file(get_application(request.user, public_id))
+    return serve(found.file) if found else redirect("applications:plan", public_id)
