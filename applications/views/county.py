@@ -21,6 +21,7 @@ from applications.selectors.applications import (
 from applications.selectors.guidance import list_guidance
 from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps
+from applications.selectors.overview import may_extend
 from applications.selectors.requests import last_return, may_answer
 from applications.selectors.sections import list_sections
 from applications.selectors.townships import list_townships
@@ -109,11 +110,13 @@ def application_page(
         "gaps": gaps,
         "sections": list_sections(row, gaps),
         "may_edit": may_edit(request.user, row),
+        "may_extend": may_extend(request.user, row),
         "packet": last_return(row),
         "may_answer": may_answer(request.user, row),
         "guidance": [
             each for each in list_guidance(request.user, row, list(Section)) if each.remarks
         ],
+        "may_review": request.user.level != Level.COUNTY,
         "buttons": buttons_of(row, available_actions(request.user, row)),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",

@@ -33,6 +33,7 @@ def document(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     context = {
         "application": row,
         "document": document_of(row),
+        "guidance": read_guidance(request.user, row, Section.DOCUMENT),
         "may_edit": may_edit(request.user, row),
         "breadcrumbs": crumbs(row, Section.DOCUMENT.label),
     }

@@ -40,6 +40,7 @@ def table(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "table": read,
         "form": TableForm.of(read).explained(_table_gaps(row, read)),
         "years": year_words(row.round),
+        "guidance": read_guidance(request.user, row, Section.TABLE),
         "may_edit": may_edit(request.user, row),
         "breadcrumbs": crumbs(row, Section.TABLE.label),
     }
@@ -115,6 +116,7 @@ def _edit_page(
     read, form = read_and_typed
     gaps = _table_gaps(row, read)
     context = {
+        "guidance": read_guidance(request.user, row, Section.TABLE),
         "application": row,
         "form": form.explained(gaps, known_figures(row)),
         "gaps": gaps,
@@ -123,7 +125,6 @@ def _edit_page(
         "stars_left": row.round.stars - form.starred,
         "is_open": why_not_editable(row) is None,
         "turn": turn_of(row),
-        "guidance": read_guidance(request.user, row, Section.TABLE),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "breadcrumbs": crumbs(row, Section.TABLE.label),
