@@ -177,43 +177,59 @@ def decision_of(application: "Application", action: ApplicationAction) -> Decisi
     due = chinese_date(application.due_on)
     match action:
         case ApplicationAction.FINISH:
-            return Decision(
-                "定稿，提请县政府审议？",
-                "确认定稿",
-                [
-                    "定稿后各部分锁定，县政府审议的就是现在的内容。",
-                    "审议中如需修改，先“继续修改”，改后重新定稿、重新审议。",
-                    f"县政府审议通过并登记后，须于{due}前报送{city}。",
-                ],
-                "已定稿。县政府审议通过后，由负责人登记审议情况。",
-            )
+            return _finishing(city, due)
         case ApplicationAction.RESUME:
-            return Decision(
-                "继续修改申报材料？",
-                "继续修改",
-                [
-                    "各部分重新开放修改，本次定稿作废。",
-                    "修改后须重新定稿，并重新登记县政府审议通过。",
-                ],
-                "可以继续修改。修改后请重新定稿并提请县政府审议。",
-            )
+            return _resuming()
         case ApplicationAction.SUBMIT:
-            return Decision(
-                f"报送{city}？",
-                "确认报送",
-                [
-                    "报送的是县政府审议通过的内容，报送时留存一份副本。",
-                    f"{city}受理前可以撤回；受理后如需修改，由{city}退回。",
-                ],
-                f"已报送{city}。",
-            )
+            return _submitting(city)
         case _:
-            return Decision(
-                "撤回已报送的申报材料？",
-                "撤回",
-                [
-                    f"{city}不能再受理，直到重新报送。",
-                    f"内容不变可以直接重新报送；如需修改，先“继续修改”并重新审议。须于{due}前报送。",
-                ],
-                "已撤回。",
-            )
+            return _recalling(city, due)
+
+
+def _finishing(city: str, due: str) -> Decision:
+    return Decision(
+        "定稿，提请县政府审议？",
+        "确认定稿",
+        [
+            "定稿后各部分锁定，县政府审议的就是现在的内容。",
+            "审议中如需修改，先“继续修改”，改后重新定稿、重新审议。",
+            f"县政府审议通过并登记后，须于{due}前报送{city}。",
+        ],
+        "已定稿。县政府审议通过后，由负责人登记审议情况。",
+    )
+
+
+def _resuming() -> Decision:
+    return Decision(
+        "继续修改申报材料？",
+        "继续修改",
+        [
+            "各部分重新开放修改，本次定稿作废。",
+            "修改后须重新定稿，并重新登记县政府审议通过。",
+        ],
+        "可以继续修改。修改后请重新定稿并提请县政府审议。",
+    )
+
+
+def _submitting(city: str) -> Decision:
+    return Decision(
+        f"报送{city}？",
+        "确认报送",
+        [
+            "报送的是县政府审议通过的内容，报送时留存一份副本。",
+            f"{city}受理前可以撤回；受理后如需修改，由{city}退回。",
+        ],
+        f"已报送{city}。",
+    )
+
+
+def _recalling(city: str, due: str) -> Decision:
+    return Decision(
+        "撤回已报送的申报材料？",
+        "撤回",
+        [
+            f"{city}不能再受理，直到重新报送。",
+            f"内容不变可以直接重新报送；如需修改，先“继续修改”并重新审议。须于{due}前报送。",
+        ],
+        "已撤回。",
+    )

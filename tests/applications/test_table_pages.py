@@ -202,9 +202,9 @@ def test_page_reads_the_whole_table_at_a_constant_number_of_queries(
     write_everything(application, people.filler)
     filler.get(url("table_edit", application))
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         filler.get(url("table_edit", application))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         filler.get(url("table", application))
 
 
