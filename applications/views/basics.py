@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from applications.actions.basics import adopt_known, save_basics, take_over
 from applications.enums import Section
 from applications.forms.basics import BasicsForm, BoundLine, RevisionForm
-from applications.models import Application
 from applications.rules.basics import ratios_of
 from applications.rules.materials import Materials
 from applications.selectors.applications import get_application, may_edit, why_not_editable
@@ -27,6 +26,9 @@ from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
 
+if TYPE_CHECKING:
+    from applications.models import Application
+
 
 @page(Permission.VIEW_PILOTS, objects={"public_id": "application"})
 def basics(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
@@ -35,7 +37,7 @@ def basics(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 
 def _form(
-    row: Application, materials: Materials, data: Mapping[str, Any] | None = None
+    row: "Application", materials: Materials, data: Mapping[str, Any] | None = None
 ) -> BasicsForm:
     lines, revision = list_basics(row, materials), revision_of(row, Section.BASICS)
     return BasicsForm(data, lines=lines, revision=revision)
@@ -43,7 +45,7 @@ def _form(
 
 def _page(
     request: AuthenticatedRequest,
-    row: Application,
+    row: "Application",
     form: BasicsForm | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:

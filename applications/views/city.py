@@ -22,7 +22,8 @@ from applications.selectors.applications import (
     list_steps,
 )
 from applications.selectors.review import Review, ReviewRow, read_review
-from applications.views.application_wording import crumbs, history_of, turn_of, years_of
+from applications.views.application_wording import crumbs, history_of, turn_of
+from applications.views.round_words import year_words
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
@@ -119,7 +120,7 @@ def review_page(
         "review": found,
         "guidance": found.guidance,
         "rows": [ReadRow(each, form.row(each.row.order)) for each in found.rows],
-        "years": years_of(row.round),
+        "years": year_words(row.round),
         "is_only": is_only,
         "turn": turn_of(row, is_recommended=found.letter is not None),
         "history": history_of(list_steps(row)),

@@ -81,6 +81,7 @@ def _edit_page(
         "application": row,
         "form": form,
         "is_open": closed is None,
+        "guidance": read_guidance(request.user, row, Section.DOCUMENT),
         "document": document_of(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",

@@ -1,7 +1,7 @@
 """The implementation plan (实施方案) as everybody concerned reads it and as its county writes it."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +12,6 @@ from django.urls import reverse
 from applications.actions.plans import remove_plan_file, save_text, upload_plan
 from applications.enums import PLAN_SECTIONS, KeyTask, Section
 from applications.forms.plans import PlanFileForm, TextForm
-from applications.models import Application
 from applications.rules.materials import Materials
 from applications.rules.plan import WRITTEN, section_title
 from applications.rules.schedule import draw_schedule
@@ -33,14 +32,17 @@ from county_portal.common.errors import Invalid, Refused, Stale
 from county_portal.documents.wording import numbering_problems
 from county_portal.files.responses import serve
 
+if TYPE_CHECKING:
+    from applications.models import Application
 
-def crumbs(row: Application, *rest: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+
+def crumbs(row: "Application", *rest: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     """The way to a page of an application."""
     here = reverse("applications:application", args=[row.public_id])
     return [(f"{row.region.name}申报材料", here), *rest]
 
 
-def plan_crumb(row: Application) -> tuple[str, str | None]:
+def plan_crumb(row: "Application") -> tuple[str, str | None]:
     """The way to the plan."""
     return ("实施方案", reverse("applications:plan", args=[row.public_id]))
 
@@ -106,7 +108,7 @@ def section(request: AuthenticatedRequest, public_id: UUID, section: str) -> Htt
 
 def _section_page(
     request: AuthenticatedRequest,
-    row: Application,
+    row: "Application",
     chosen: Section,
     form: TextForm | None = None,
     refusal: Refused | None = None,

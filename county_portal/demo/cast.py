@@ -12,8 +12,13 @@ from county_portal.demo.accounts import NEWCOMER
 class Handled(Protocol):
     """What passes between a county and the office that reviews it: a submission, an application, a pilot."""
 
-    office_id: int
-    reviewing_office_id: int
+    @property
+    def office_id(self) -> int:
+        """The county's bureau."""
+
+    @property
+    def reviewing_office_id(self) -> int:
+        """The office that reviews it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache
+from random import Random
 from typing import Any
 
 from county_portal.accounts.models import Region
@@ -105,7 +106,7 @@ class Story:
         drift = between(self._chance(f"{meaning}+"), *entry["drift"])
         return (Decimal(_MILLE + drift) / _MILLE) ** (year - FIRST_YEAR)
 
-    def _chance(self, meaning: str) -> Any:
+    def _chance(self, meaning: str) -> Random:
         return stream(SEED, int(self.region.code), *meaning.encode())
 
     def measured(self, line: Line, year: int) -> Measured:

@@ -1,6 +1,6 @@
 """The whole programme, in the order of the years."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -69,12 +69,13 @@ class Programme:
         return pilots
 
     def _play_first(self, batch: Batch) -> None:
-        reporting = Reporting(self.setting, self._take_up(batch), FIRST_MANNERS)
+        pilots = self._take_up(batch)
+        reporting = Reporting(self.setting, pilots, FIRST_MANNERS)
         self._report(reporting, 2018)
         self._report(reporting, 2019)
         extend(self.setting, self.pilots[EXTENDED], date(2022, 2, 28), on=date(2020, 6, 15))
         self._report(reporting, 2020)
-        self._accept_first()
+        self._accept_first(pilots)
 
     def _play_second(self, batch: Batch) -> None:
         reporting = Reporting(self.setting, self._take_up(batch), SECOND_MANNERS)
@@ -91,9 +92,10 @@ class Programme:
         reporting.sum_up(year)
         self.stage.say(f"{year}年度：接收建设进展报告{received}份")
 
-    def _accept_first(self) -> None:
+    def _accept_first(self, pilots: Sequence[Pilot]) -> None:
         """Six pass at once, one after putting things right; the extended one comes last."""
-        for place, (code, pilot) in enumerate(sorted(self.pilots.items())):
+        for place, pilot in enumerate(pilots):
+            code = pilot.region.code
             begins = date(2021, 5, 10 + place)
             if code == RECTIFIED:
                 by = date(2021, 12, 15)
@@ -103,7 +105,7 @@ class Programme:
                 conclude(self.setting, pilot, date(2021, 10, 20))
             else:
                 conclude(self.setting, pilot, begins)
-        self.stage.say(f"第一批：{len(self.pilots)}个试点通过总结验收，其中整改后通过1个")
+        self.stage.say(f"第一批：{len(pilots)}个试点通过总结验收，其中整改后通过1个")
 
     def _accept_second(self) -> None:
         """Under way: its window is open, and every state is there."""

@@ -1,6 +1,5 @@
 """The yearly progress reports of a batch: what each pilot reached, on time, late or not at all."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,9 +44,11 @@ class Reporting:
         """The reports on one year, from the day they open; returns how many the province received."""
         with clock.playing(at(date(year + 1, 1, 2))):
             open_reports()
-        reports = ProgressReport.objects.filter(pilot__in=self.pilots, year=year)
+        reports = ProgressReport.objects.filter(pilot__in=self.pilots, year=year).select_related(
+            "pilot__region", "pilot__application"
+        )
         received = 0
-        for place, report in enumerate(self._with_pilots(reports)):
+        for place, report in enumerate(reports.order_by("pilot__region__code")):
             if (report.pilot.region.code, year) not in self.manners.missing:
                 self._report(report, place)
                 received += 1
@@ -62,14 +63,6 @@ class Reporting:
             save_summary(actor=self.cast.manager, year=year, text=text)
         with clock.playing(at(date(year + 1, 5, 28))):
             publish_summary(actor=self.cast.publisher, year=year)
-
-    @staticmethod
-    def _with_pilots(reports: Iterable[ProgressReport]) -> list[ProgressReport]:
-        return list(
-            reports.select_related("pilot__region", "pilot__application").order_by(  # type: ignore[attr-defined]  # a queryset
-                "pilot__region__code"
-            )
-        )
 
     def _report(self, report: ProgressReport, place: int) -> None:
         year, key = report.year + 1, (report.pilot.region.code, report.year)

@@ -1,4 +1,4 @@
-"""The whole demonstration, loaded once for the module that asks, rolled back afterwards."""
+"""The whole demonstration, loaded once for the tests of this folder, rolled back afterwards."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[str]:
-    """What load_demo printed; its rows are there until the module's last test."""
+    """What load_demo printed; its rows are there until the last test here."""
     output = StringIO()
     files = tmp_path_factory.mktemp("demo-files")
     with django_db_blocker.unblock(), connection.cursor() as cursor:
