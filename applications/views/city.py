@@ -111,11 +111,9 @@ def review_page(
 ) -> HttpResponse:
     """The page; with `form` or `refusal` it says what was not done and keeps what was typed."""
     found = read_review(request.user, row)
-    moves = available_actions(request.user, row)
     form = form or GiveBackForm(
         orders=_orders(found), initial={"revision": row.revision, "due_on": _default_due_on(row)}
     )
-    may_give_back = any(move.action == _A.RETURN for move in moves)
     is_only = found.is_read_again and "all" not in request.GET and not form.is_bound
     context: dict[str, Any] = {
         "application": row,
@@ -126,12 +124,7 @@ def review_page(
         "is_only": is_only,
         "turn": turn_of(row, is_recommended=found.letter is not None),
         "history": history_of(list_steps(row)),
-        "decisions": [
-            _decision(request, row, move, found)
-            for move in moves
-            if move.action in _DECIDED_HERE and not move.needs_comment
-        ],
-        "give_back": _decision(request, row, _return_of(moves), found) if may_give_back else None,
+        **_decisions(request, row, found),
         "form": form,
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -146,8 +139,12 @@ def _orders(found: Review) -> list[int]:
     return list(dict.fromkeys(each.row.order for each in found.rows))
 
 
-def _return_of(moves: "Sequence[Transition]") -> "Transition":
-    return next(move for move in moves if move.action == _A.RETURN)
+def _decisions(request: AuthenticatedRequest, row: "Application", found: Review) -> dict[str, Any]:
+    """The steps without words, and the return, that this person may take now."""
+    moves = [move for move in available_actions(request.user, row) if move.action in _DECIDED_HERE]
+    decided = {move.action: _decision(request, row, move, found) for move in moves}
+    give_back = decided.pop(_A.RETURN, None)
+    return {"decisions": list(decided.values()), "give_back": give_back}
 
 
 def _default_due_on(row: "Application") -> date:
