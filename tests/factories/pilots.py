@@ -71,6 +71,7 @@ from indicators.importer import import_system
 from indicators.models import FactMeaning
 from indicators.selectors import list_indicators
 from tests.factories.people import make_person
+from tests.factories.places import make_office
 
 STARRED = ("01", "03", "05", "11", "13", "14", "16", "17", "19", "27")
 
@@ -83,7 +84,10 @@ def a_scan(name: str = "扫描件.pdf") -> StoredFile:
 def draw_up_round(manager: User, *, places: int = 3, **changed: Any) -> PilotRound:
     """A round of this year, not yet opened, with places for every city's office."""
     today = clock.today()
-    offices = Office.objects.filter(level=Level.CITY)
+    # A round is opened only with places for somebody.
+    offices = list(Office.objects.filter(level=Level.CITY)) or [
+        make_office("试验市科学技术局", Level.CITY, None)
+    ]
     data: dict[str, Any] = {
         "title": f"{today.year}年度河北省创新型县（市、区）试点",
         "year": today.year,
