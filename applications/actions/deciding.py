@@ -62,7 +62,7 @@ def draft_pilot_list(*, actor: User, round_id: UUID, data: DraftInput) -> PilotL
     call = get_round(actor, round_id, lock=True)
     if not actor.holds(Permission.RUN_PILOTS):
         raise NotAllowed
-    draft = _draft_of(call)
+    draft = _draft_of(actor, call)
     candidates = list_candidates(call)
     _raise_first(obstacles_to_draft(candidates))
     rows = _decided(to_decide(candidates), data)
@@ -86,8 +86,11 @@ def draft_pilot_list(*, actor: User, round_id: UUID, data: DraftInput) -> PilotL
     return pilots
 
 
-def _draft_of(call: PilotRound) -> PilotList | None:
+def _draft_of(actor: User, call: PilotRound) -> PilotList | None:
     standing = standing_list(call)
+    if standing is not None:
+        # Its notice may begin at the same moment.
+        standing = get_pilot_list(actor, standing.public_id, lock=True)
     if standing is not None and standing.state != ListState.DRAFT:
         raise Stale(
             "list_standing",

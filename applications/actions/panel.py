@@ -258,11 +258,12 @@ def _run(actor: User, round_id: UUID) -> PilotRound:
 
 
 def _open_sheet(actor: User, sheet_id: UUID) -> PanelSheet:
-    sheet = get_sheet(actor, sheet_id, lock=True)
+    sheet = get_sheet(actor, sheet_id)
     if not actor.holds(Permission.JUDGE_PILOTS):
         raise NotAllowed
-    # Against a list that is being drafted at the same moment, which holds the round.
+    # The round first, as whoever assigns or drafts the list takes it.
     PilotRound.objects.select_for_update().get(pk=sheet.application.round_id)
+    sheet = get_sheet(actor, sheet_id, lock=True)
     _refuse_drafted(sheet.application.round)
     return sheet
 

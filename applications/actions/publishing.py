@@ -45,8 +45,9 @@ def publish_pilot_list(*, actor: User, list_id: UUID) -> PilotList:
     Raises NotAllowed for whoever drew it up, Stale before the notice ended, with objections open, or for what
     changed meanwhile.
     """
+    # The round before its list, as whoever drafts takes them.
+    call = get_round(actor, get_pilot_list(actor, list_id).round.public_id, lock=True)
     pilots = get_pilot_list(actor, list_id, lock=True)
-    call = get_round(actor, pilots.round.public_id, lock=True)
     if not actor.holds(Permission.DECIDE_PILOTS):
         raise NotAllowed
     if actor.pk == pilots.prepared_by_id:

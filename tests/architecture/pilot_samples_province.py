@@ -28,6 +28,7 @@ _sheets: dict[UUID, PanelSheet] = {}
 
 
 def _round() -> PilotRound:
+    make_office(Level.CITY)  # a round opens with places for somebody
     return open_a_round(make_user(Role.PROVINCE_MANAGER), title=uuid4().hex)
 
 
