@@ -8,6 +8,7 @@ from county_portal.documents.blocks import Attachment, Table, TableColumn
 from county_portal.documents.enums import Layout
 from county_portal.documents.numbers import chinese_date
 from county_portal.documents.official import Imprint, Letterhead, OfficialDocument, Signature
+from county_portal.documents.titles import break_title
 from county_portal.documents.wording import fill_template, read_blocks
 
 TEMPLATE = "pilot_list.txt"
@@ -72,7 +73,9 @@ def official_pilot_list(document: PilotListDocument) -> OfficialDocument:
     return OfficialDocument(
         layout=Layout.GENERAL,
         letterhead=Letterhead(document.sender, ""),
-        title_lines=(document.issuer, "关于公布", f"{document.round_name}名单的通知"),
+        title_lines=break_title(
+            f"{document.issuer}关于公布{document.round_name}名单的通知", document.issuer
+        ),
         addressees="，".join(document.addressees),
         blocks=read_blocks(text, {}),
         attachments=(Attachment(f"{document.round_name}名单", (Table(_COLUMNS, rows),)),),

@@ -7,7 +7,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from applications.enums import AcceptanceAction, ChangeState, PilotAct
-from applications.models import AcceptanceOpinion, AcceptanceStep, Pilot, PilotEvent, TargetChange
+from applications.models import (
+    Acceptance,
+    AcceptanceOpinion,
+    AcceptanceStep,
+    Pilot,
+    PilotEvent,
+    TargetChange,
+)
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, Permission
 from county_portal.notices.actions import Message, is_quiet, notify
@@ -122,6 +129,19 @@ def tell_experts(opinions: Iterable[AcceptanceOpinion]) -> None:
             path=reverse("applications:acceptance_opinion", args=[opinion.public_id]),
         )
         notify([opinion.expert], message)
+
+
+def tell_declined(acceptance: Acceptance, proposer: User, words: str) -> None:
+    """Tell who proposed a conclusion that it was not followed."""
+    name = acceptance.pilot.region.full_name
+    message = Message(
+        key=f"acceptance-declined:{acceptance.pk}:{acceptance.revision}",
+        kind="acceptance_declined",
+        title=f"{name}试点总结验收的拟定结论被退回重拟",
+        body=words,
+        path=reverse("applications:acceptance", args=[acceptance.public_id]),
+    )
+    notify([proposer], message)
 
 
 def _tell(pilot: Pilot, telling: PilotTelling | None, actor_id: int, message: Message) -> None:

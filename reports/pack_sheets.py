@@ -151,7 +151,7 @@ def changes_workbook(name: str, events: Iterable[EventRow], records: Iterable[Re
 
 
 def _book(
-    title: str, tables: Sequence[tuple[str, tuple[Column, ...], list[list[object]]]]
+    title: str, tables: Sequence[tuple[str, tuple[Column, ...], Sequence[Sequence[object]]]]
 ) -> bytes:
     sheets = [
         Sheet(name, columns, rows, heading_lines=(f"{title}（{name}）",), landscape=True)

@@ -41,7 +41,7 @@ urlpatterns = [
     path(f"{_YEAR}publish/", summaries.publish, name="progress_publish"),
     path("programme/progress/", summaries.public_years, name="public_progress_years"),
     path("programme/progress/<int:year>/", summaries.public_progress, name="public_progress"),
-    path("reports/packs/<uuid:public_id>/", packs.packs, name="packs"),
-    path("reports/packs/<uuid:public_id>/build/", packs.build, name="pack_build"),
-    path("reports/packs/files/<uuid:public_id>/", packs.file, name="pack_file"),
+    path("reports/progress/packs/<uuid:public_id>/", packs.packs, name="packs"),
+    path("reports/progress/packs/<uuid:public_id>/build/", packs.build, name="pack_build"),
+    path("reports/progress/packs/files/<uuid:public_id>/", packs.file, name="pack_file"),
 ]

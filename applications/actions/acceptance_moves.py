@@ -9,6 +9,7 @@ from django.db import transaction
 
 from applications.actions.accepting import acceptance_entry, require_building
 from applications.actions.concluding import conclude, require_decidable
+from applications.actions.judging import clear_proposal
 from applications.enums import AcceptanceAction
 from applications.models import Acceptance, AcceptanceStep
 from applications.pilot_notifications import tell_acceptance
@@ -89,9 +90,7 @@ def _give_back(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> Non
     if move.due_on is None or move.due_on <= clock.today():
         raise Invalid("due_on_required", "请选择改正期限，须晚于今天。", "due_on")
     acceptance.correction_due_on = move.due_on
-    acceptance.outcome, acceptance.reasons, acceptance.rectify_by = "", "", None
-    acceptance.proposed_by, acceptance.proposed_at = None, None
-    acceptance.revision += 1
+    clear_proposal(acceptance)
 
 
 def _decide(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:

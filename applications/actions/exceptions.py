@@ -10,6 +10,7 @@ from applications.enums import ApplicationState, RoundState
 from applications.models import Application, PilotRound, RoundQuota
 from applications.notifications import tell_extension, tell_quota
 from applications.selectors.applications import get_application, get_round
+from applications.selectors.overview import is_at_county
 from applications.selectors.rounds import recommended_ids
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Permission
@@ -17,14 +18,6 @@ from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.numbers import chinese_date
-
-# While it lies with the county; afterwards there is nothing to be late with.
-AT_COUNTY = (
-    ApplicationState.DRAFT,
-    ApplicationState.GOVERNMENT,
-    ApplicationState.READY,
-    ApplicationState.RETURNED,
-)
 
 
 @transaction.atomic
@@ -58,7 +51,7 @@ def extend_application(
 
 
 def _require_at_county(application: Application) -> None:
-    if application.state not in AT_COUNTY or application.round.state == RoundState.DECIDED:
+    if not is_at_county(application):
         raise Stale(
             "not_at_county",
             f"{application.region.full_name}申报材料现为“{application.get_state_display()}”，不在县级办理，无需延期。",

@@ -11,7 +11,7 @@ from applications.actions.accepting import acceptance_entry
 from applications.actions.terms import kept
 from applications.enums import AcceptanceOutcome, AcceptanceState, RecordKind, SheetState
 from applications.models import Acceptance, AcceptanceOpinion, AcceptanceRecord
-from applications.pilot_notifications import tell_experts
+from applications.pilot_notifications import tell_declined, tell_experts
 from applications.selectors.acceptances import get_acceptance, get_opinion, list_free_experts
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
@@ -157,6 +157,35 @@ def propose_outcome(*, actor: User, acceptance_id: UUID, data: ProposalInput) ->
     return acceptance
 
 
+@transaction.atomic
+def decline_proposal(
+    *, actor: User, acceptance_id: UUID, revision: int | None, comment: str
+) -> Acceptance:
+    """Whoever decides does not follow the proposal: it falls, and is to be made anew.
+
+    Raises Stale where there is none or another than was seen, Invalid for a blank comment.
+    """
+    acceptance = _at_province(actor, acceptance_id, Permission.DECIDE_PILOTS)
+    if acceptance.proposed_by is None or revision not in {None, acceptance.revision}:
+        raise Stale("content_changed", "拟定的结论在您查看之后有变化，请刷新页面核对后再办理。")
+    if not comment.strip():
+        raise Invalid("comment_required", "请填写退回重拟的意见。", "comment")
+    proposer = acceptance.proposed_by
+    clear_proposal(acceptance)
+    acceptance.save()
+    detail = {"comment": comment.strip()}
+    record(actor, acceptance_entry("decline_acceptance_proposal", acceptance, detail))
+    tell_declined(acceptance, proposer, comment.strip())
+    return acceptance
+
+
+def clear_proposal(acceptance: Acceptance) -> None:
+    """Take the proposal off a locked acceptance, and count it: nobody decides on what he saw before."""
+    acceptance.outcome, acceptance.reasons, acceptance.rectify_by = "", "", None
+    acceptance.proposed_by, acceptance.proposed_at = None, None
+    acceptance.revision += 1
+
+
 def require_examined(acceptance: Acceptance) -> None:
     """Raise Stale unless there was a defence and an expert gave an opinion."""
     name = acceptance.pilot.region.full_name
@@ -171,9 +200,11 @@ def require_examined(acceptance: Acceptance) -> None:
         )
 
 
-def _at_province(actor: User, acceptance_id: UUID) -> Acceptance:
+def _at_province(
+    actor: User, acceptance_id: UUID, permission: Permission = Permission.RUN_PILOTS
+) -> Acceptance:
     acceptance = get_acceptance(actor, acceptance_id, lock=True)
-    if not actor.holds(Permission.RUN_PILOTS):
+    if not actor.holds(permission):
         raise NotAllowed
     if acceptance.state != AcceptanceState.PROVINCE_REVIEW:
         raise Stale(

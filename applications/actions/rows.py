@@ -50,10 +50,9 @@ def add_own_row(*, actor: User, application_id: UUID, own: OwnRowInput) -> Table
 
 
 @transaction.atomic
-def edit_own_row(*, actor: User, application_id: UUID, row_id: UUID, own: OwnRowInput) -> TableRow:
+def edit_own_row(*, actor: User, row_id: UUID, own: OwnRowInput) -> TableRow:
     """Bring a row's words to what is entered; its figures stay."""
-    application = lock_for_editing(actor, application_id, Section.TABLE, None)
-    row = get_own_row(actor, application_id, row_id)
+    application, row = _lock_own(actor, row_id)
     _refuse_name(application, own.name, row)
     before = _plain(row)
     _write(row, own)
@@ -66,16 +65,22 @@ def edit_own_row(*, actor: User, application_id: UUID, row_id: UUID, own: OwnRow
 
 
 @transaction.atomic
-def remove_own_row(*, actor: User, application_id: UUID, row_id: UUID) -> str:
+def remove_own_row(*, actor: User, row_id: UUID) -> str:
     """Take a row off the table with its figures; returns its name. The record keeps what it said."""
-    application = lock_for_editing(actor, application_id, Section.TABLE, None)
-    row = get_own_row(actor, application_id, row_id)
+    application, row = _lock_own(actor, row_id)
     figures = {str(figure.year): f"{figure.number:f}" for figure in row.figures.all()}
     detail = {**_plain(row), "figures": figures}
     record(actor, application_entry("remove_own_row", application, detail))
     row.delete()
     count_revision(actor, application, Section.TABLE)
     return row.own_name
+
+
+def _lock_own(actor: User, row_id: UUID) -> tuple[Application, TableRow]:
+    seen = get_own_row(actor, row_id)
+    application = lock_for_editing(actor, seen.application.public_id, Section.TABLE, None)
+    # Read again under the lock: a colleague may have removed it meanwhile.
+    return application, get_own_row(actor, row_id)
 
 
 def _refuse_name(application: Application, name: str, row: TableRow | None) -> None:

@@ -234,3 +234,10 @@ class ProposalForm(forms.Form):
             data["reasons"],
             data["rectify_by"],
         )
+
+
+class DeclineForm(forms.Form):
+    """Why the proposal is not followed."""
+
+    comment = words_field("退回重拟的意见", max_length=MAX_REASONS)
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -174,12 +174,14 @@ class OpinionForm(forms.Form):
         self.criteria = criteria
         self.fields["comment"].initial = sheet.comment
         for each in criteria:
-            self.fields[f"points-{each.public_id}"] = PointsField(
+            field = PointsField(
                 maximum=each.maximum,
                 label=each.name,
                 initial=plain(given.get(each.pk)),
                 help_text=each.explanation,
             )
+            field.label = f"{each.name}（满分{plain(each.maximum)}分）"
+            self.fields[f"points-{each.public_id}"] = field
 
     @property
     def lines(self) -> list[tuple[Criterion, forms.BoundField]]:

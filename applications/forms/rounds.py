@@ -118,7 +118,9 @@ class RoundForm(forms.Form):
         version.queryset = list_versions()
         self.offices = {f"{_QUOTA}{office.public_id}": office for office in offices}
         for name, office in self.offices.items():
-            self.fields[name] = count_field(office.short_name, 0, MAX_PLACES, required=False)
+            field = count_field(office.short_name, 0, MAX_PLACES, required=False)
+            field.widget.attrs["class"] = "form-control"
+            self.fields[name] = field
 
     @classmethod
     def of(cls, call: PilotRound, offices: list[Office], places: dict[int, int]) -> "RoundForm":

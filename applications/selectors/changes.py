@@ -17,11 +17,6 @@ def list_changes(pilot: Pilot) -> list[TargetChange]:
     return list(_whole(TargetChange.objects.filter(pilot=pilot)))
 
 
-def list_open_changes(user: User) -> QuerySet[TargetChange]:
-    """Requests not yet decided, of pilots somebody may see, oldest first."""
-    return visible_changes(user).filter(state__in=OPEN).order_by("asked_at", "pk")
-
-
 def visible_changes(user: User) -> QuerySet[TargetChange]:
     """Requests of pilots somebody may see."""
     return _whole(TargetChange.objects.filter(pilot__in=Pilot.objects.visible_to(user)))

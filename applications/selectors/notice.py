@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from applications.enums import ListState
-from applications.models import Decision, PilotList
+from applications.models import Decision, PilotList, PilotRound
 from county_portal.common import clock
 from county_portal.common.errors import Stale
 from county_portal.documents.numbers import chinese_date
@@ -27,6 +27,11 @@ def list_running_notices() -> QuerySet[PilotList]:
     return list_public_notices().filter(
         Q(state=ListState.NOTICE) & Q(notice_until__gte=clock.today())
     )
+
+
+def running_notice(call: PilotRound) -> PilotList | None:
+    """The one of a round, if any."""
+    return list_running_notices().filter(round=call).first()
 
 
 def get_public_notice(public_id: UUID) -> PilotList:

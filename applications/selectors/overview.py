@@ -14,6 +14,8 @@ from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common import clock
 
+_S = ApplicationState
+_AT_COUNTY = (_S.DRAFT, _S.GOVERNMENT, _S.READY, _S.RETURNED)
 RUNNING = (RoundState.OPEN, RoundState.CLOSED)
 
 
@@ -141,6 +143,29 @@ def count_pilots(user: User) -> Counter[str]:
 
 def list_in_notice(user: User) -> list[PilotList]:
     """Lists in public notice, for those who run and decide."""
-    if not (user.holds(Permission.RUN_PILOTS) or user.holds(Permission.DECIDE_PILOTS)):
+    if not may_select(user):
         return []
     return list(PilotList.objects.filter(state=ListState.NOTICE).select_related("round"))
+
+
+def may_select(user: User) -> bool:
+    """Whether the pages of the selection are for this person."""
+    return user.holds(Permission.RUN_PILOTS) or user.holds(Permission.DECIDE_PILOTS)
+
+
+def offers_beginning(user: User, call: PilotRound) -> bool:
+    """Whether to offer the beginning of an application in this round; no query but for a county."""
+    if user.level != Level.COUNTY:
+        return False
+    rows = list(Application.objects.visible_to(user).filter(round=call))
+    return _beginning(user, call, rows, is_pilot=_is_pilot(user))[0]
+
+
+def is_at_county(application: Application) -> bool:
+    """Whether the county still works on it; afterwards there is nothing to be late with."""
+    return application.state in _AT_COUNTY and application.round.state != RoundState.DECIDED
+
+
+def may_extend(user: User, application: Application) -> bool:
+    """Whether this person may give it more time."""
+    return user.holds(Permission.RUN_PILOTS) and is_at_county(application)

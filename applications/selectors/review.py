@@ -18,7 +18,7 @@ from applications.rules.changes import Change, growth, list_changes
 from applications.rules.gaps import Gap
 from applications.rules.materials import Materials, Row, canonical_materials
 from applications.rules.schedule import Schedule, draw_schedule
-from applications.selectors.guidance import SectionGuidance, list_guidance
+from applications.selectors.guidance import GUIDED, SectionGuidance, list_guidance
 from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps, read_materials
 from applications.selectors.plans import PlanPart, list_plan_parts
@@ -118,6 +118,11 @@ class Review:
             sum(row.is_starred for row in rows),
             sum(row.is_own for row in rows),
         )
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether the county has handed it in: until then the city guides, from then on it decides."""
+        return self.application.state not in GUIDED
 
     @property
     def is_read_again(self) -> bool:

@@ -52,6 +52,11 @@ class OfficeProgress:
     recommended: int = 0
 
     @property
+    def staged(self) -> list[tuple[str, int]]:
+        """Stage and number, in the order of the columns."""
+        return [(stage, self.counts[stage]) for stage in STAGES]
+
+    @property
     def numbers(self) -> list[int]:
         """By stage, in the order of the columns."""
         return [self.counts[stage] for stage in STAGES]

@@ -38,5 +38,6 @@ urlpatterns = [
     path(f"{_ONE}records/", acceptance_review.meeting, name="acceptance_meeting"),
     path(f"{_ONE}experts/", acceptance_review.experts, name="acceptance_experts"),
     path(f"{_ONE}proposal/", acceptance_review.propose, name="acceptance_propose"),
+    path(f"{_ONE}proposal/decline/", acceptance_review.decline, name="acceptance_decline"),
     path(f"{_ONE}<slug:action>/", acceptances.move, name="acceptance_move"),
 ]

@@ -34,12 +34,12 @@ urlpatterns = [
     path("applications/<uuid:public_id>/table/fill/", table.table_fill, name="table_fill"),
     path("applications/<uuid:public_id>/table/own/", rows.own_row_add, name="own_row_add"),
     path(
-        "applications/<uuid:public_id>/table/own/<uuid:row_id>/",
+        "applications/own-rows/<uuid:public_id>/",
         rows.own_row,
         name="own_row",
     ),
     path(
-        "applications/<uuid:public_id>/table/own/<uuid:row_id>/remove/",
+        "applications/own-rows/<uuid:public_id>/remove/",
         rows.own_row_remove,
         name="own_row_remove",
     ),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from applications.actions.judging import (
     assign_experts,
     declare_conflict,
+    decline_proposal,
     give_opinion,
     propose_outcome,
     record_meeting,
@@ -19,6 +20,7 @@ from applications.actions.judging import (
 from applications.enums import AcceptanceState, SheetState
 from applications.forms.acceptances import (
     ConflictForm,
+    DeclineForm,
     ExpertOpinionForm,
     ExpertsForm,
     ProposalForm,
@@ -97,6 +99,20 @@ def propose(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         return "结论已拟定，请发布人作出决定。"
 
     return _form_page(request, row, form, ("拟定验收结论", act))
+
+
+@page(Permission.DECIDE_PILOTS, methods="GET POST", objects={"public_id": "acceptance"})
+def decline(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Whoever decides has the conclusion proposed anew."""
+    row = get_acceptance(request.user, public_id)
+    seen = {"revision": row.revision}
+    form = DeclineForm(request.POST) if request.method == "POST" else DeclineForm(initial=seen)
+
+    def act() -> str:
+        decline_proposal(actor=request.user, acceptance_id=public_id, **form.cleaned_data)
+        return "已退回重拟，并通知拟定人。"
+
+    return _form_page(request, row, form, ("退回重拟", act))
 
 
 def _form_page(

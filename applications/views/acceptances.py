@@ -81,6 +81,9 @@ def acceptance_page(
         "is_provincial": is_provincial,
         "may_run": user.holds(Permission.RUN_PILOTS)
         and row.state == AcceptanceState.PROVINCE_REVIEW,
+        "may_decline": user.holds(Permission.DECIDE_PILOTS)
+        and row.state == AcceptanceState.PROVINCE_REVIEW
+        and row.proposed_by is not None,
         "opinions": list_opinions(row) if is_provincial else [],
         "shows_outcome": row.state == AcceptanceState.DECIDED
         or (is_provincial and bool(row.outcome)),

@@ -9,30 +9,17 @@ from django.urls import reverse
 from applications.enums import ApplicationAction, ApplicationState
 from applications.rules.times import applying_refusal
 from applications.selectors.applications import time_of
+from applications.views.round_words import Crumbs, office_crumbs
 from county_portal.common.components import HistoryEntry, Step
 from county_portal.common.workflow import Transition
 from county_portal.documents.numbers import chinese_date
 from indicators.views.wording import PROVINCE, Button, Turn
 
 if TYPE_CHECKING:
-    from applications.models import Application, ApplicationStep, PilotRound
+    from applications.models import Application, ApplicationStep
 
-Crumbs = list[tuple[str, str | None]]
 _A, _S = ApplicationAction, ApplicationState
 
-STATE_TONES: Mapping[str, str] = {
-    _S.DRAFT: "neutral",
-    _S.GOVERNMENT: "info",
-    _S.READY: "info",
-    _S.SUBMITTED: "info",
-    _S.CITY_REVIEW: "info",
-    _S.RETURNED: "danger",
-    _S.REVIEWED: "success",
-    _S.NOT_RECOMMENDED: "warning",
-    _S.ADMITTED: "info",
-    _S.SELECTED: "success",
-    _S.NOT_SELECTED: "neutral",
-}
 # Whose turn, where it is the county's: what its bureau has to do.
 _COUNTY_TURNS: Mapping[str, str] = {
     _S.DRAFT: "编制申报材料",
@@ -140,19 +127,22 @@ def _entry(step: "ApplicationStep") -> HistoryEntry:
     )
 
 
-# Where the county takes its steps; others are taken on pages of their own slices of the programme.
+# Where steps are taken: the county's each on a page of its own, the city's beside the materials it reviews.
 _PAGES: Mapping[str, str] = {
     _A.FINISH: "applications:finish",
     _A.RESUME: "applications:resume",
     _A.APPROVE_COUNTY: "applications:approve_county",
     _A.SUBMIT: "applications:submit",
     _A.RECALL: "applications:recall",
+    _A.ACCEPT: "applications:review",
+    _A.APPROVE: "applications:review",
+    _A.ADMIT: "applications:candidate",
 }
 _SECONDARY = {_A.RESUME, _A.RECALL}
 
 
 def buttons_of(application: "Application", moves: Iterable[Transition]) -> list[Button]:
-    """One button per step the county may take, leading to the page where it is decided."""
+    """One button per step that has a page of its own, leading to where it is decided."""
     return [
         Button(
             move.label,
@@ -164,19 +154,11 @@ def buttons_of(application: "Application", moves: Iterable[Transition]) -> list[
     ]
 
 
-_RELATIVE = ("上年数值", "今年目标", "明年目标", "后年目标")
-
-
-def years_of(call: "PilotRound") -> list[tuple[str, int]]:
-    """The four columns of the table (S0 annex 2-1) with their absolute years."""
-    return list(zip(_RELATIVE, (call.last_year, *call.target_years), strict=True))
-
-
 def crumbs(application: "Application", *last: str) -> Crumbs:
     """The way from the application to a page about it."""
     own = reverse("applications:application", args=[application.public_id])
     name = f"{application.region.full_name}申报材料"
-    return [(name, own if last else None), *((label, None) for label in last)]
+    return office_crumbs((name, own if last else None), *((label, None) for label in last))
 
 
 @dataclass(frozen=True, slots=True)

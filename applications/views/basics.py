@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from applications.actions.basics import adopt_known, save_basics, take_over
 from applications.enums import Section
 from applications.forms.basics import BasicsForm, BoundLine, RevisionForm
-from applications.models import Application
 from applications.rules.basics import ratios_of
 from applications.rules.materials import Materials
 from applications.selectors.applications import get_application, may_edit, why_not_editable
 from applications.selectors.basics import list_basics
+from applications.selectors.guidance import read_guidance
 from applications.selectors.materials import list_gaps, read_materials
 from applications.selectors.plans import marks_of, revision_of
 from applications.views.plans import crumbs
@@ -25,6 +25,9 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
+
+if TYPE_CHECKING:
+    from applications.models import Application
 
 
 @page(Permission.VIEW_PILOTS, objects={"public_id": "application"})
@@ -34,7 +37,7 @@ def basics(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 
 def _form(
-    row: Application, materials: Materials, data: Mapping[str, Any] | None = None
+    row: "Application", materials: Materials, data: Mapping[str, Any] | None = None
 ) -> BasicsForm:
     lines, revision = list_basics(row, materials), revision_of(row, Section.BASICS)
     return BasicsForm(data, lines=lines, revision=revision)
@@ -42,7 +45,7 @@ def _form(
 
 def _page(
     request: AuthenticatedRequest,
-    row: Application,
+    row: "Application",
     form: BasicsForm | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
@@ -58,6 +61,7 @@ def _page(
         "ratios": ratios_of(materials),
         "gaps": [gap for gap in list_gaps(row, materials) if gap.section == Section.BASICS],
         "mark": marks.get(Section.BASICS),
+        "guidance": read_guidance(request.user, row, Section.BASICS),
         "table_revision": table.revision if table else 0,
         "may_edit": may_edit(request.user, row),
         "closed": why_not_editable(row) if request.user.holds(Permission.APPLY) else None,

@@ -23,6 +23,7 @@ from applications.selectors.applications import (
 )
 from applications.selectors.review import Review, ReviewRow, read_review
 from applications.views.application_wording import crumbs, history_of, turn_of
+from applications.views.round_words import year_words
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
@@ -121,16 +122,16 @@ def review_page(
         "review": found,
         "guidance": found.guidance,
         "rows": [ReadRow(each, form.row(each.row.order)) for each in found.rows],
-        "years": _years(row),
+        "years": year_words(row.round),
         "is_only": is_only,
         "turn": turn_of(row, is_recommended=found.letter is not None),
         "history": history_of(list_steps(row)),
         "decisions": [
-            _decision(request, row, move)
+            _decision(request, row, move, found)
             for move in moves
             if move.action in _DECIDED_HERE and not move.needs_comment
         ],
-        "give_back": _decision(request, row, _return_of(moves)) if may_give_back else None,
+        "give_back": _decision(request, row, _return_of(moves), found) if may_give_back else None,
         "form": form,
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -139,11 +140,6 @@ def review_page(
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     status = refusal.status if refusal else status
     return render(request, "applications/review.html", context, status=status)
-
-
-def _years(row: "Application") -> list[tuple[str, int]]:
-    words = ("上年", "今年", "明年", "后年")
-    return list(zip(words, [row.round.last_year, *row.round.target_years], strict=True))
 
 
 def _orders(found: Review) -> list[int]:
@@ -182,17 +178,19 @@ class Decision:
 _NAMES = {_A.ACCEPT: "accept", _A.APPROVE: "approve", _A.RETURN: "give_back"}
 
 
-def _decision(request: AuthenticatedRequest, row: "Application", move: "Transition") -> Decision:
+def _decision(
+    request: AuthenticatedRequest, row: "Application", move: "Transition", found: Review
+) -> Decision:
     action = ApplicationAction(move.action)
     return Decision(
         move.label,
         reverse(f"applications:{_NAMES[action]}", args=[row.public_id]),
-        _consequences(row, action),
+        _consequences(row, action, found),
         told_of(row, action, request.user),
     )
 
 
-def _consequences(row: "Application", action: ApplicationAction) -> list[str]:
+def _consequences(row: "Application", action: ApplicationAction, found: Review) -> list[str]:
     county, city = row.office.short_name, row.reviewing_office.short_name
     if action == _A.ACCEPT:
         return [f"受理后{county}不能再撤回。", "受理后可以审核通过或退回。"]
@@ -201,7 +199,7 @@ def _consequences(row: "Application", action: ApplicationAction) -> list[str]:
             f"审核通过后由{city}排定推荐次序、填写理由，或办理不予推荐。",
             "推荐函签发之前仍可退回修改。",
         ]
-    return [
-        f"{county}须逐项答复，改正后重新定稿、重新经县政府审议通过，再行报送。",
-        "已出具的推荐函即告失效，须重新起草、签发。",
-    ]
+    again = f"{county}须逐项答复，改正后重新定稿、重新经县政府审议通过，再行报送。"
+    if found.letter is None:
+        return [again]
+    return [again, f"推荐函“{found.letter.number}”即告失效，须重新起草、签发。"]

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from applications.actions.applying import begin_application
 from applications.enums import PLAN_SECTIONS, Section
@@ -19,18 +18,21 @@ from applications.selectors.applications import (
     list_steps,
     may_edit,
 )
+from applications.selectors.guidance import list_guidance
 from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps
+from applications.selectors.overview import may_extend
+from applications.selectors.requests import last_return, may_answer
 from applications.selectors.sections import list_sections
 from applications.selectors.townships import list_townships
 from applications.views.application_wording import (
-    STATE_TONES,
     buttons_of,
     crumbs,
     history_of,
     steps_of,
     turn_of,
 )
+from applications.views.round_words import round_crumbs
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import own_region
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from applications.models import Application, PilotRound
 
 
-@page(Permission.APPLY, methods="GET POST", objects={"public_id": "pilot_round"})
+@page(Permission.APPLY, methods="GET POST", objects={"public_id": "round"})
 def begin(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Begin the county's application in a round, or that of one of its townships."""
     call = get_round(request.user, public_id)
@@ -79,7 +81,7 @@ def _begin_page(
         ],
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
-        "breadcrumbs": [("开始申报", None)],
+        "breadcrumbs": round_crumbs(call, ("开始申报", None)),
     }
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     status = refusal.status if refusal else status
@@ -101,7 +103,6 @@ def application_page(
     is_recommended = letter is not None
     context = {
         "application": row,
-        "tone": STATE_TONES[row.state],
         "turn": turn_of(row, is_recommended=is_recommended),
         "steps": steps_of(row, is_recommended=is_recommended),
         "history": history_of(list_steps(row)),
@@ -109,6 +110,13 @@ def application_page(
         "gaps": gaps,
         "sections": list_sections(row, gaps),
         "may_edit": may_edit(request.user, row),
+        "may_extend": may_extend(request.user, row),
+        "packet": last_return(row),
+        "may_answer": may_answer(request.user, row),
+        "guidance": [
+            each for each in list_guidance(request.user, row, list(Section)) if each.remarks
+        ],
+        "may_review": request.user.level != Level.COUNTY,
         "buttons": buttons_of(row, available_actions(request.user, row)),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -134,6 +142,6 @@ def section(request: AuthenticatedRequest, public_id: UUID, section: str) -> Htt
         raise Http404
     part = Section(section)
     if part in PLAN_SECTIONS:
-        return redirect(f"{reverse('applications:plan', args=[public_id])}#{part}")
+        return redirect("applications:plan", public_id)
     read, edit = _SECTION_PAGES[part]
     return redirect(edit if may_edit(request.user, row) else read, public_id)

@@ -13,6 +13,7 @@ from applications.enums import Section
 from applications.forms.document import DocumentForm
 from applications.selectors.applications import get_application, may_edit, why_not_editable
 from applications.selectors.document import approval_of, document_of
+from applications.selectors.guidance import read_guidance
 from applications.selectors.sections import revision_of
 from applications.views.application_wording import crumbs
 from county_portal.accounts.requests import AuthenticatedRequest
@@ -32,6 +33,7 @@ def document(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     context = {
         "application": row,
         "document": document_of(row),
+        "guidance": read_guidance(request.user, row, Section.DOCUMENT),
         "may_edit": may_edit(request.user, row),
         "breadcrumbs": crumbs(row, Section.DOCUMENT.label),
     }
@@ -79,6 +81,7 @@ def _edit_page(
         "application": row,
         "form": form,
         "is_open": closed is None,
+        "guidance": read_guidance(request.user, row, Section.DOCUMENT),
         "document": document_of(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",

@@ -17,6 +17,7 @@ from applications.selectors.overview import (
     list_pilots_of,
     list_running,
     list_wanted,
+    may_select,
 )
 from applications.selectors.rounds import STAGES, recommended_ids
 from applications.views.application_wording import turn_of
@@ -49,6 +50,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
         "in_notice": list_in_notice(request.user),
         "level": request.user.level,
         "may_run": request.user.holds(Permission.RUN_PILOTS),
+        "may_select": may_select(request.user),
     }
     return render(request, "applications/home.html", context)
 

@@ -1,6 +1,6 @@
 """The materials as files: what is made of their present content, making it, fetching it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from applications.actions.exporting import start_materials
 from applications.enums import MATERIALS_JOB, MaterialsKind
-from applications.models import Application
 from applications.selectors.applications import get_application
 from applications.selectors.documents import (
     document_digest,
@@ -26,6 +25,9 @@ from county_portal.documents.pdf import pdf_available
 from county_portal.files.responses import serve
 from county_portal.jobs.following import REFRESH_SECONDS, job_view
 from county_portal.jobs.selectors import latest_job
+
+if TYPE_CHECKING:
+    from applications.models import Application
 
 
 @page(Permission.VIEW_PILOTS, objects={"public_id": "application"})
@@ -61,7 +63,7 @@ def _context(request: AuthenticatedRequest, public_id: UUID) -> dict[str, Any]:
     }
 
 
-def _job(row: Application) -> Any:
+def _job(row: "Application") -> Any:
     address = [row.public_id]
     return job_view(
         latest_job(MATERIALS_JOB, materials_subject(row)),

@@ -15,6 +15,7 @@ from applications.enums import (
     SheetState,
 )
 from applications.rules.terms import TERM_ACTS, Term
+from applications.templatetags.applications_ui import PILOT_MARKS
 from county_portal.common.components import HistoryEntry, Step
 from county_portal.documents.numbers import chinese_date
 
@@ -29,15 +30,6 @@ if TYPE_CHECKING:
     )
 
 PROVINCE = "省科技厅"
-# State -> (tone, icon) of its badge.
-PILOT_MARKS = {
-    PilotState.ACTIVE: ("info", "play-circle"),
-    PilotState.SUSPENDED: ("warning", "pause-circle"),
-    PilotState.WITHDRAWN: ("neutral", "slash-circle"),
-    PilotState.RECTIFYING: ("warning", "exclamation-triangle-fill"),
-    PilotState.ACCEPTED: ("success", "patch-check-fill"),
-    PilotState.FAILED: ("danger", "x-circle-fill"),
-}
 CHANGE_TONES = {
     ChangeState.ASKED: "warning",
     ChangeState.SUPPORTED: "info",

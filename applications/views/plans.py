@@ -1,7 +1,7 @@
 """The implementation plan (实施方案) as everybody concerned reads it and as its county writes it."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from applications.actions.plans import remove_plan_file, save_text, upload_plan
-from applications.enums import KeyTask, Section
+from applications.enums import PLAN_SECTIONS, KeyTask, Section
 from applications.forms.plans import PlanFileForm, TextForm
-from applications.models import Application
 from applications.rules.materials import Materials
 from applications.rules.plan import WRITTEN, section_title
 from applications.rules.schedule import draw_schedule
 from applications.selectors.applications import get_application, may_edit, why_not_editable
+from applications.selectors.guidance import list_guidance
 from applications.selectors.materials import list_gaps, read_materials
 from applications.selectors.plans import (
     PlanPart,
@@ -32,14 +32,17 @@ from county_portal.common.errors import Invalid, Refused, Stale
 from county_portal.documents.wording import numbering_problems
 from county_portal.files.responses import serve
 
+if TYPE_CHECKING:
+    from applications.models import Application
 
-def crumbs(row: Application, *rest: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+
+def crumbs(row: "Application", *rest: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     """The way to a page of an application."""
     here = reverse("applications:application", args=[row.public_id])
     return [(f"{row.region.name}申报材料", here), *rest]
 
 
-def plan_crumb(row: Application) -> tuple[str, str | None]:
+def plan_crumb(row: "Application") -> tuple[str, str | None]:
     """The way to the plan."""
     return ("实施方案", reverse("applications:plan", args=[row.public_id]))
 
@@ -66,6 +69,7 @@ def _plan_page(
         "schedule": draw_schedule(materials),
         "choices": _choices(materials),
         "plan_file": find_plan_file(row),
+        "guidance": list_guidance(request.user, row, PLAN_SECTIONS),
         "form": form or PlanFileForm(),
         "may_edit": may_edit(request.user, row),
         "closed": why_not_editable(row) if request.user.holds(Permission.APPLY) else None,
@@ -104,7 +108,7 @@ def section(request: AuthenticatedRequest, public_id: UUID, section: str) -> Htt
 
 def _section_page(
     request: AuthenticatedRequest,
-    row: Application,
+    row: "Application",
     chosen: Section,
     form: TextForm | None = None,
     refusal: Refused | None = None,

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from applications.enums import PilotState, RoundState
+from applications.selectors.notice import list_running_notices, running_notice
 from applications.selectors.programme import (
     get_published_pilot,
     list_by_city,
@@ -40,6 +41,7 @@ def programme(request: HttpRequest) -> HttpResponse:
     states = [pilot.state for pilot in pilots]
     context = {
         "rounds": list_announced(),
+        "notices": list_running_notices(),
         "pilots": pilots,
         "counts": [(state.label, states.count(state)) for state in PilotState if state in states],
         "tiles": pilot_tiles(list_by_city(pilots), marks) if pilots else [],
@@ -68,6 +70,7 @@ def announcement(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "who": who_applies(call),
         "is_open": call.state == RoundState.OPEN,
         "list": published_list(call),
+        "notice": running_notice(call),
         "basis_url": reverse("applications:public_round_basis", args=[public_id])
         if call.basis_file
         else "",

@@ -15,6 +15,7 @@ from applications.enums import RoundState
 from applications.forms.rounds import RoundForm, show
 from applications.notifications import CLOSED, OPENED, round_audience
 from applications.selectors.applications import get_round, list_rounds
+from applications.selectors.overview import may_select, offers_beginning
 from applications.selectors.rounds import (
     basis_file_of,
     count_applications,
@@ -84,6 +85,8 @@ def round_page(
         "is_announced": call.state != RoundState.DRAFT,
         "may_grant": _may_grant(request, call),
         "basis_url": _basis_url(call),
+        "may_select": may_select(request.user),
+        "may_begin": offers_beginning(request.user, call),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "breadcrumbs": round_crumbs(call),

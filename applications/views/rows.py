@@ -20,7 +20,8 @@ from applications.enums import Section
 from applications.forms.rows import OwnRowForm, RowEvidenceForm
 from applications.selectors.applications import get_application, why_not_editable
 from applications.selectors.table import TableLine, get_evidence, get_own_row, read_table
-from applications.views.application_wording import Crumbs, crumbs
+from applications.views.application_wording import crumbs
+from applications.views.round_words import Crumbs
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
@@ -51,29 +52,25 @@ def own_row_add(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     return redirect(f"{_table_url(public_id)}#row-{made.order}")
 
 
-@page(
-    Permission.APPLY,
-    methods="GET POST",
-    objects={"public_id": "application", "row_id": "own_row"},
-)
-def own_row(request: AuthenticatedRequest, public_id: UUID, row_id: UUID) -> HttpResponse:
+@page(Permission.APPLY, methods="GET POST", objects={"public_id": "own_row"})
+def own_row(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Put right what an own indicator means."""
-    row = get_application(request.user, public_id)
-    stored = get_own_row(request.user, public_id, row_id)
+    stored = get_own_row(request.user, public_id)
+    row = get_application(request.user, stored.application.public_id)
     if request.method != "POST":
         return _own_page(request, row, OwnRowForm(initial=OwnRowForm.initial_of(stored)), stored)
     form = OwnRowForm(request.POST)
     if not form.is_valid():
         return _own_page(request, row, form, stored)
     try:
-        edit_own_row(actor=request.user, application_id=public_id, row_id=row_id, own=form.own)
+        edit_own_row(actor=request.user, row_id=public_id, own=form.own)
     except Invalid as wrong:
         form.add_error(wrong.field or None, wrong.sentence)
         return _own_page(request, row, form, stored)
     except Stale as stale:
         return _own_page(request, row, form, stored, stale)
     messages.success(request, "已修改。")
-    return redirect(f"{_table_url(public_id)}#row-{stored.order}")
+    return redirect(f"{_table_url(row.public_id)}#row-{stored.order}")
 
 
 def _own_page(
@@ -97,30 +94,29 @@ def _own_page(
     return render(request, "applications/own_row.html", context, status=_status(form, context))
 
 
-@page(
-    Permission.APPLY,
-    methods="GET POST",
-    objects={"public_id": "application", "row_id": "own_row"},
-)
-def own_row_remove(request: AuthenticatedRequest, public_id: UUID, row_id: UUID) -> HttpResponse:
+@page(Permission.APPLY, methods="GET POST", objects={"public_id": "own_row"})
+def own_row_remove(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Ask, then take an own indicator off the table."""
-    row = get_application(request.user, public_id)
-    stored = get_own_row(request.user, public_id, row_id)
+    stored = get_own_row(request.user, public_id)
+    row = get_application(request.user, stored.application.public_id)
+    table_url = _table_url(row.public_id)
     refusal: Refused | None = why_not_editable(row)
     if request.method == "POST":
         try:
-            name = remove_own_row(actor=request.user, application_id=public_id, row_id=row_id)
+            name = remove_own_row(actor=request.user, row_id=public_id)
         except Stale as stale:
             refusal = stale
         else:
             messages.success(request, f"“{name}”已从指标体系表移除。")
-            return redirect(_table_url(public_id))
+            return redirect(table_url)
     consequences = ["该指标及其数值、目标不再列入指标体系表；移除记入审计记录。"]
     title = f"移除“{stored.own_name}”？"
-    return _remove_page(request, row, (title, consequences, _table_url(public_id)), refusal)
+    return _remove_page(request, row, (title, consequences, table_url), refusal)
 
 
-@page(Permission.APPLY, methods="GET POST", objects={"public_id": "application", "order": "row"})
+@page(
+    Permission.APPLY, methods="GET POST", objects={"public_id": "application", "order": "table_row"}
+)
 def row_evidence(request: AuthenticatedRequest, public_id: UUID, order: int) -> HttpResponse:
     """The files that prove a row, and a form for the next."""
     row = get_application(request.user, public_id)
@@ -226,4 +222,4 @@ def _table_url(public_id: UUID) -> str:
 
 def _way(row: "Application", last: str) -> Crumbs:
     first = crumbs(row, Section.TABLE.label)
-    return [first[0], (Section.TABLE.label, _table_url(row.public_id)), (last, None)]
+    return [*first[:-1], (Section.TABLE.label, _table_url(row.public_id)), (last, None)]

@@ -13,10 +13,12 @@ from applications.actions.table import fill_from_facts, save_table
 from applications.enums import Section
 from applications.forms.table import TableForm
 from applications.selectors.applications import get_application, may_edit, why_not_editable
+from applications.selectors.guidance import read_guidance
 from applications.selectors.history import known_figures
 from applications.selectors.materials import list_gaps
 from applications.selectors.table import Table, read_table
-from applications.views.application_wording import crumbs, turn_of, years_of
+from applications.views.application_wording import crumbs, turn_of
+from applications.views.round_words import year_words
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
@@ -37,7 +39,8 @@ def table(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "application": row,
         "table": read,
         "form": TableForm.of(read).explained(_table_gaps(row, read)),
-        "years": years_of(row.round),
+        "years": year_words(row.round),
+        "guidance": read_guidance(request.user, row, Section.TABLE),
         "may_edit": may_edit(request.user, row),
         "breadcrumbs": crumbs(row, Section.TABLE.label),
     }
@@ -113,10 +116,11 @@ def _edit_page(
     read, form = read_and_typed
     gaps = _table_gaps(row, read)
     context = {
+        "guidance": read_guidance(request.user, row, Section.TABLE),
         "application": row,
         "form": form.explained(gaps, known_figures(row)),
         "gaps": gaps,
-        "years": years_of(row.round),
+        "years": year_words(row.round),
         "stars": row.round.stars,
         "stars_left": row.round.stars - form.starred,
         "is_open": why_not_editable(row) is None,

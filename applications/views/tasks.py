@@ -1,7 +1,7 @@
 """A key task of the plan, as its county works it out."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +19,6 @@ from applications.forms.plans import (
     task_forms,
     with_more_rows,
 )
-from applications.models import Application
 from applications.rules.guidance import read_guidance
 from applications.rules.plan import term_of
 from applications.selectors.applications import get_application, why_not_editable
@@ -30,6 +29,10 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
+
+if TYPE_CHECKING:
+    from applications.models import Application
+
 
 _OBJECTS = {"public_id": "application", "kind": "key_task"}
 
@@ -62,7 +65,7 @@ def task(request: AuthenticatedRequest, public_id: UUID, kind: str) -> HttpRespo
 
 def _page(
     request: AuthenticatedRequest,
-    row: Application,
+    row: "Application",
     chosen: KeyTask,
     forms: tuple[TaskForm, Any],
     refusal: Refused | None = None,

@@ -61,6 +61,9 @@ NAVIGATION = (
         (Permission.VIEW_PILOTS,),
         "/applications/",
     ),
+    ("试点评审", "applications:panel", (Permission.JUDGE_PILOTS,), "/applications/panel/"),
+    ("试点建设", "applications:pilots", (Permission.VIEW_PILOTS,), "/pilots/"),
+    ("进展报告", "reports:progress", (Permission.VIEW_PILOTS,), "/reports/progress/"),
     ("公文", "documents:home", (Permission.VIEW_DOCUMENTS,), "/documents/"),
     ("账号", "accounts:users", (Permission.MANAGE_USERS, Permission.MANAGE_SECURITY), "/users/"),
     ("审计", "home:audit", (Permission.VIEW_AUDIT,), "/audit/"),
@@ -72,8 +75,10 @@ NOTICES = "notices:list"
 
 def navigation(user: User, path: str) -> list[Link]:
     """The links the user's role has."""
+    # The longest: a page under /reports/progress/ is not one under /reports/ too.
+    here = max((row[-1] for row in NAVIGATION if path.startswith(row[-1])), key=len, default="")
     return [
-        _link(user, Link(label, url, path.startswith(prefix)), name)
+        _link(user, Link(label, url, prefix == here), name)
         for label, name, needed, prefix in NAVIGATION
         if (not needed or any(map(user.holds, needed))) and (url := _url_of(name))
     ]

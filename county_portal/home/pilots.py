@@ -1,9 +1,9 @@
 """What waits in the pilot programme: applications, experts' sheets, lists, changes of targets, acceptances."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from applications.enums import ApplicationState
 from applications.models import Acceptance, Application, TargetChange
@@ -22,6 +22,8 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.home.items import InboxGroup, InboxItem
+from reports.models import ProgressReport
+from reports.selectors.progress import waiting_reports
 
 Row = TypeVar("Row")
 # Items of a group that the inbox names; the rest are counted.
@@ -37,11 +39,14 @@ _KINDS = {
     _S.CITY_REVIEW: ("试点申报待审核", "核对材料，审核通过或退回。"),
     _S.REVIEWED: ("试点申报待推荐", "在名额内排序，写明理由，出具推荐函。"),
 }
+# Where a step is taken, where that is not the application's own page.
+_OWN = "applications:application"
+_PAGES = {_S.SUBMITTED: "applications:review", _S.CITY_REVIEW: "applications:review"}
 _TO_CHECK = ("试点申报待形式审查", "推荐函有效，核对材料是否齐全、合规。")
 
 
 def pilot_groups(user: User) -> list[InboxGroup]:
-    """Eight queries at most, however much waits; none for who has no part in the programme."""
+    """Nine queries at most, however much waits; none for who has no part in the programme."""
     if not any(user.holds(permission) for permission in _CONCERNED):
         return []
     return [
@@ -50,6 +55,7 @@ def pilot_groups(user: User) -> list[InboxGroup]:
         _missing_group(user),
         _list_group(user),
         _change_group(user),
+        _progress_group(user),
         _acceptance_group(user),
     ]
 
@@ -70,8 +76,9 @@ def _application_groups(user: User) -> list[InboxGroup]:
 
     def item(row: Application) -> InboxItem:
         turn = turn_of(row, is_recommended=runs)
-        own = ("applications:application", row.public_id)
-        url = _first_of(("applications:candidate", row.public_id), own) if runs else _first_of(own)
+        url = reverse(_PAGES.get(_S(row.state), _OWN), args=[row.public_id])
+        if runs:
+            url = reverse("applications:candidate", args=[row.public_id])
         return InboxItem(row.region.full_name, url, row.round.title, turn.since, turn.until)
 
     return [
@@ -90,7 +97,7 @@ def _sheet_group(user: User) -> InboxGroup:
     items = [
         InboxItem(
             row.application.region.full_name,
-            _first_of(("applications:panel_sheet", row.public_id), ("home:inbox", None)),
+            reverse("applications:panel_sheet", args=[row.public_id]),
             f"{row.application.round.title}申报评审",
             row.assigned_at,
         )
@@ -99,10 +106,7 @@ def _sheet_group(user: User) -> InboxGroup:
     items += [
         InboxItem(
             row.acceptance.pilot.region.full_name,
-            _first_of(
-                ("applications:acceptance_opinion", row.public_id),
-                ("applications:acceptance_opinions", None),
-            ),
+            reverse("applications:acceptance_opinion", args=[row.public_id]),
             "总结验收评审",
             row.acceptance.state_since,
         )
@@ -120,10 +124,7 @@ def _missing_group(user: User) -> InboxGroup:
         list_missing_sheets(user),
         lambda row: InboxItem(
             row.application.region.full_name,
-            _first_of(
-                ("applications:selection", row.application.round.public_id),
-                ("applications:round", row.application.round.public_id),
-            ),
+            reverse("applications:selection", args=[row.application.round.public_id]),
             f"{row.application.round.title}：还有{row.missing}位专家未评，共{row.asked}位",
         ),
     )
@@ -139,10 +140,7 @@ def _list_group(user: User) -> InboxGroup:
 
     def item(row: WaitingList) -> InboxItem:
         made = row.pilot_list
-        url = _first_of(
-            ("applications:selection", made.round.public_id),
-            ("applications:round", made.round.public_id),
-        )
+        url = reverse("applications:pilot_list", args=[made.round.public_id])
         note = f"{row.open_objections}件异议未处理" if runs else "公示期已满"
         return InboxItem(str(made), url, note, made.prepared_at, made.notice_until)
 
@@ -154,7 +152,7 @@ def _change_group(user: User) -> InboxGroup:
         target = row.year_target.target
         return InboxItem(
             f"{row.pilot.region.full_name}：{target.name}",
-            _first_of(("applications:target_change", row.public_id), ("applications:home", None)),
+            reverse("applications:target_change", args=[row.public_id]),
             f"{row.year_target.year}年目标由{row.before.normalize():f}调整为{row.after.normalize():f}",
             row.asked_at,
         )
@@ -163,11 +161,26 @@ def _change_group(user: User) -> InboxGroup:
     return _group("pilot-changes", "目标调整待办", hint, list_changes(user), item)
 
 
+def _progress_group(user: User) -> InboxGroup:
+    def item(row: ProgressReport) -> InboxItem:
+        return InboxItem(
+            f"{row.pilot.region.full_name}{row.year}年度",
+            reverse("reports:progress_report", args=[row.public_id]),
+            row.get_state_display(),
+            row.state_since,
+            row.correction_due_on or row.due_on,
+        )
+
+    hint = "每年3月底前报送上一年度建设进展报告，经市级审核后报省科技厅。"
+    rows = list(waiting_reports(user))
+    return _group("pilot-progress", "试点进展报告待办", hint, rows, item)
+
+
 def _acceptance_group(user: User) -> InboxGroup:
     def item(row: Acceptance) -> InboxItem:
         return InboxItem(
             row.pilot.region.full_name,
-            _first_of(("applications:acceptance", row.public_id), ("applications:home", None)),
+            reverse("applications:acceptance", args=[row.public_id]),
             row.get_state_display(),
             row.state_since,
             row.correction_due_on,
@@ -181,16 +194,3 @@ def _group(
     key: str, title: str, hint: str, rows: Sequence[Row], item: Callable[[Row], InboxItem]
 ) -> InboxGroup:
     return InboxGroup(key, title, hint, len(rows), [item(row) for row in rows[:_SHOWN]])
-
-
-def _first_of(*pages: tuple[str, object]) -> str:
-    """The address of the first page there is."""
-    return next(_addresses(pages))
-
-
-def _addresses(pages: Sequence[tuple[str, object]]) -> Iterator[str]:
-    for name, key in pages:
-        try:
-            yield reverse(name, args=[key] if key else [])
-        except NoReverseMatch:
-            continue

@@ -8,13 +8,15 @@ import csv
 import hashlib
 import io
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 
+from applications.actions.exporting import keep_materials
+from applications.enums import MaterialsKind
 from applications.models import Pilot
 from county_portal.accounts.models import User
 from county_portal.audit.actions import Entry, record
@@ -148,9 +150,17 @@ def _contents(pilot: Pilot) -> Contents:
         if kept:
             contents.files.append(kept)
     contents.files += packs.evidence_files(pilot, reports)
+    contents.files += _materials(pilot)
     contents.files += packs.material_files(pilot)
     contents.files += packs.acceptance_files(pilot)
     return contents
+
+
+def _materials(pilot: Pilot) -> Iterator[Kept]:
+    """The application as one document, for reading and for Word."""
+    for kind in (MaterialsKind.PDF, MaterialsKind.WORD):
+        made, _ = keep_materials(pilot.application, kind)
+        yield Kept(f"{packs.MATERIALS}/试点申报材料.{kind}", made.file.sha256)
 
 
 def _require_files(files: Iterable[Kept]) -> None:

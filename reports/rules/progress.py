@@ -180,10 +180,11 @@ def _reading(row: Reading) -> dict[str, Any]:
 
 
 def _read_reading(row: Mapping[str, Any]) -> Reading:
-    numbers = {name: Decimal(row[name]) if row[name] else None for name in _NUMBERS}
+    # Any: each name has its own type, which `_reading` wrote.
+    read: dict[str, Any] = {name: row[name] for name in (*_WORDS, "baseline_year", "words")}
+    read |= {name: Decimal(row[name]) if row[name] else None for name in _NUMBERS}
     targets = {int(year): Decimal(number) for year, number in row["targets"].items()}
-    words = {name: row[name] for name in (*_WORDS, "baseline_year", "words")}
-    return Reading(**words, **numbers, targets=targets, proofs=_read_proofs(row["proofs"]))
+    return Reading(**read, targets=targets, proofs=_read_proofs(row["proofs"]))
 
 
 def _proofs(proofs: Sequence[Proof]) -> list[list[str]]:

@@ -66,7 +66,9 @@ def get_pack(user: User, public_id: UUID) -> EvidencePack:
 def pilot_for_pack(pilot_pk: int) -> Pilot:
     """For the worker, which was ordered by somebody who may see it."""
     return Pilot.objects.select_related(
-        "region__parent", "round", "office", "reviewing_office", "application"
+        *("region__parent", "round", "office", "reviewing_office"),
+        *("application__round__version", "application__region__parent"),
+        *("application__office", "application__reviewing_office"),
     ).get(pk=pilot_pk)
 
 

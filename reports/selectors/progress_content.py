@@ -106,12 +106,11 @@ def handed_in(report: ProgressReport) -> ProgressContent | None:
 
 def past_figures(report: ProgressReport) -> dict[int, dict[int, Decimal]]:
     """What was received for earlier years, by target's order and year; one query."""
-    rows = Reached.objects.filter(
-        target__pilot=report.pilot_id, year__lt=report.year, number__isnull=False
-    )
+    rows = Reached.objects.filter(target__pilot=report.pilot_id, year__lt=report.year)
     past: dict[int, dict[int, Decimal]] = {}
     for order, year, number in rows.values_list("target__order", "year", "number"):
-        past.setdefault(order, {})[year] = number
+        if number is not None:
+            past.setdefault(order, {})[year] = number
     return past
 
 

@@ -143,10 +143,6 @@ def _page(
     failed: tuple[ProgressAction, forms.Form] | None = None,
 ) -> HttpResponse:
     user = request.user
-    is_county = user.level == Level.COUNTY
-    # What others read is what was handed in; the county sees its work.
-    content = read_report(row) if is_county else handed_in(row)
-    steps = list_steps(row)
     decisions = [
         _decision(row, each, failed[1] if failed and failed[0] == each.action else None)
         for each in available_actions(user, row)
@@ -154,24 +150,31 @@ def _page(
     context: dict[str, Any] = {
         "report": row,
         "turn": turn_of(row),
-        "figures": figures_of(content, past_figures(row)) if content else None,
-        "lacks": list(lacks_of(content)) if content and is_county else [],
-        "content": content,
+        **_content(row, is_county=user.level == Level.COUNTY),
         "steps": steps_of(row),
-        "history": history_of(steps),
+        "history": history_of(list_steps(row)),
         "decisions": decisions,
         "may_edit": may_edit(user, row),
-        "files": row.files.select_related("file", "target"),
         **outputs_of(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "form_in_error": failed[1] if failed else None,
         "breadcrumbs": [(HOME, reverse("reports:progress")), (str(row), None)],
     }
-    status = refusal.status if refusal else HTTPStatus.OK
-    if failed and not refusal:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "reports/progress/report.html", context, status=status)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
+    status_code = refusal.status if refusal else status
+    return render(request, "reports/progress/report.html", context, status=status_code)
+
+
+def _content(row: "ProgressReport", *, is_county: bool) -> dict[str, Any]:
+    """What it says: to others what was handed in, to the county its work."""
+    content = read_report(row) if is_county else handed_in(row)
+    return {
+        "content": content,
+        "figures": figures_of(content, past_figures(row)) if content else None,
+        "lacks": list(lacks_of(content)) if content and is_county else [],
+        "files": row.files.select_related("file", "target") if content else [],
+    }
 
 
 def _move(

@@ -37,6 +37,7 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.importer import import_registers
 from county_portal.documents.models import Binding
+from county_portal.notices.models import Notice
 from tests.factories.people import make_person, signed_in
 from tests.factories.pilots import a_scan, make_pilot
 
@@ -490,6 +491,21 @@ class TestConcluding:
         back = move(people.manager, at_province, "send_back", comment="请补充。", due_on=due)
 
         assert (back.state, back.outcome, back.proposed_by) == ("returned", "", None)
+
+    def test_a_proposal_not_followed(self, people, at_province):
+        defend(people, at_province)
+        judge(people, at_province)
+        revision = propose(people, at_province).revision
+        url = reverse("applications:acceptance_decline", args=[at_province.public_id])
+        browser = signed_in(people.publisher)
+
+        assert browser.post(url, {"revision": revision, "comment": " "}).status_code == 422
+        assert browser.post(url, {"revision": 0, "comment": "依据不足。"}).status_code == 409
+        assert browser.post(url, {"revision": revision, "comment": "依据不足。"}).status_code == 302
+        at_province.refresh_from_db()
+        assert (at_province.outcome, at_province.proposed_by) == ("", None)
+        assert Notice.objects.filter(recipient=people.manager, kind="acceptance_declined").exists()
+        assert signed_in(people.manager).get(url).status_code == 403
 
     def test_no_withdrawal_meanwhile(self, people, pilot, at_province):
         data = TermInput(PilotAct.WITHDRAW, "原因。", "1号")

@@ -37,7 +37,7 @@ def again(people, at_city):
     returned = give_back(people.reviewer, at_city)
     answer_all(people.filler, returned)
     row = returned.rows.get(order=7)
-    TableFigure.objects.filter(row=row, year=returned.round.year).update(number=Decimal("12.5"))
+    TableFigure.objects.filter(row=row, year=returned.round.year + 2).update(number=Decimal("14.5"))
     PlanText.objects.filter(application=returned, section="safeguards").update(text="另有保障。")
     return bring_to(returned, State.SUBMITTED)
 
@@ -183,7 +183,7 @@ def test_what_came_back_is_read_by_what_is_new(people, again):
     review = read_review(people.reviewer, again)
 
     assert [(each.row, [change.now for change in each.changes]) for each in review.answered] == [
-        (7, ["12.5"]),
+        (7, ["14.5"]),
         (None, []),
     ]
     assert [(each.section, each.was, each.now) for each in review.unasked] == [
@@ -191,7 +191,7 @@ def test_what_came_back_is_read_by_what_is_new(people, again):
     ]
     words = shown(people.reviewer, again)
     assert "已按统计年鉴更正。" in words
-    assert "12.5" in words
+    assert "14.5" in words
     assert "建立培育库" not in words
     assert "建立培育库" in shown(people.reviewer, again, "?all=1")
 

@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from applications.actions.guidance import write_guidance
+from applications.actions.moving import Move, Wanted, move_application
 from applications.actions.rounds import close_round
-from applications.enums import ApplicationState, Section
+from applications.enums import ApplicationAction, ApplicationState, Section
 from applications.models import Application, GovernmentDocument
 from county_portal.audit.models import Event
 from county_portal.common import clock
@@ -118,6 +120,29 @@ def test_overview_reads_a_whole_application_at_a_constant_number_of_queries(
 def test_an_application_elsewhere_is_not_found(application, people):
     for stranger in (people.changan_lead, people.shijiazhuang_reviewer):
         assert signed_in(stranger).get(url("application", application)).status_code == 404
+
+
+def test_overview_shows_what_a_return_asks_for_and_what_the_city_remarked(call, people, province):
+    application = apply_to(call, province.bureaus["bazhou"], S.CITY_REVIEW)
+    wanted = [Wanted(Section.TABLE, "请核对第19行的目标。", 19)]
+    move = Move(
+        ApplicationAction.RETURN,
+        comment="目标与基础不符。",
+        wanted=wanted,
+        due_on=clock.today() + timedelta(days=9),
+    )
+    move_application(actor=people.reviewer, application_id=application.public_id, move=move)
+    write_guidance(
+        actor=people.reviewer,
+        application_id=application.public_id,
+        section=Section.GOALS,
+        text="目标要与指标表一致。",
+    )
+
+    words = signed_in(people.filler).get(url("application", application)).content.decode()
+
+    assert "请核对第19行的目标。" in words
+    assert "目标要与指标表一致。" in words
 
 
 # --- the county government's document --------------------------------------------------------------

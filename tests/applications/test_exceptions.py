@@ -36,6 +36,10 @@ def test_more_days_for_one(people, application):
     )
     assert "只对这一个县（市、区）有效" in page.content.decode()
 
+    own = reverse("applications:application", args=[application.public_id])
+    link = reverse("applications:extend", args=[application.public_id])
+    assert link in signed_in(people.manager).get(own).content.decode()
+    assert link not in signed_in(people.lead).get(own).content.decode()
     assert extend(people.manager, application).status_code == HTTPStatus.FOUND
 
     application.refresh_from_db()

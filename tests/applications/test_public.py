@@ -8,8 +8,15 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.actions.beginning import begin_pilot
-from applications.enums import ApplicationState, PilotState
-from applications.models import Pilot, PilotTarget, Reached, TableRow, YearTarget
+from applications.actions.changes import (
+    ChangeInput,
+    ask_change,
+    decide_change,
+    review_change,
+)
+from applications.actions.terms import TermInput, change_term
+from applications.enums import ApplicationState, PilotAct
+from applications.models import Reached, YearTarget
 from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level
 from county_portal.common import clock
@@ -116,7 +123,8 @@ def test_pilots_by_round_and_city(people, call, pilots):
 def test_states_and_rounds_are_told_apart(people, province, call, pilots):
     later = open_a_round(people.manager, title="下一批次", year=call.year + 1)
     publish_pilots(people.manager, people.publisher, later, province.bureaus["bazhou"])
-    Pilot.objects.filter(pk=pilots[1].pk).update(state=PilotState.SUSPENDED)
+    term = TermInput(PilotAct.SUSPEND, "机构改革。", document_number="冀科函〔2026〕9号")
+    change_term(actor=people.manager, pilot_id=pilots[1].public_id, data=term)
 
     page = Client().get(PROGRAMME)
 
@@ -184,13 +192,20 @@ def test_a_pilot_promises_and_reaches(call, pilots):
     assert "工作情况。" in text
 
 
-def test_a_changed_target_shows_what_was_promised(call, pilots):
-    year = YearTarget.objects.filter(target__pilot=pilots[0], target__order=1, year=call.year)
-    year.update(number=15)
+def test_a_changed_target_shows_what_was_promised(people, call, pilots):
+    goal = YearTarget.objects.get(target__pilot=pilots[0], target__order=1, year=call.year + 1)
+    wish = ChangeInput(goal.pk, "15", "产业规模扩大。")
+    change = ask_change(actor=people.filler, pilot_id=pilots[0].public_id, data=wish)
+    words = {"change_id": change.public_id, "comment": "同意。"}
+    review_change(actor=people.reviewer, supports=True, **words)
+    # What is asked for, and not yet approved, is nobody's business.
+    assert "原定" not in read(url_of(pilots[0], "pilot"))
+    decide_change(actor=people.manager, approves=True, **words)
 
     text = read(url_of(pilots[0], "pilot"))
 
-    assert "（原定11）" in text
+    assert "（原定12）" in text
+    assert "产业规模扩大" not in text
 
 
 def test_what_must_not_appear(people, province, call, pilots):
@@ -200,18 +215,19 @@ def test_what_must_not_appear(people, province, call, pilots):
     reach(pilot, call.year, "10.5", is_published=True)
     reach(pilot, call.year + 1, "777.7", is_published=False)
     Reached.objects.filter(year=call.year + 1).update(words="未公布的文字")
-    PilotTarget.objects.filter(pilot=pilot, kind="monitored").update(name="只作监测的指标")
-    TableRow.objects.filter(application=pilot.application).update(reason="不公开的原因说明")
+    watched = pilot.targets.filter(kind="monitored").values_list("name", flat=True)
+    assert len(watched) == 15
     drawn = draw_up_round(people.manager, title="秘密批次")
     everything = [read(url) for url in (
         PROGRAMME, url_of(call, "round"), url_of(pilot, "pilot"), reverse("home:front"),
     )]  # fmt: skip
 
     secrets = [
-        *("777", "未公布的文字", "只作监测的指标", "不公开的原因说明", drawn.title),
+        *("777", "未公布的文字", "实施意见.pdf", drawn.title, *watched),
         # A county not chosen is a tile as any other, and nothing more.
         "石家庄市井陉县",
         *(people.filler.display_name, people.manager.display_name, people.lead.display_name),
+        pilot.application.county_approval.document_number,
         *(pilot.application.content_digest, str(pilot.application.public_id)),
     ]
     for secret in secrets:

@@ -202,7 +202,7 @@ def test_page_reads_the_whole_table_at_a_constant_number_of_queries(
     write_everything(application, people.filler)
     filler.get(url("table_edit", application))
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         filler.get(url("table_edit", application))
     with django_assert_num_queries(26):
         filler.get(url("table", application))
@@ -331,16 +331,18 @@ def test_own_rows_are_added_filled_changed_and_removed(application, filler, year
     assert (row.own_name, row.own_lower_is_better) == ("特色产业营业收入", True)
     assert "31-2" in filler.get(url("table", application)).content.decode()
 
-    filler.post(url("own_row", application, row.public_id), {**OWN, "unit": "万元"})
+    filler.post(reverse("applications:own_row", args=[row.public_id]), {**OWN, "unit": "万元"})
     row.refresh_from_db()
     assert row.own_unit == "万元"
-    answer = filler.post(url("own_row_remove", application, row.public_id))
+    answer = filler.post(reverse("applications:own_row_remove", args=[row.public_id]))
 
     assert answer.status_code == 302
     assert [row.order for row in TableRow.objects.filter(indicator=None)] == [32]
     removed = Event.objects.get(act="remove_own_row").detail
     assert removed["figures"] == {str(year): "5.000000"}
-    assert filler.post(url("own_row_remove", application, row.public_id)).status_code == 404
+    assert (
+        filler.post(reverse("applications:own_row_remove", args=[row.public_id])).status_code == 404
+    )
 
 
 @pytest.mark.parametrize(

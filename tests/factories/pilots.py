@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from applications.actions.applying import begin_application
 from applications.actions.approval import ApprovalInput, approve_county
 from applications.actions.beginning import begin_pilot
@@ -312,6 +314,7 @@ def recommend(*applications: Application) -> Paper:
     return issue_letter(applications[0])
 
 
+@transaction.atomic
 def have_letter(*applications: Application) -> Paper:
     """A letter of recommendation that holds, as the city issues it."""
     city = applications[0].reviewing_office

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from county_portal.accounts.models import Region
+from county_portal.home.context import navigation
 from county_portal.jobs import runner
 from indicators.enums import SubmissionAction
 from tests.factories.people import signed_in
@@ -262,7 +263,7 @@ def test_inbox_takes_the_same_queries_however_much_waits(
     browser = signed_in(person)
     hand_in(people, collection, "131081")
     browser.get(INBOX)
-    with django_assert_max_num_queries(18) as counted:
+    with django_assert_max_num_queries(20) as counted:
         browser.get(INBOX)
     for code in CODES[1:]:
         hand_in(people, collection, code)
@@ -276,6 +277,22 @@ def test_inbox_is_for_those_signed_in(db):
 
     assert answer.status_code == HTTPStatus.FOUND
     assert answer["Location"].startswith(reverse("accounts:login"))
+
+
+@pytest.mark.parametrize(
+    "path, label",
+    [
+        ("/reports/", "得分说明书"),
+        ("/reports/progress/", "进展报告"),
+        ("/applications/rounds/", "试点申报"),
+        ("/pilots/", "试点建设"),
+        ("/elsewhere/", None),
+    ],
+)
+def test_one_link_of_the_navigation_is_current(people, path, label):
+    current = [link.label for link in navigation(people.manager, path) if link.current]
+
+    assert current == ([label] if label else [])
 
 
 # The record

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from applications.actions.answering import answer_request
 from applications.actions.guidance import write_guidance
+from applications.actions.moving import Wanted
 from applications.enums import ApplicationAction, Section
 from applications.models import Application, PilotRound, Request
 from county_portal.common import clock
-from county_portal.demo.programme.applying import Applicant, Applying, Wanted
+from county_portal.demo.programme.applying import Applicant, Applying
 from county_portal.demo.programme.calling import Timetable, call_for_pilots, places_for
 from county_portal.demo.programme.judging import (
     call_panel,

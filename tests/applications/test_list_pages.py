@@ -1,0 +1,232 @@
+"""The pages of layout, list and notice: the whole way in the browser, and what anybody may see of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from applications.actions.layout import save_trial
+from applications.actions.rounds import close_round
+from applications.enums import ListState
+from applications.models import LayoutTrial, Objection, PilotList
+from applications.rules.layout import layout_of
+from county_portal.common import clock
+from county_portal.common.errors import Invalid, NotAllowed
+from tests.factories.people import signed_in
+from tests.factories.pilots import admitted, after_notice, draft_pilots, put_on_notice
+
+
+@pytest.fixture
+def bazhou(call, province):
+    return admitted(call, province.bureaus["bazhou"])
+
+
+@pytest.fixture
+def changan(call, province):
+    return admitted(call, province.bureaus["changan"])
+
+
+@pytest.fixture
+def notice(call, bazhou, changan):
+    return put_on_notice(draft_pilots(call, [bazhou], [changan]))
+
+
+WORDS = {"raised_by": "某企业", "contact": "0316-0000000", "text": "数量有误。"}
+
+
+def test_flags_of_a_selection():
+    cities = ["石家庄市", "廊坊市", "唐山市", "保定市"]
+    candidates = [(1, "石家庄市"), (2, "石家庄市"), (3, "石家庄市"), (4, "廊坊市")]
+
+    counts = layout_of(cities, candidates, {1, 2, 3}, ["唐山市"], bound=2)
+
+    assert [[words for words, _ in each.flags] for each in counts] == [
+        ["拟选超过2个"],
+        ["有候选未选", "无试点"],
+        [],
+        ["无试点"],
+    ]
+
+
+def test_trying_out_saving_and_comparing(people, call, bazhou, changan):
+    client = signed_in(people.manager)
+    url = reverse("applications:layout", args=[call.public_id])
+    both = [str(bazhou.public_id), str(changan.public_id)]
+
+    preview = client.post(url, {"chosen": both, "bound": "1", "act": "preview"})
+    unnamed = client.post(url, {"chosen": both, "bound": "1", "act": "save"})
+    foreign = client.post(url, {"chosen": [str(call.public_id)], "bound": "1", "act": "save"})
+
+    assert (preview.status_code, unnamed.status_code, foreign.status_code) == (200, 422, 422)
+    assert preview.context["picked"] == 2
+    assert not LayoutTrial.objects.exists()
+    for name, chosen in (("方案一", both), ("方案二", both[:1])):
+        typed = {"chosen": chosen, "bound": "2", "act": "save", "name": name}
+        assert client.post(url, typed, follow=True).status_code == 200
+    first, second = LayoutTrial.objects.order_by("pk")
+    page = client.get(
+        reverse("applications:layout_compare", args=[call.public_id]),
+        {"a": first.public_id, "b": second.public_id},
+    )
+    assert [(picks, differs) for _, picks, differs in page.context["rows"]] == [
+        ([True, False], True),
+        ([True, True], False),
+    ]
+    drawn = client.get(url, {"trial": second.public_id})
+    tiles = [tile for group in drawn.context["tiles"] for tile in group.tiles]
+    assert {tile.name: tile.letter for tile in tiles} == {
+        "霸州市": "选",
+        "长安区": "候",
+        "井陉县": "",
+        "辛集市": "",
+    }
+    discard = reverse("applications:layout_discard", args=[call.public_id])
+    client.post(discard, {"trial": str(first.public_id)})
+    assert LayoutTrial.objects.get() == second
+
+
+def test_who_may_save_a_trial(people, call, bazhou):
+    act = {"round_id": call.public_id, "name": "方案", "chosen": {bazhou.public_id}}
+    with pytest.raises(NotAllowed):
+        save_trial(actor=people.publisher, **act)
+    with pytest.raises(Invalid):
+        save_trial(actor=people.manager, **{**act, "name": " "})
+
+
+def test_the_whole_way_in_the_browser(people, call, bazhou, changan):
+    client = signed_in(people.manager)
+    page = reverse("applications:pilot_list", args=[call.public_id])
+    assert "还没有拟定名单" in client.get(page).content.decode()
+    close_round(actor=people.manager, round_id=call.public_id)
+    trial = save_trial(
+        actor=people.manager, round_id=call.public_id, name="一", chosen={bazhou.public_id}
+    )
+    url = reverse("applications:list_draft", args=[call.public_id])
+    drawn = client.get(url, {"trial": trial.public_id}).context["form"]
+    assert [field.initial for _, field, _ in drawn.lines] == ["no", "yes"]
+
+    typed = {"starts_on": clock.today().isoformat()}
+    for row, word in ((bazhou, "yes"), (changan, "no")):
+        typed |= {f"selected-{row.public_id}": word, f"reasons-{row.public_id}": "综合考虑。"}
+    assert client.post(url, {**typed, f"reasons-{changan.public_id}": " "}).status_code == 422
+    assert client.post(url, typed).status_code == 302
+    pilots = PilotList.objects.get()
+    assert "综合考虑。" in client.get(page).content.decode()
+
+    url = reverse("applications:list_notice", args=[pilots.public_id])
+    until = clock.today() + timedelta(days=6)
+    typed = {
+        "consent_on": clock.today().isoformat(),
+        "consent_number": "厅纪[2026]3号",
+        "notice_from": clock.today().isoformat(),
+        "notice_until": until.isoformat(),
+    }
+    assert client.post(url, {**typed, "notice_until": typed["notice_from"]}).status_code == 422
+    assert client.post(url, typed).status_code == 302
+    assert "公示中" in client.get(page).content.decode()
+    publisher = signed_in(people.publisher)
+    url = reverse("applications:list_publish", args=[pilots.public_id])
+    assert client.get(url).status_code == 403
+    assert publisher.get(url).status_code == 409
+    assert publisher.post(url).status_code == 409
+    pilots.refresh_from_db()
+    assert pilots.consent_number == "厅纪〔2026〕3号"
+
+
+def test_withdrawing_in_the_browser(people, notice):
+    url = reverse("applications:list_withdraw", args=[notice.public_id])
+    client = signed_in(people.manager)
+
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"reason": " "}).status_code == 422
+    assert client.post(url, {"reason": "重新审议。"}).status_code == 302
+    public = Client().get(reverse("applications:public_notice", args=[notice.public_id]))
+    assert "本公示已撤回" in public.content.decode()
+    assert "霸州市" not in public.content.decode()
+
+
+def test_what_everybody_sees_of_a_notice(notice):
+    page = Client().get(reverse("applications:public_notice", args=[notice.public_id]))
+
+    text = page.content.decode()
+    assert "廊坊市霸州市" in text
+    assert "长安区" not in text  # what was not chosen is nobody's business yet
+    assert "统筹区域布局" not in text  # nor are the reasons
+    assert "提出异议" in text
+
+
+def test_a_draft_is_not_public(call, bazhou):
+    draft = draft_pilots(call, [bazhou])
+    url = reverse("applications:public_notice", args=[draft.public_id])
+
+    assert Client().get(url).status_code == 404
+
+
+def test_anybody_objects_and_staff_answer(people, notice, bazhou):
+    url = reverse("applications:public_notice", args=[notice.public_id])
+    anybody = Client(enforce_csrf_checks=True)
+    assert anybody.post(url, WORDS).status_code == 403
+
+    anybody = Client()
+    wrong = SimpleUploadedFile("证明.exe", b"MZ")
+    for typed in ({**WORDS, "text": " "}, {**WORDS, "region_code": "x"}, {**WORDS, "file": wrong}):
+        assert anybody.post(url, typed).status_code == 422
+    proof = SimpleUploadedFile("证明.pdf", b"%PDF-1.4\n%%EOF")
+    typed = {**WORDS, "region_code": "131081", "file": proof}
+    assert anybody.post(url, typed).status_code == 302
+    row = Objection.objects.get()
+    assert (row.application, row.file.created_by) == (bazhou, None)
+    assert "数量有误" not in anybody.get(url).content.decode()
+
+    client = signed_in(people.manager)
+    page = reverse("applications:objection", args=[row.public_id])
+    assert "数量有误" in client.get(page).content.decode()
+    assert (
+        client.get(reverse("applications:objection_file", args=[row.public_id])).status_code == 200
+    )
+    assert client.post(page, {"answer": " "}).status_code == 422
+    assert client.post(page, {"answer": "经核查不成立。"}).status_code == 302
+    assert client.post(page, {"answer": "再答。"}).status_code == 409
+    for who in (people.checker, people.reviewer):
+        assert signed_in(who).get(page).status_code == 403
+
+
+def test_objections_from_one_address_are_limited(notice, settings, monkeypatch):
+    settings.REDIS_URL = "redis://nowhere"
+    settings.CACHES = {
+        **settings.CACHES,
+        "limits": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "objections",
+        },
+    }
+    caches["limits"].clear()
+    url = reverse("applications:public_notice", args=[notice.public_id])
+
+    answers = [Client().post(url, WORDS).status_code for _ in range(6)]
+
+    assert answers == [302, 302, 302, 302, 302, 429]
+    assert Objection.objects.count() == 5
+
+
+def test_after_the_notice_nobody_objects(notice):
+    url = reverse("applications:public_notice", args=[notice.public_id])
+    with after_notice(notice):
+        assert "公示期已满" in Client().get(url).content.decode()
+        assert Client().post(url, WORDS).status_code == 409
+
+
+def test_recorded_by_staff(people, notice):
+    url = reverse("applications:objection_new", args=[notice.public_id])
+    client = signed_in(people.manager)
+    typed = {**WORDS, "region_code": "130102", "received_on": clock.today().isoformat()}
+
+    assert client.get(url).status_code == 200
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    assert client.post(url, {**typed, "received_on": tomorrow}).status_code == 422
+    assert client.post(url, typed).status_code == 302
+    assert Objection.objects.get().recorded_by == people.manager
+    assert PilotList.objects.get().state == ListState.NOTICE
