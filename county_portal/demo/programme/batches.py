@@ -19,7 +19,7 @@ _COUNTY_DUE, _CITY_DUE = 60, 90
 _BEGINS, _RANKS, _LETTERS = 8, 62, 66
 _CHECK, _PANEL, _OPINIONS = 95, 100, 108
 # Counties after whose applications the database counts its rows.
-_COUNTED = (0, 5)
+_COUNTED = (0, 3, 6, 12, 18)
 
 
 class PastBatch:
@@ -39,9 +39,11 @@ class PastBatch:
         times = Timetable.of(self.batch.opens_on, _COUNTY_DUE, _CITY_DUE)
         self.call = call_for_pilots(self.setting, self.batch.year, times, places_for(seats))
         applications = self._apply()
+        count_anew()
         self._recommend(applications)
         close_call(self.setting, self.call, self.batch)
         self._judge(applications)
+        count_anew()
         publish_pilots(self.setting, self.call, self.batch, applications, self.batch.refused)
         pilots = Pilot.objects.filter(round=self.call).select_related("region", "application")
         return list(pilots.order_by("region__code"))

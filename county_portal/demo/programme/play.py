@@ -12,7 +12,7 @@ from county_portal.demo.programme.building import change_target, extend, resume,
 from county_portal.demo.programme.present import PresentRound
 from county_portal.demo.programme.register import Batch, load_batches
 from county_portal.demo.programme.reporting import Manners, Reporting
-from county_portal.demo.programme.setting import Setting, read_setting
+from county_portal.demo.programme.setting import Setting, count_anew, read_setting
 from county_portal.demo.programme.townships import play_townships
 from county_portal.demo.season import Stage
 from county_portal.notices.actions import quiet
@@ -57,12 +57,14 @@ class Programme:
 
     def play_present(self) -> PilotRound:
         """This year's round."""
+        count_anew()
         call = PresentRound(self.setting).play()
         play_townships(self.setting)
         self.stage.say(f"{call.title}：申报进行中，{call.applications.count()}个县（市、区）")
         return call
 
     def _take_up(self, batch: Batch) -> list[Pilot]:
+        count_anew()
         pilots = PastBatch(self.setting, batch).play()
         self.pilots |= {pilot.region.code: pilot for pilot in pilots}
         self.stage.say(f"{batch.year}年批次：{len(pilots)}个试点县（市、区）")
@@ -89,6 +91,7 @@ class Programme:
 
     def _report(self, reporting: Reporting, year: int) -> None:
         received = reporting.play_year(year)
+        count_anew()
         reporting.sum_up(year)
         self.stage.say(f"{year}年度：接收建设进展报告{received}份")
 

@@ -98,7 +98,7 @@ def read_setting(stage: Stage, version: SystemVersion) -> Setting:
 
 def count_anew() -> None:
     """Let the database know how many rows the programme has by now."""
-    renew_statistics(["applications", "reports", "files", "documents"])
+    renew_statistics(["applications", "reports", "files", "documents", "indicators"])
 
 
 def _seat(office: Office) -> Seat:
