@@ -23,4 +23,4 @@ def _finish(job: Job) -> Outcome:
     return Outcome(digest=digests[0] if len(digests) == 1 else "")
 
 
-register(JobKind(MATERIALS_JOB, Permission.VIEW_PILOTS, _make_file, _finish))
+register(JobKind(MATERIALS_JOB, Permission.VIEW_PILOTS, _make_file, _finish, is_private=True))
