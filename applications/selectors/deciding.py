@@ -36,7 +36,6 @@ class PilotListSettings:
     issuer: str
     addressees: tuple[str, ...]
     copied_to: tuple[str, ...]
-    objections_to: str
 
 
 @lru_cache
@@ -51,7 +50,6 @@ def pilot_list_settings() -> PilotListSettings:
         data["issuer"],
         tuple(data["addressees"]),
         tuple(data["copied_to"]),
-        data["objections_to"],
     )
 
 
