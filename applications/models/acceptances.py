@@ -15,7 +15,8 @@ from applications.enums import (
     SheetState,
 )
 from applications.models.pilots import Pilot, PilotTarget
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.jurisdiction import within_reach
+from county_portal.accounts.roles import Permission
 from county_portal.common.models import PublicIdModel, StepRecord
 from county_portal.common.triggers import append_only
 from county_portal.documents.models import Paper
@@ -30,13 +31,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 
     def visible_to(self, user: "User") -> "AcceptanceQuerySet":
         """As the pilot is."""
-        if not user.holds(Permission.VIEW_PILOTS):
-            return self.none()
-        if user.level == Level.COUNTY:
-            return self.filter(pilot__office=user.office_id)
-        if user.level == Level.CITY:
-            return self.filter(pilot__reviewing_office=user.office_id)
-        return self
+        return self.filter(within_reach(user, Permission.VIEW_PILOTS, through="pilot__"))
 
 
 class Acceptance(PublicIdModel):

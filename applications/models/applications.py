@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from applications.enums import EDITABLE, ApplicationState, Section
 from applications.models.rounds import PilotRound
+from county_portal.accounts.jurisdiction import within_reach
 from county_portal.accounts.models import Office, Region
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.roles import Permission
 from county_portal.common.models import PublicIdModel
 from county_portal.files.models import StoredFile
 
@@ -27,13 +28,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
         Experts reach applications through their own sheets alone.
         """
-        if not user.holds(Permission.VIEW_PILOTS):
-            return self.none()
-        if user.level == Level.COUNTY:
-            return self.filter(office=user.office_id)
-        if user.level == Level.CITY:
-            return self.filter(reviewing_office=user.office_id)
-        return self
+        return self.filter(within_reach(user, Permission.VIEW_PILOTS))
 
 
 def finished_with_stars() -> pgtrigger.Trigger:

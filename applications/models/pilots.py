@@ -19,8 +19,9 @@ from applications.enums import (
 )
 from applications.models.applications import Application
 from applications.models.rounds import PilotRound
+from county_portal.accounts.jurisdiction import within_reach
 from county_portal.accounts.models import Office, Region
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.roles import Permission
 from county_portal.common.models import PublicIdModel
 from county_portal.common.triggers import append_only
 from county_portal.files.models import StoredFile
@@ -35,13 +36,7 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
 
     def visible_to(self, user: "User") -> "PilotQuerySet":
         """A county's own (its townships' too), a reviewing office's, all for the province."""
-        if not user.holds(Permission.VIEW_PILOTS):
-            return self.none()
-        if user.level == Level.COUNTY:
-            return self.filter(office=user.office_id)
-        if user.level == Level.CITY:
-            return self.filter(reviewing_office=user.office_id)
-        return self
+        return self.filter(within_reach(user, Permission.VIEW_PILOTS))
 
 
 def state_follows_event() -> pgtrigger.Trigger:

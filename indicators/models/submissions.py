@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from county_portal.accounts.jurisdiction import within_reach
 from county_portal.accounts.models import Office, Region
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.roles import Permission
 from county_portal.common.models import PublicIdModel
 from county_portal.files.models import StoredFile
 from indicators.enums import (
@@ -30,13 +31,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def visible_to(self, user: "User") -> "SubmissionQuerySet":
         """A county's own, a reviewing office's counties, all for the province; nothing for anybody else."""
-        if not user.holds(Permission.VIEW_SUBMISSIONS):
-            return self.none()
-        if user.level == Level.COUNTY:
-            return self.filter(office=user.office_id)
-        if user.level == Level.CITY:
-            return self.filter(reviewing_office=user.office_id)
-        return self
+        return self.filter(within_reach(user, Permission.VIEW_SUBMISSIONS))
 
 
 class Submission(PublicIdModel):

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from applications.models import Pilot, PilotTarget
-from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.jurisdiction import within_reach
+from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.models import PublicIdModel, StepRecord
 from county_portal.common.triggers import append_only
@@ -25,13 +26,7 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
 
     def visible_to(self, user: "User") -> "ProgressReportQuerySet":
         """As the pilot is."""
-        if not user.holds(Permission.VIEW_PILOTS):
-            return self.none()
-        if user.level == Level.COUNTY:
-            return self.filter(pilot__office=user.office_id)
-        if user.level == Level.CITY:
-            return self.filter(pilot__reviewing_office=user.office_id)
-        return self
+        return self.filter(within_reach(user, Permission.VIEW_PILOTS, through="pilot__"))
 
 
 class ProgressReport(PublicIdModel):
