@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from county_portal.common import clock
+from county_portal.common.numbers import readable
 
 register = template.Library()
 
@@ -125,6 +126,13 @@ def decimal_text(value: object) -> object:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+@register.filter(name="readable")
+def readable_text(value: object) -> object:
+    """Write a computed number as people read it: two decimals at most, four below 1."""
+    number = as_decimal(value)
+    return decimal_text(value if number is None else readable(number))
 
 
 @register.filter
