@@ -114,7 +114,7 @@ def await_link(person: Person, page: str, label: str | re.Pattern[str]) -> None:
 def sum_up(manager: Person, publisher: Person, anybody: Person, year: int, pilot: str) -> None:
     """The province's words, published by another person; then anybody reads what was reached."""
     manager.go(f"/reports/progress/{year}/")
-    manager.fill(re.compile("总体情况"), SUMMARY)
+    manager.page.locator("#id_text").fill(SUMMARY)
     manager.press("保存")
     manager.reads("总体情况已保存，由发布人核对后公布。")
     manager.look("年度汇总")
@@ -192,7 +192,7 @@ def examine(manager: Person, home: str, on: date) -> None:
     manager.go(home)
     for kind in ("答辩", "现场核查"):
         manager.follow("登记答辩或核查", within=".page-actions")
-        manager.page.get_by_label(re.compile("类别")).select_option(label=kind)
+        manager.page.locator("#id_kind").select_option(label=kind)
         manager.page.locator("#id_held_on").fill(f"{on:%Y-%m-%d}")
         manager.page.locator("#id_place").fill("省科技厅会议室")
         manager.page.locator("#id_participants").fill("专家组全体成员")

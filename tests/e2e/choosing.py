@@ -1,6 +1,7 @@
 """How the province chooses pilots at the browser: formal check, panel, layout, list, notice, publication."""
 
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from playwright.sync_api import expect
@@ -44,7 +45,7 @@ def check_formally(manager: Person, walk: Walk) -> None:
         for choice in manager.page.get_by_role("radio", name="符合", exact=True).all():
             choice.check()
         manager.press("形式审查通过")
-        manager.reads("形式审查通过。")
+        manager.reads("形式审查通过，进入专家评审。")
 
 
 def candidate_of(walk: Walk, county: County) -> str:
@@ -52,17 +53,17 @@ def candidate_of(walk: Walk, county: County) -> str:
     return walk.homes[county.code].replace("/applications/", "/applications/candidates/")
 
 
-def assign_experts(manager: Person, walk: Walk) -> None:
-    """Two experts for everybody."""
+def assign_experts(manager: Person, walk: Walk, experts: Sequence[Person]) -> None:
+    """The two for everybody."""
     manager.go(f"{walk.round}panel/")
     manager.look("专家评审")
-    for row in manager.page.locator(".assign-table tbody tr").all():
-        for place in range(2):
-            row.get_by_role("checkbox").nth(place).check()
-    manager.page.locator("form", has=manager.page.locator(".assign-table")).get_by_role(
-        "button"
-    ).last.click()
-    manager.reads(f"新增{2 * len(RECOMMENDED)}件")
+    for expert in experts:
+        name = expert.page.locator(".user-menu-name").inner_text()
+        for box in manager.page.get_by_role("checkbox", name=f"由{name}评审").all():
+            box.check()
+    form = manager.page.locator("form", has=manager.page.locator(".assign-table"))
+    form.get_by_role("button").last.click()
+    manager.reads(f"新增{len(experts) * len(RECOMMENDED)}件")
 
 
 def judge_blind(first: Person, second: Person, walk: Walk) -> None:
@@ -95,7 +96,7 @@ def judge(
         expert.look("评审材料")
     for field in expert.page.locator(".points-line input").all():
         field.fill(points)
-    expert.fill("评审意见", words)
+    expert.page.locator("#id_comment").fill(words)
     expert.press("提交意见")
     expert.reads("已提交对")
 
@@ -108,7 +109,7 @@ def try_out(manager: Person, walk: Walk) -> None:
     manager.go(f"{walk.round}layout/")
     for county in (FIRST, FOURTH, OWN_PATH):
         manager.page.locator(".trial-line", has_text=county.name).locator("input").check()
-    manager.page.get_by_label(re.compile("^方案名称")).fill("均衡方案")
+    manager.page.locator("#id_name").fill("均衡方案")
     manager.press("保存方案")
     manager.reads("已保存“均衡方案”。")
     manager.look("区域布局")
@@ -118,7 +119,7 @@ def draft_list(manager: Person, walk: Walk) -> None:
     """From the layout tried out; each decision with its reason."""
     manager.follow("按本方案拟定名单", within=".page-actions")
     manager.press_with_errors("保存名单", "名单没有拟定，请先改正下列问题")
-    manager.fill(re.compile("建设期开始日期"), day(10))
+    manager.page.locator("#id_starts_on").fill(day(10))
     for line in manager.page.locator(".decision-line").all():
         chosen = SECOND.name not in line.inner_text()
         line.get_by_role("radio", name="入选" if chosen else "不入选", exact=True).check()
@@ -131,12 +132,12 @@ def draft_list(manager: Person, walk: Walk) -> None:
 def start_notice(manager: Person, walk: Walk) -> str:
     """Seven days, both ends counted; the address of the public page."""
     manager.follow("开始公示", within=".page-actions")
-    manager.fill(re.compile("厅务会审议日期"), day(0))
-    manager.fill(re.compile("文号或会议纪要编号"), f"冀科厅纪〔{today().year}〕77号")
-    manager.fill(re.compile("公示开始日期"), day(0))
-    manager.fill(re.compile("公示结束日期"), day(5))
+    manager.page.locator("#id_consent_on").fill(day(0))
+    manager.page.locator("#id_consent_number").fill(f"冀科厅纪〔{today().year}〕77号")
+    manager.page.locator("#id_notice_from").fill(day(0))
+    manager.page.locator("#id_notice_until").fill(day(5))
     manager.press_with_errors("开始公示", "公示期不少于7天")
-    manager.fill(re.compile("公示结束日期"), day(6))
+    manager.page.locator("#id_notice_until").fill(day(6))
     manager.press("开始公示")
     manager.reads("名单已公示，公众可以在线提交异议。")
     manager.look("名单-公示中")
@@ -148,13 +149,13 @@ def object_in_public(anybody: Person, notice: str) -> None:
     """Without an account."""
     anybody.go(notice)
     anybody.reads(FIRST.name)
-    expect(anybody.page.locator("main")).not_to_contain_text(SECOND.name)
+    expect(anybody.page.locator("main")).not_to_contain_text(f"邯郸市{SECOND.name}")
     anybody.look("公示")
     anybody.press_with_errors("提交异议", "异议没有提交，请先改正下列问题")
-    anybody.fill(re.compile("姓名或单位名称"), "赵明")
-    anybody.fill(re.compile("联系方式"), "0310-0000000")
-    anybody.page.get_by_label(re.compile("所涉县")).select_option(FIRST.code)
-    anybody.fill(re.compile("异议内容"), OBJECTION)
+    anybody.page.locator("#id_raised_by").fill("赵明")
+    anybody.page.locator("#id_contact").fill("0310-0000000")
+    anybody.page.locator("#id_region_code").select_option(FIRST.code)
+    anybody.page.locator("#id_text").fill(OBJECTION)
     anybody.press("提交异议")
     anybody.reads("异议已提交，省科技厅将核查处理。")
 
@@ -165,7 +166,7 @@ def settle(manager: Person, walk: Walk) -> None:
     manager.follow("赵明", within="main")
     manager.reads(OBJECTION)
     manager.press_with_errors("办结异议", "处理意见没有保存，请先改正下列问题")
-    manager.fill(re.compile("处理意见"), "经核查，数据与统计年鉴一致，异议不成立。")
+    manager.page.locator("#id_answer").fill("经核查，数据与统计年鉴一致，异议不成立。")
     manager.press("办结异议")
     manager.reads("该异议已办结。")
 
