@@ -116,11 +116,16 @@ class LineChart:
 
 
 @register.filter(name="decimal")
-def decimal_text(value: object) -> object:
-    """Write a number exactly: thousands separated, trailing zeros dropped, absence as a dash."""
+def decimal_text(value: object, most: int | None = None) -> object:
+    """Write a number: thousands separated, trailing zeros dropped, absence as a dash.
+
+    Exactly, or with at most `most` decimals, halves up: a ratio reckoned to six places is read with `decimal:4`.
+    """
     number = as_decimal(value)
     if number is None:
         return ABSENT if value is None or value == "" else value
+    if most is not None:
+        number = round_half_up(number, most)
     text = f"{number:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
