@@ -101,9 +101,14 @@ def panel_result(
 
 
 def spread_of(name: str, maximum: Decimal, points: Sequence[Decimal], bound: Decimal) -> Spread:
-    """Mean to two decimals, halves up; wide where the distance is above `bound` of the maximum."""
+    """Mean to two decimals, halves up; wide where the distance is above `bound` of the maximum.
+
+    One opinion alone has no distance from others: the spread is None then, not nought.
+    """
     if not points:
         return Spread(name, maximum, None, None, is_wide=False)
     mean = (sum(points, Decimal(0)) / len(points)).quantize(_PLACES, ROUND_HALF_UP)
+    if len(points) == 1:
+        return Spread(name, maximum, mean, None, is_wide=False)
     distance = max(points) - min(points)
     return Spread(name, maximum, mean, distance, is_wide=distance > bound * maximum)

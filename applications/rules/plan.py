@@ -47,7 +47,7 @@ def missing_plan(materials: Materials) -> Sequence[Gap]:
         gaps.append(Gap(Section.TASKS, "tasks", "tasks_missing", sentence))
     for task in materials.tasks:
         gaps.extend(_missing_of_task(task, term_of(materials)))
-    return gaps
+    return sorted(gaps, key=lambda gap: PLAN_SECTIONS.index(gap.section))
 
 
 def _missing_of_task(task: Task, term: tuple[date, date]) -> Iterator[Gap]:

@@ -7,6 +7,8 @@ from applications.enums import PLAN_SECTIONS, Material, Section
 from applications.models import Application, SectionMark
 from applications.rules.gaps import Gap
 
+_NO_SCHEDULE = ("tasks_missing", "steps_missing")
+
 
 @dataclass(frozen=True, slots=True)
 class SectionState:
@@ -31,10 +33,17 @@ def list_sections(application: Application, gaps: Sequence[Gap]) -> list[Section
     """The parts the round asks for, in the order of the materials; one query."""
     marks = {mark.section: mark for mark in application.marks.select_related("saved_by")}
     return [
-        SectionState(
-            section, [gap for gap in gaps if gap.section == section], marks.get(str(section))
-        )
+        SectionState(section, _gaps_of(section, gaps), marks.get(str(section)))
         for section in demanded_sections(application)
+    ]
+
+
+def _gaps_of(section: Section, gaps: Sequence[Gap]) -> list[Gap]:
+    """What is missing in a part; the schedule is drawn from the tasks' steps, so it lacks what they lack."""
+    return [
+        gap
+        for gap in gaps
+        if gap.section == section or (section == Section.SCHEDULE and gap.code in _NO_SCHEDULE)
     ]
 
 

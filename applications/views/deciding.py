@@ -35,6 +35,7 @@ from applications.selectors.deciding import (
 from applications.selectors.layout import chosen_of
 from applications.selectors.selection import list_candidates, standing_list
 from applications.views.list_words import LIST_TONES, buttons_of, list_steps_of, turn_of_list
+from applications.views.round_words import Crumbs, round_crumbs
 from applications.views.selection import crumbs_of, tabs_of
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
@@ -207,9 +208,9 @@ def _confirm(
     return render(request, "applications/list_confirm.html", context, status=status)
 
 
-def _crumbs(call: "PilotRound", here: str) -> list[tuple[str, str | None]]:
+def _crumbs(call: "PilotRound", here: str) -> Crumbs:
     home = reverse("applications:pilot_list", args=[call.public_id])
-    return [*crumbs_of(call, "")[:1], ("名单与公示", home), (here, None)]
+    return round_crumbs(call, ("名单与公示", home), (here, None))
 
 
 @page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "pilot_list"})

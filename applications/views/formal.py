@@ -17,7 +17,8 @@ from applications.selectors.applications import get_application, list_steps
 from applications.selectors.formal import check_formally
 from applications.selectors.panels import list_opinions
 from applications.selectors.selection import candidate_of, list_criteria, standing_list
-from applications.views.selection import STAGE_TONES, crumbs_of
+from applications.views.round_words import Crumbs, round_crumbs
+from applications.views.selection import STAGE_TONES
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
@@ -75,11 +76,7 @@ def correction(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "application": row,
         "form": form,
         "cancel_url": home,
-        "breadcrumbs": [
-            *crumbs_of(row.round, row.region.full_name)[:1],
-            (row.region.full_name, home),
-            ("退回补正", None),
-        ],
+        "breadcrumbs": _crumbs(row, (row.region.full_name, home), ("退回补正", None)),
     }
     return render(request, "applications/correction.html", context, status=status_of(form))
 
@@ -109,6 +106,11 @@ def _show(
         "criteria": list_criteria(row.round),
         "opinions": list_opinions(request.user, row),
         "steps": list_steps(row),
-        "breadcrumbs": crumbs_of(row.round, row.region.full_name),
+        "breadcrumbs": _crumbs(row, (row.region.full_name, None)),
     }
     return render(request, "applications/candidate.html", context, status=status_of(form))
+
+
+def _crumbs(row: "Application", *further: tuple[str, str | None]) -> Crumbs:
+    home = reverse("applications:selection", args=[row.round.public_id])
+    return round_crumbs(row.round, ("候选比较", home), *further)

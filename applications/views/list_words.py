@@ -85,7 +85,8 @@ def buttons_of(user: "User", call: "PilotRound", row: "PilotList | None") -> lis
     """Acts the state and the role offer."""
     runs, decides = user.holds(Permission.RUN_PILOTS), user.holds(Permission.DECIDE_PILOTS)
     found = []
-    if runs and (row is None or row.state == ListState.DRAFT):
+    may_begin = row is None and call.state != RoundState.OPEN
+    if runs and (may_begin or (row and row.state == ListState.DRAFT)):
         url = reverse("applications:list_draft", args=[call.public_id])
         found.append(Button("修改名单" if row else "拟定名单", url, is_primary=row is None))
     if row is None or row.state == ListState.PUBLISHED:

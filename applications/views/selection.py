@@ -21,6 +21,7 @@ from applications.selectors.selection import (
     list_criteria,
     standing_list,
 )
+from applications.views.round_words import Crumbs, round_crumbs
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
@@ -121,7 +122,6 @@ _TABS = (
 )
 
 
-def crumbs_of(call: "PilotRound", here: str) -> list[tuple[str, str | None]]:
+def crumbs_of(call: "PilotRound", here: str) -> Crumbs:
     """The way to a page of a round's selection."""
-    home = reverse("applications:selection", args=[call.public_id])
-    return [(call.title, home), (here, None)]
+    return round_crumbs(call, (here, None))

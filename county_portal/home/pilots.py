@@ -22,8 +22,6 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.home.items import InboxGroup, InboxItem
-from reports.models import ProgressReport
-from reports.selectors.progress import waiting_reports
 
 Row = TypeVar("Row")
 # Items of a group that the inbox names; the rest are counted.
@@ -46,7 +44,7 @@ _TO_CHECK = ("试点申报待形式审查", "推荐函有效，核对材料是�
 
 
 def pilot_groups(user: User) -> list[InboxGroup]:
-    """Nine queries at most, however much waits; none for who has no part in the programme."""
+    """Eight queries at most, however much waits; none for who has no part in the programme."""
     if not any(user.holds(permission) for permission in _CONCERNED):
         return []
     return [
@@ -55,7 +53,6 @@ def pilot_groups(user: User) -> list[InboxGroup]:
         _missing_group(user),
         _list_group(user),
         _change_group(user),
-        _progress_group(user),
         _acceptance_group(user),
     ]
 
@@ -161,21 +158,6 @@ def _change_group(user: User) -> InboxGroup:
     return _group("pilot-changes", "目标调整待办", hint, list_changes(user), item)
 
 
-def _progress_group(user: User) -> InboxGroup:
-    def item(row: ProgressReport) -> InboxItem:
-        return InboxItem(
-            f"{row.pilot.region.full_name}{row.year}年度",
-            reverse("reports:progress_report", args=[row.public_id]),
-            row.get_state_display(),
-            row.state_since,
-            row.correction_due_on or row.due_on,
-        )
-
-    hint = "每年3月底前报送上一年度建设进展报告，经市级审核后报省科技厅。"
-    rows = list(waiting_reports(user))
-    return _group("pilot-progress", "试点进展报告待办", hint, rows, item)
-
-
 def _acceptance_group(user: User) -> InboxGroup:
     def item(row: Acceptance) -> InboxItem:
         return InboxItem(
@@ -183,7 +165,7 @@ def _acceptance_group(user: User) -> InboxGroup:
             reverse("applications:acceptance", args=[row.public_id]),
             row.get_state_display(),
             row.state_since,
-            row.correction_due_on,
+            row.correction_due_on or row.pilot.ends_on,
         )
 
     hint = "总结验收须在建设期结束前半年内完成。"

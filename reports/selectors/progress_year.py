@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -123,6 +124,7 @@ def count_unpublished(year: int) -> int:
 class PublicPilot:
     """What one pilot promised and reached in a year, as everybody may read it."""
 
+    public_id: UUID
     name: str
     city: str
     readings: list[Reading]
@@ -152,7 +154,13 @@ def read_public(year: int) -> list[PublicPilot]:
         pilot = row.target.pilot
         public = pilots.setdefault(
             pilot.pk,
-            PublicPilot(pilot.region.full_name, pilot.reviewing_office.short_name, [], year),
+            PublicPilot(
+                pilot.public_id,
+                pilot.region.full_name,
+                pilot.reviewing_office.short_name,
+                [],
+                year,
+            ),
         )
         if row.target.is_assessed:
             public.readings.append(_public_reading(row))

@@ -116,7 +116,11 @@ def public_years(request: HttpRequest) -> HttpResponse:
             "column_name": "创新型县（市、区）试点",
             "description": "试点年度建设进展情况",
         },
-        "breadcrumbs": [("首页", reverse("home:front")), ("试点建设进展", None)],
+        "breadcrumbs": [
+            ("首页", reverse("home:front")),
+            ("创新型县（市、区）试点", reverse("applications:public_programme")),
+            ("试点建设进展", None),
+        ],
     }
     return render(request, "reports/progress/public_years.html", context)
 
@@ -136,6 +140,7 @@ def public_progress(request: HttpRequest, year: int) -> HttpResponse:
         },
         "breadcrumbs": [
             ("首页", reverse("home:front")),
+            ("创新型县（市、区）试点", reverse("applications:public_programme")),
             ("试点建设进展", reverse("reports:public_progress_years")),
             (f"{year}年度", None),
         ],

@@ -19,7 +19,7 @@ from applications.actions.panel import (
 from applications.enums import SheetState
 from applications.models import Criterion, PanelScore, PanelSheet
 from applications.rules.formal import BY_HAND
-from applications.rules.panel import CriterionInput
+from applications.rules.panel import CriterionInput, spread_of
 from applications.selectors.panels import list_opinions
 from applications.selectors.selection import candidate_of
 from county_portal.accounts.roles import Role
@@ -214,6 +214,11 @@ def test_experts_reach_neither_the_comparison_nor_its_workbook(call, sheets, sec
         assert client.get(url).status_code == 403, name
     url = reverse("applications:candidate", args=[sheets[0].application.public_id])
     assert client.get(url).status_code == 403
+
+
+def test_one_opinion_has_no_spread():
+    alone = spread_of("合计", Decimal(100), [Decimal("79.5")], Decimal("0.15"))
+    assert (alone.mean, alone.spread, alone.is_wide) == (Decimal("79.50"), None, False)
 
 
 def test_a_sheet_not_given_shows_nowhere(call, sheets, bazhou, people):

@@ -15,11 +15,12 @@ from applications.actions.plans import (
     save_text,
     upload_plan,
 )
-from applications.enums import ApplicationState, KeyTask, Section
+from applications.enums import PLAN_SECTIONS, ApplicationState, KeyTask, Section
 from applications.rules.materials import Step, Task, digest_of
 from applications.rules.plan import section_title
 from applications.rules.schedule import draw_schedule
 from applications.selectors.materials import list_gaps, read_materials
+from applications.selectors.sections import list_sections
 from county_portal.audit.models import Event
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.wording import renumbered
@@ -131,6 +132,10 @@ def test_texts_that_cannot_be_kept(application, people, words, refusal):
 
 def test_a_task_needs_units_and_steps_within_the_term(application, people):
     assert "tasks_missing" in codes(application)
+    order = [gap.section for gap in list_gaps(application) if gap.section in PLAN_SECTIONS]
+    assert order == sorted(order, key=PLAN_SECTIONS.index)
+    parts = {part.section: part for part in list_sections(application, list_gaps(application))}
+    assert not parts[Section.SCHEDULE].is_complete  # nothing to draw it from
 
     choose(people, application, units=())
     assert {"units_missing", "steps_missing"} <= set(codes(application))

@@ -143,7 +143,7 @@ def _texts(place: int) -> dict[str, str]:
 def reached_line(setting: Setting, pilot: Pilot, target: PilotTarget, year: int) -> LineFigure:
     """What the county states of an indicator in a year, with words where the promise was not kept."""
     if target.is_qualitative:
-        words = one_of(target.order + year, "reports", "qualitative")
+        words = one_of(year, "reports", "qualitative", str(target.order))
         return LineFigure("", None, None, None, words)
     measured = setting.story(pilot.region).measured(line_of(setting, target, pilot), year)
     goal = next((each.number for each in target.years.all() if each.year == year), None)
