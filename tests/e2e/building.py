@@ -54,7 +54,7 @@ def ask_too_early(filler: Person, pilot: str) -> None:
     filler.go(pilot)
     filler.reads("还没有开始。总结验收在建设期结束前半年内开展")
     filler.look("试点")
-    filler.press_with_errors("开始总结验收", "不能")
+    filler.press_with_errors("开始总结验收", "请届时再办理。")
 
 
 def report(enter: Enter, codes: tuple[str, str], pilot: str, year: int, name: str) -> None:
