@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e import building, choosing, programme
 from tests.e2e.conftest import Enter
-from tests.e2e.person import Person
+from tests.e2e.person import PHONE, Person
 from tests.e2e.programme import (
     FIRST,
     FOURTH,
@@ -342,13 +342,30 @@ def test_the_province_chooses(enter: Enter, stack: LiveStack, walk: Walk):
 
 
 def test_a_pilot_reports_and_is_accepted(enter: Enter, stack: LiveStack, walk: Walk):
-    codes, starts_on = (FIRST.code, FIRST.office), today().date() + timedelta(days=10)
+    starts_on = today().date() + timedelta(days=10)
     march, end = building.term(starts_on)
     stack.manage("demo_clock", f"{march:%Y-%m-%d}")
     building.ask_too_early(enter(f"{FIRST.code}-fill"), walk.pilot)
-    building.report(enter, codes, walk.pilot, starts_on.year, FIRST.name)
+    building.report(enter, FIRST, walk.pilot, starts_on.year)
     manager, publisher = enter("prov-manager"), enter("prov-publisher")
     building.sum_up(manager, publisher, enter(""), starts_on.year, walk.pilot)
     stack.manage("demo_clock", f"{end:%Y-%m-%d}")
-    building.accept(enter, codes, walk.pilot, end)
+    building.accept(enter, FIRST, walk.pilot, end)
     building.take_the_pack_home(manager, walk.pilot)
+
+
+def test_the_programme_without_scripts_and_on_a_phone(enter: Enter, walk: Walk):
+    home = walk.homes[FIRST.code]
+    pages = {
+        "": ("/programme/", walk.pilot.replace("/pilots/", "/programme/pilots/")),
+        f"{FIRST.code}-fill": ("/applications/", home, f"{home}table/", f"{home}plan/", walk.pilot),
+        "handan-review": (f"{home}review/", f"{walk.round}recommending/"),
+        "prov-manager": (walk.round, f"{walk.round}selection/", f"{walk.round}layout/", "/pilots/"),
+    }
+    for login, addresses in pages.items():
+        plain = enter(login, scripts=False)
+        phone = enter(login, size=PHONE)
+        for place, address in enumerate(addresses, 1):
+            for person, how in ((plain, "无脚本"), (phone, "手机")):
+                person.go(address)
+                person.look(f"{how}-{login or '公开'}-{place}")
