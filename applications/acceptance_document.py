@@ -4,7 +4,7 @@ from applications.enums import AcceptanceOutcome
 from applications.models import Acceptance
 from applications.rules.acceptance import FinalLine, Summary, tally_of
 from county_portal.common import clock
-from county_portal.common.numbers import plain
+from county_portal.common.numbers import plain, readable
 from county_portal.documents.blocks import Table, TableColumn
 from county_portal.documents.enums import Layout
 from county_portal.documents.models import Register
@@ -66,6 +66,9 @@ def _table(summary: Summary) -> Table:
 def _row(line: FinalLine) -> tuple[str, ...]:
     if line.is_qualitative:
         return (str(line.order), line.name, "—", "—", "—", "定性")
-    figures = (plain(each) or "—" for each in (line.baseline, line.goal, line.number))
+    figures = (
+        "—" if each is None else plain(readable(each))
+        for each in (line.baseline, line.goal, line.number)
+    )
     name = f"{line.name}（{line.unit}）" if line.unit else line.name
     return (str(line.order), name, *figures, line.verdict)

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from applications.rules.achievement import Achievement
 from county_portal.documents.digest import canonical_json, content_digest
-from county_portal.documents.numbers import chinese_date
+from county_portal.documents.numbers import chinese_date, chinese_ordinal
 from county_portal.documents.pdf import RenderedPdf, layout_version, render_pdf
 from reports.enums import ProgressText
 from reports.rules.progress import ProgressContent, Reading
@@ -100,7 +100,11 @@ def progress_html(document: ProgressDocument) -> str:
         "watched": [
             row for row in rows if not row.reading.is_assessed and not row.reading.is_blank
         ],
-        "texts": [(text.label, content.texts.get(text, "")) for text in ProgressText],
+        "texts": [
+            (chinese_ordinal(place), text.label, content.texts.get(text, ""))
+            for place, text in enumerate(ProgressText, 1)
+        ],
+        "has_proofs": any([content.proofs, *(row.proofs for row in content.readings)]),
         "due_on": chinese_date(document.due_on),
         "submitted_on": chinese_date(document.submitted_on),
         "opinions": [(chinese_date(each.on), each) for each in document.opinions],

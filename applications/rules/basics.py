@@ -8,11 +8,8 @@ from uuid import UUID
 from applications.enums import Section
 from applications.rules.gaps import Gap
 from applications.rules.materials import Basic, Materials, Row
-from county_portal.common.numbers import plain
+from county_portal.common.numbers import plain, readable
 from indicators.enums import IndicatorKind
-
-# S0 says nothing of decimals; figures under one keep more, or 万元GDP综合能耗 would lose what it says.
-_PLACES, _PLACES_UNDER_ONE = 2, 4
 
 
 def basics_prefix(application_id: UUID) -> str:
@@ -45,7 +42,7 @@ class Ratio:
         """As it would stand in the table."""
         if self.exact is None or self.denominator is None:
             return self.exact
-        return _round(self.exact, _PLACES if abs(self.exact) >= 1 else _PLACES_UNDER_ONE)
+        return readable(self.exact)
 
     @property
     def agrees(self) -> bool:

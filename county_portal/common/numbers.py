@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NoReturn
 
 from county_portal.common.errors import Invalid
@@ -83,3 +83,13 @@ def plain(number: Decimal | None) -> str:
         return ""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# A small share needs its places to say anything; a large figure is not read beyond hundredths.
+_HUNDREDTHS, _TEN_THOUSANDTHS = Decimal("0.01"), Decimal("0.0001")
+
+
+def readable(number: Decimal) -> Decimal:
+    """A figure as people read it: two decimals, four below 1, halves up. Nothing is computed from it."""
+    step = _HUNDREDTHS if abs(number) >= 1 else _TEN_THOUSANDTHS
+    return number.quantize(step, ROUND_HALF_UP)

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from county_portal.common.errors import Invalid
-from county_portal.common.numbers import NumberFormat, parse_number, plain
+from county_portal.common.numbers import NumberFormat, parse_number, plain, readable
 
 COUNT = NumberFormat(integer=True)
 AMOUNT = NumberFormat(unit="万元")
@@ -157,3 +157,18 @@ def test_every_number_within_the_limits_is_accepted(number):
 )
 def test_plain(number, text):
     assert plain(number) == text
+
+
+@pytest.mark.parametrize(
+    "number, text",
+    [
+        ("106.223291", "106.22"),
+        ("2.005", "2.01"),
+        ("1", "1"),
+        ("0.88785", "0.8879"),
+        ("-0.00005", "-0.0001"),
+        ("0", "0"),
+    ],
+)
+def test_readable(number, text):
+    assert plain(readable(Decimal(number))) == text

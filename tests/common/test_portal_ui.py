@@ -41,14 +41,6 @@ def test_decimal_text_is_exact(value, text):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("67.228261", "67.2283"), ("0.00005", "0.0001"), ("1.5", "1.5"), ("600", "600"), (None, "—")],
-)
-def test_decimal_text_of_at_most_four_places(value, text):
-    assert portal_ui.decimal_text(value, 4) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
     [
         (Decimal("5.025"), "5.03"),
         (Decimal(80), "80.00"),

@@ -21,7 +21,7 @@ form?.addEventListener("change", (event) => {
 
 // A gap leads to a row: what is folded in it is opened, so that the reader sees the field.
 function open() {
-  const place = location.hash && document.getElementById(location.hash.slice(1));
+  const place = document.getElementById(location.hash.slice(1));
   place?.querySelectorAll(".reason, .parts").forEach((each) => { each.open = true; });
 }
 

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from county_portal.common import clock
+from county_portal.common.numbers import readable
 
 register = template.Library()
 
@@ -116,20 +117,22 @@ class LineChart:
 
 
 @register.filter(name="decimal")
-def decimal_text(value: object, most: int | None = None) -> object:
-    """Write a number: thousands separated, trailing zeros dropped, absence as a dash.
-
-    Exactly, or with at most `most` decimals, halves up: a ratio reckoned to six places is read with `decimal:4`.
-    """
+def decimal_text(value: object) -> object:
+    """Write a number exactly: thousands separated, trailing zeros dropped, absence as a dash."""
     number = as_decimal(value)
     if number is None:
         return ABSENT if value is None or value == "" else value
-    if most is not None:
-        number = round_half_up(number, most)
     text = f"{number:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+@register.filter(name="readable")
+def readable_text(value: object) -> object:
+    """Write a computed number as people read it: two decimals at most, four below 1."""
+    number = as_decimal(value)
+    return decimal_text(value if number is None else readable(number))
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from county_portal.common import clock
 from county_portal.demo.accounts import require_demonstration
 from county_portal.demo.ahead import set_today
+from reports.actions.opening import open_reports
 
 
 class Command(BaseCommand):
@@ -28,4 +29,7 @@ class Command(BaseCommand):
                 f"“{options['day']}”不是日期，请按“2029-09-01”的格式填写。"
             ) from error
         set_today(day)
+        if day is not None:
+            # The scheduler would have, on 1 January of each year that is passed over.
+            open_reports()
         self.stdout.write(f"演示时钟：{clock.today().isoformat()}")
