@@ -104,7 +104,6 @@ def progress_html(document: ProgressDocument) -> str:
             (chinese_ordinal(place), text.label, content.texts.get(text, ""))
             for place, text in enumerate(ProgressText, 1)
         ],
-        "has_proofs": any([content.proofs, *(row.proofs for row in content.readings)]),
         "due_on": chinese_date(document.due_on),
         "submitted_on": chinese_date(document.submitted_on),
         "opinions": [(chinese_date(each.on), each) for each in document.opinions],

@@ -106,6 +106,11 @@ class ProgressContent:
         """Assessed figures that have a target to be held against."""
         return sum(row.achieved(self.year).is_reached is not None for row in self.assessed)
 
+    @property
+    def has_proofs(self) -> bool:
+        """Whether any evidence is attached, to the whole or to a figure."""
+        return bool(self.proofs) or any(row.proofs for row in self.readings)
+
 
 @dataclass(frozen=True, slots=True)
 class Lack:

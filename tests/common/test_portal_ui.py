@@ -42,6 +42,20 @@ def test_decimal_text_is_exact(value, text):
 @pytest.mark.parametrize(
     ("value", "text"),
     [
+        ("1067.228261", "1,067.23"),
+        ("0.00005", "0.0001"),
+        ("1.5", "1.5"),
+        ("600", "600"),
+        (None, "—"),
+    ],
+)
+def test_computed_numbers_are_cut_to_what_is_read(value, text):
+    assert portal_ui.readable_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
         (Decimal("5.025"), "5.03"),
         (Decimal(80), "80.00"),
         (Decimal("1234.5"), "1,234.50"),

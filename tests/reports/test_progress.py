@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.http import Http404
 
-from applications.enums import PilotState
+from applications.actions.terms import TermInput, change_term
+from applications.enums import PilotAct
 from applications.models import Reached, TaskProgress
 from county_portal.audit.selectors import list_events_of
 from county_portal.common.errors import Invalid, NotAllowed, Stale
@@ -86,8 +87,11 @@ def test_opening_is_done_once(pilot, foreign_pilot):
     assert (report.year, report.due_on, report.state) == (YEAR, date(YEAR + 1, 3, 31), "draft")
 
 
-def test_pilots_that_are_suspended_do_not_report(pilot):
-    type(pilot).objects.filter(pk=pilot.pk).update(state=PilotState.SUSPENDED)
+def test_pilots_that_are_suspended_do_not_report(people, pilot):
+    data = TermInput(
+        PilotAct.SUSPEND, reason="县域区划调整，暂停建设。", document_number="冀科函〔2026〕9号"
+    )
+    change_term(actor=people.manager, pilot_id=pilot.public_id, data=data)
 
     assert open_reports(date(YEAR + 1, 1, 1)) == 0
 
