@@ -13,6 +13,7 @@ from enum import StrEnum
 from county_portal.common.numbers import plain
 
 _ZERO, _ONE, _HUNDRED, _CENT = Decimal(0), Decimal(1), Decimal(100), Decimal("0.01")
+_ALMOST = Decimal("99.99")
 
 
 class Method(StrEnum):
@@ -50,10 +51,11 @@ class Achievement:
 
     @property
     def percent(self) -> Decimal | None:
-        """In per cent, two places, ROUND_HALF_UP."""
+        """In per cent, two places, ROUND_HALF_UP; what falls short by less than that is 99.99, never 100.00."""
         if self.share is None:
             return None
-        return (self.share * _HUNDRED).quantize(_CENT, rounding=ROUND_HALF_UP)
+        percent = (self.share * _HUNDRED).quantize(_CENT, rounding=ROUND_HALF_UP)
+        return _ALMOST if self.share < _ONE and percent == _HUNDRED else percent
 
     @property
     def words(self) -> str:

@@ -186,4 +186,8 @@ def list_acceptances(user: User) -> list[Acceptance]:
         rows = rows.exclude(outcome="").exclude(proposed_by=user)
     elif user.holds(_P.RUN_PILOTS):
         rows = rows.filter(outcome="")
-    return list(rows.select_related("pilot__region").order_by(F("state_since"), "pk"))
+    return list(
+        rows.select_related("pilot__region", "pilot__office", "pilot__reviewing_office").order_by(
+            F("state_since"), "pk"
+        )
+    )

@@ -10,6 +10,7 @@ from applications.enums import ListState, RoundState
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.components import Step
+from county_portal.documents.numbers import chinese_date
 
 if TYPE_CHECKING:
     from applications.models import PilotList, PilotRound
@@ -68,7 +69,7 @@ def list_steps_of(row: "PilotList | None") -> list[Step]:
     is_over = row is not None and row.state == ListState.PUBLISHED
     notes = ["", "", ""]
     if row and row.notice_from and row.notice_until:
-        notes[1] = f"{row.notice_from:%Y-%m-%d}至{row.notice_until:%Y-%m-%d}"
+        notes[1] = f"{chinese_date(row.notice_from)}至{chinese_date(row.notice_until)}"
     return [
         Step(label, _step_state(number, place, is_over=is_over), note)
         for number, (label, note) in enumerate(zip(labels, notes, strict=True))

@@ -127,8 +127,10 @@ def acceptance_turn(acceptance: "Acceptance") -> Turn:
     since = acceptance.state_since
     if state == AcceptanceState.DECIDED:
         return Turn("", since, None, f"验收结论：{acceptance.get_outcome_display()}。")
+    # A second acceptance comes after the term; only the county's rectification has a day then.
+    until = pilot.ends_on if acceptance.number == 1 else None
     if state == AcceptanceState.PROVINCE_REVIEW and acceptance.proposed_by_id:
-        return Turn(f"{PROVINCE}发布人作出验收结论", acceptance.proposed_at, None)
+        return Turn(f"{PROVINCE}发布人作出验收结论", acceptance.proposed_at, until)
     who = {
         AcceptanceState.DRAFT: f"{pilot.office.name}编制验收总结",
         AcceptanceState.RETURNED: f"{pilot.office.name}改正验收总结",
@@ -137,7 +139,7 @@ def acceptance_turn(acceptance: "Acceptance") -> Turn:
         AcceptanceState.PROVINCE_REVIEW: f"{PROVINCE}组织答辩、核查和专家评议",
     }
     at_county = state in {AcceptanceState.DRAFT, AcceptanceState.RETURNED}
-    return Turn(who[state], since, acceptance.due_on if at_county else None)
+    return Turn(who[state], since, acceptance.due_on if at_county else until)
 
 
 _ACCEPTANCE_MARKS = {

@@ -24,6 +24,7 @@ from applications.selectors.plans import (
     list_plan_parts,
     written_section,
 )
+from applications.views.round_words import Crumbs, office_crumbs
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
     from applications.models import Application
 
 
-def crumbs(row: "Application", *rest: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+def crumbs(row: "Application", *rest: tuple[str, str | None]) -> Crumbs:
     """The way to a page of an application."""
     here = reverse("applications:application", args=[row.public_id])
-    return [(f"{row.region.name}申报材料", here), *rest]
+    return office_crumbs((f"{row.region.full_name}申报材料", here), *rest)
 
 
 def plan_crumb(row: "Application") -> tuple[str, str | None]:

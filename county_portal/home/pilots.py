@@ -18,6 +18,7 @@ from applications.selectors.waiting import (
     list_waiting,
 )
 from applications.views.application_wording import turn_of
+from applications.views.pilot_words import acceptance_turn
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
@@ -164,8 +165,8 @@ def _acceptance_group(user: User) -> InboxGroup:
             row.pilot.region.full_name,
             reverse("applications:acceptance", args=[row.public_id]),
             row.get_state_display(),
-            row.state_since,
-            row.correction_due_on or row.pilot.ends_on,
+            row.proposed_at or row.state_since,
+            acceptance_turn(row).until,
         )
 
     hint = "总结验收须在建设期结束前半年内完成。"

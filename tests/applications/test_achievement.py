@@ -12,6 +12,7 @@ from applications.rules.achievement import Aim, Path, achieve, path_value
 CASES = [
     ("10", "15", False, "12", "40.00", False, "way"),
     ("10", "15", False, "15", "100.00", True, "way"),
+    ("79.17", "90.28", False, "90.2799", "99.99", False, "way"),
     ("10", "15", False, "20", "200.00", True, "way"),
     ("10", "15", False, "8", "-40.00", False, "way"),
     ("0", "3", False, "1", "33.33", False, "way"),

@@ -414,5 +414,5 @@ class TestPages:
 
         assert "指定考核（5项）" in words
         assert "自选考核（10项）" in words
-        assert "0.0%" in words
+        assert "0.00%" in words
         assert "未达到" in words
