@@ -92,7 +92,7 @@ def _edit_page(
     return render(request, "applications/document_edit.html", context, status=status)
 
 
-@page(Permission.VIEW_PILOTS, objects={"public_id": "application"})
+@page(Permission.VIEW_PILOTS, objects={"public_id": "application_with_document"})
 def document_file(request: AuthenticatedRequest, public_id: UUID) -> FileResponse:
     """The scan of the document."""
     stored = document_of(get_application(request.user, public_id))
@@ -101,7 +101,7 @@ def document_file(request: AuthenticatedRequest, public_id: UUID) -> FileRespons
     return serve(stored.file)
 
 
-@page(Permission.VIEW_PILOTS, objects={"public_id": "application"})
+@page(Permission.VIEW_PILOTS, objects={"public_id": "application_approved"})
 def approval_file(request: AuthenticatedRequest, public_id: UUID) -> FileResponse:
     """The scan of the county government's approval."""
     stored = approval_of(get_application(request.user, public_id))

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
+from county_portal.common.errors import Stale
 from county_portal.documents.pdf import pdf_available
 from county_portal.files.responses import serve
 from county_portal.jobs.selectors import latest_job
@@ -46,10 +47,11 @@ def pdf(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 @page(Permission.VIEW_PILOTS, objects={"public_id": "progress_report"})
 def pdf_file(request: AuthenticatedRequest, public_id: UUID) -> HttpResponseBase:
-    """The PDF of what the report says now; 404 until it is made."""
-    made = find_pdf(get_report(request.user, public_id))
+    """The PDF of what the report says now."""
+    report = get_report(request.user, public_id)
+    made = find_pdf(report)
     if made is None:
-        raise Http404
+        raise Stale("pdf_not_made", f"“{report}”还没有生成PDF，请在报告页面生成后再下载。")
     return serve(made.file)
 
 

@@ -1,9 +1,16 @@
 """Objects of the county's pages of an application: its parts, its rows, their evidence."""
 
+from collections.abc import Callable
 from typing import Any
 
 from applications.enums import Section
-from applications.models import Application, RowEvidence, TableRow
+from applications.models import (
+    Application,
+    CountyApproval,
+    GovernmentDocument,
+    RowEvidence,
+    TableRow,
+)
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Role
 from county_portal.common import clock
@@ -11,7 +18,10 @@ from tests.accounts.people import make_user
 from tests.architecture.samples import Sample, _application, provides
 from tests.factories.pilots import a_scan
 
-PROVIDED = {"section", "table_row", "own_row", "row_evidence"}
+PROVIDED = {
+    *("section", "table_row", "own_row", "row_evidence"),
+    *("application_with_document", "application_approved"),
+}
 
 
 @provides("section")
@@ -36,6 +46,50 @@ def an_own_row(user: User) -> Sample:
 def a_piece_of_evidence(user: User) -> Sample:
     """A file of such a row."""
     return _both(user, _evidence)
+
+
+@provides("application_with_document")
+def an_application_with_its_document(user: User) -> Sample:
+    """An application whose government document is on record."""
+    return _with(user, _document)
+
+
+@provides("application_approved")
+def an_application_the_county_government_approved(user: User) -> Sample:
+    """An application whose approval is on record."""
+    return _with(user, _approval)
+
+
+def _with(user: User, record: Callable[[Application], object]) -> Sample:
+    own, foreign = _application(user), _application(user, foreign=True)
+    for application in filter(None, (own, foreign)):
+        record(application)
+    return Sample(own=own and own.public_id, foreign=foreign and foreign.public_id)
+
+
+def _document(application: Application) -> object:
+    return GovernmentDocument.objects.create(
+        application=application,
+        title="申报文件",
+        document_number="政字〔2026〕8号",
+        issued_on=clock.today(),
+        file=a_scan(),
+        recorded_by=make_user(Role.COUNTY_FILLER),
+        recorded_at=clock.now(),
+    )
+
+
+def _approval(application: Application) -> object:
+    return CountyApproval.objects.create(
+        application=application,
+        meeting="县政府常务会议",
+        met_on=clock.today(),
+        document_number="政纪〔2026〕5号",
+        file=a_scan(),
+        content_digest="0" * 64,
+        recorded_by=make_user(Role.COUNTY_LEAD),
+        recorded_at=clock.now(),
+    )
 
 
 def _both(user: User, made: Any) -> Sample:

@@ -85,7 +85,7 @@ def test_whoever_sees_a_report_has_its_pdf_made_and_nobody_else_follows(
     followed = reverse("jobs:detail", args=[job.public_id])
     download = reverse("reports:progress_pdf_file", args=[received.public_id])
 
-    assert signed_in(people.lead).get(download).status_code == 404
+    assert signed_in(people.lead).get(download).status_code == 409
     finished(job)
 
     assert signed_in(people.lead).get(followed).status_code == 200
