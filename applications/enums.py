@@ -190,6 +190,8 @@ class PilotState(models.TextChoices):
 
 # Pilots that are being built: they report, and change targets by request.
 BUILDING = (PilotState.ACTIVE, PilotState.RECTIFYING)
+# Pilots that have not come to their end.
+UNDER_WAY = (*BUILDING, PilotState.SUSPENDED)
 
 
 class PilotAct(models.TextChoices):

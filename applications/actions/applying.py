@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from applications.actions.records import application_entry
-from applications.enums import RoundState
+from applications.enums import UNDER_WAY, RoundState
 from applications.models import Application, Pilot, PilotRound
 from applications.selectors.applications import get_round
 from county_portal.accounts.models import Region, User
@@ -31,6 +31,7 @@ def begin_application(
     county = own_region(actor)
     region = _unit(call, county, township)
     _require_open(call, county)
+    _require_no_pilot(region)
     application, is_new = Application.objects.get_or_create(
         round=call,
         region=region,
@@ -68,6 +69,17 @@ def _unit(call: PilotRound, county: Region, township: Region | None) -> Region:
             f"{county.full_name}不是试点县，所属乡镇（街道）不能申报。请先申报县级试点。",
         )
     return township
+
+
+def _require_no_pilot(region: Region) -> None:
+    """S0 names counties *into* the programme: one that is being built, or was suspended, finishes first."""
+    pilot = Pilot.objects.filter(region=region, state__in=UNDER_WAY).select_related("round").first()
+    if pilot:
+        raise Stale(
+            "already_pilot",
+            f"{region.full_name}是{pilot.round.title}确定的试点，建设期至{chinese_date(pilot.ends_on)}，"
+            "通过总结验收或退出之前不能再申报。",
+        )
 
 
 def _require_open(call: PilotRound, county: Region) -> None:

@@ -21,6 +21,7 @@ from applications.models import (
     Application,
     PanelSheet,
     PilotList,
+    PilotRound,
     TargetChange,
 )
 from applications.selectors.applications import list_applications
@@ -145,6 +146,13 @@ def list_lists(user: User, today: date) -> list[WaitingList]:
     else:
         return []
     return [WaitingList(row, row.open_objections) for row in lists]
+
+
+def list_closable(user: User, today: date) -> list[PilotRound]:
+    """For who runs: open rounds whose cities' day has passed; nothing is selected before they are closed. One query."""
+    if not user.holds(_P.RUN_PILOTS):
+        return []
+    return list(PilotRound.objects.filter(state=RoundState.OPEN, city_due_on__lt=today))
 
 
 def list_changes(user: User) -> list[TargetChange]:

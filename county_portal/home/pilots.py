@@ -11,6 +11,7 @@ from applications.selectors.waiting import (
     WaitingList,
     list_acceptances,
     list_changes,
+    list_closable,
     list_lists,
     list_missing_sheets,
     list_opinions,
@@ -45,13 +46,14 @@ _TO_CHECK = ("试点申报待形式审查", "推荐函有效，核对材料是�
 
 
 def pilot_groups(user: User) -> list[InboxGroup]:
-    """Eight queries at most, however much waits; none for who has no part in the programme."""
+    """Nine queries at most, however much waits; none for who has no part in the programme."""
     if not any(user.holds(permission) for permission in _CONCERNED):
         return []
     return [
         *_application_groups(user),
         _sheet_group(user),
         _missing_group(user),
+        _closable_group(user),
         _list_group(user),
         _change_group(user),
         _acceptance_group(user),
@@ -124,6 +126,22 @@ def _missing_group(user: User) -> InboxGroup:
             row.application.region.full_name,
             reverse("applications:selection", args=[row.application.round.public_id]),
             f"{row.application.round.title}：还有{row.missing}位专家未评，共{row.asked}位",
+        ),
+    )
+
+
+def _closable_group(user: User) -> InboxGroup:
+    return _group(
+        "pilot-rounds",
+        "试点批次待截止",
+        "推荐期限已过；办理申报截止后才能拟定名单，确需延期的先办理延期。",
+        list_closable(user, clock.today()),
+        lambda call: InboxItem(
+            call.title,
+            reverse("applications:round", args=[call.public_id]),
+            "推荐期限已过",
+            call.opened_at,
+            call.city_due_on,
         ),
     )
 

@@ -15,7 +15,14 @@ from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.notices.models import Notice
 from tests.factories.people import signed_in
-from tests.factories.pilots import apply_to, begin, bring_to, write_everything
+from tests.factories.pilots import (
+    apply_to,
+    begin,
+    bring_to,
+    make_pilot,
+    open_a_round,
+    write_everything,
+)
 from tests.files.samples import PDF
 
 S = ApplicationState
@@ -85,6 +92,16 @@ def test_nothing_begins_after_the_close(call, people, filler):
 
     assert (answer.status_code, error_code(answer)) == (409, "round_closed")
     assert not Application.objects.exists()
+
+
+def test_a_pilot_does_not_begin_again_before_its_end(call, people, province, filler):
+    make_pilot(people.manager, province.bureaus["bazhou"], call=call)
+    later = open_a_round(people.manager, title="下一批次试点")
+
+    answer = filler.post(reverse("applications:begin", args=[later.public_id]))
+
+    assert (answer.status_code, error_code(answer)) == (409, "already_pilot")
+    assert not later.applications.exists()
 
 
 def test_the_lead_does_not_begin(call, lead):

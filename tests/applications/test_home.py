@@ -200,6 +200,14 @@ def test_inbox_forgets_what_a_closed_round_shut_out(people, province, call):
     assert groups(people.filler) == []
 
 
+def test_inbox_asks_for_the_close_when_the_cities_day_has_passed(people, call):
+    assert groups(people.manager) == []
+    with clock.playing(clock.now() + timedelta(days=41)):
+        assert groups(people.manager) == [("试点批次待截止", [call.title])]
+        close_round(actor=people.manager, round_id=call.public_id)
+        assert groups(people.manager) == []
+
+
 def test_inbox_of_experts_and_of_who_waits_for_them(people, province, call):
     application = apply_to(call, province.bureaus["bazhou"], STATE.REVIEWED)
     have_letter(application)
