@@ -20,7 +20,7 @@ def test_the_clock_is_right_without_a_file():
     assert played_today() is None
 
 
-def test_set_ahead_and_right_again(capsys):
+def test_set_ahead_and_right_again(db, capsys):
     real = clock.today()
 
     call_command("demo_clock", "2029-09-01")

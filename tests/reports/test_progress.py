@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.http import Http404
 
 from applications.actions.terms import TermInput, change_term
@@ -85,6 +86,13 @@ def test_opening_is_done_once(pilot, foreign_pilot):
     assert open_reports(date(YEAR + 1, 1, 2)) == 0
     report = pilot.reports.get()
     assert (report.year, report.due_on, report.state) == (YEAR, date(YEAR + 1, 3, 31), "draft")
+
+
+def test_setting_the_demonstration_ahead_opens_what_its_scheduler_would(pilot, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    call_command("demo_clock", f"{YEAR + 4}-01-10")
+
+    assert [row.year for row in pilot.reports.order_by("year")] == [*range(YEAR, YEAR + 4)]
 
 
 def test_pilots_that_are_suspended_do_not_report(people, pilot):
