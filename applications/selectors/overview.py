@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from applications.enums import ApplicationState, ListState, RoundState
+from applications.enums import UNDER_WAY, ApplicationState, ListState, RoundState
 from applications.models import Application, Pilot, PilotList, PilotRound
 from applications.selectors.applications import list_applications, list_rounds
 from applications.selectors.rounds import STAGES, recommended_ids
@@ -66,15 +66,23 @@ class RunningRound:
     admitted: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Whether a county is or was a pilot, and whether it is still one."""
+
+    is_pilot: bool
+    is_under_way: bool
+
+
 def list_running(user: User) -> list[RunningRound]:
     """Rounds open or closed and not yet decided; five queries however many."""
     calls = list(list_rounds(user).filter(state__in=RUNNING).prefetch_related("quotas"))
     rows = list(list_applications(user).filter(round__in=calls))
     recommended = recommended_ids(rows)
-    is_pilot = user.level == Level.COUNTY and _is_pilot(user)
+    standing = _standing_of(user)
     return [
         _running(
-            user, call, [row for row in rows if row.round_id == call.pk], recommended, is_pilot
+            user, call, [row for row in rows if row.round_id == call.pk], recommended, standing
         )
         for call in calls
     ]
@@ -85,13 +93,13 @@ def _running(
     call: PilotRound,
     rows: Sequence[Application],
     recommended: set[int],
-    is_pilot: bool,  # noqa: FBT001 -- a fact of the county, read once for all rounds
+    standing: _Standing,
 ) -> RunningRound:
     places = {quota.office_id: quota.places for quota in call.quotas.all()}
     at_check = [
         row for row in rows if row.pk in recommended and row.state == ApplicationState.REVIEWED
     ]
-    may_begin, why_not = _beginning(user, call, rows, is_pilot=is_pilot)
+    may_begin, why_not = _beginning(user, call, rows, standing)
     return RunningRound(
         call=call,
         own=rows if user.level == Level.COUNTY else (),
@@ -108,24 +116,38 @@ def _running(
 
 
 def _beginning(
-    user: User, call: PilotRound, rows: Sequence[Application], *, is_pilot: bool
+    user: User, call: PilotRound, rows: Sequence[Application], standing: _Standing
 ) -> tuple[bool, str]:
     """Whether to offer the beginning of an application, and why not."""
     if user.level != Level.COUNTY or call.state != RoundState.OPEN:
         return False, ""
     if call.county_due_on < clock.today():
         return False, "" if rows else "报送期限已过，不能再开始申报。"
-    if call.unit_level == Level.TOWNSHIP and not is_pilot:
-        return False, "本县不是试点县，所属乡镇（街道）不能申报。"
     if call.unit_level == Level.COUNTY and rows:
         return False, ""
+    words = _standing_words(call, standing)
+    if words:
+        return False, words
     if not user.holds(Permission.APPLY):
         return False, "由本单位填报员开始编制。"
     return True, ""
 
 
-def _is_pilot(user: User) -> bool:
-    return Pilot.objects.visible_to(user).filter(parent__isnull=True).exists()
+def _standing_words(call: PilotRound, standing: _Standing) -> str:
+    if call.unit_level == Level.TOWNSHIP:
+        return "" if standing.is_pilot else "本县不是试点县，所属乡镇（街道）不能申报。"
+    if standing.is_under_way:
+        return "本县正在建设试点，通过总结验收或退出之前不再申报。"
+    return ""
+
+
+def _standing_of(user: User) -> _Standing:
+    """One query for a county, none for anybody else."""
+    if user.level != Level.COUNTY:
+        return _Standing(is_pilot=False, is_under_way=False)
+    pilots = Pilot.objects.visible_to(user).filter(parent__isnull=True)
+    states = set(pilots.order_by().values_list("state", flat=True))
+    return _Standing(is_pilot=bool(states), is_under_way=not states.isdisjoint(UNDER_WAY))
 
 
 def list_pilots_of(user: User) -> list[Pilot]:
@@ -158,7 +180,7 @@ def offers_beginning(user: User, call: PilotRound) -> bool:
     if user.level != Level.COUNTY:
         return False
     rows = list(Application.objects.visible_to(user).filter(round=call))
-    return _beginning(user, call, rows, is_pilot=_is_pilot(user))[0]
+    return _beginning(user, call, rows, _standing_of(user))[0]
 
 
 def is_at_county(application: Application) -> bool:

@@ -18,6 +18,7 @@ from applications.selectors.applications import (
     list_steps,
     may_edit,
 )
+from applications.selectors.beginning import why_not_begin
 from applications.selectors.guidance import list_guidance
 from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps
@@ -52,8 +53,8 @@ def begin(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     townships = list_townships(own_region(request.user)) if is_township else None
     is_posted = request.method == "POST"
     form = BeginForm(request.POST if is_posted else None, townships=townships)
-    refusal: Refused | None = None
-    if is_posted and form.is_valid():
+    refusal: Refused | None = why_not_begin(call, own_region(request.user))
+    if is_posted and not refusal and form.is_valid():
         try:
             begun = begin_application(
                 actor=request.user, round_id=public_id, township=form.township

@@ -28,10 +28,9 @@ def close_round(manager: Person, walk: Walk) -> None:
 
 def come_too_late(filler: Person, walk: Walk) -> None:
     """After the close no county begins."""
-    filler.go(f"{walk.round}begin/")
     with filler.refused_with(HTTPStatus.CONFLICT):
-        filler.press("开始编制")
-        filler.reads("不能开始申报")
+        filler.go(f"{walk.round}begin/")
+    filler.reads("不能开始申报")
     filler.look("开始申报-已截止")
 
 
