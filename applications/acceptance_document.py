@@ -67,8 +67,8 @@ def _row(line: FinalLine) -> tuple[str, ...]:
     if line.is_qualitative:
         return (str(line.order), line.name, "—", "—", "—", "定性")
     figures = (
-        "—" if each is None else plain(readable(each))
-        for each in (line.baseline, line.goal, line.number)
+        "—" if each is None else plain(readable(each, beside))
+        for each, beside in ((line.baseline, None), (line.goal, None), (line.number, line.goal))
     )
     name = f"{line.name}（{line.unit}）" if line.unit else line.name
     return (str(line.order), name, *figures, line.verdict)

@@ -89,7 +89,11 @@ def plain(number: Decimal | None) -> str:
 _HUNDREDTHS, _TEN_THOUSANDTHS = Decimal("0.01"), Decimal("0.0001")
 
 
-def readable(number: Decimal) -> Decimal:
-    """A figure as people read it: two decimals, four below 1, halves up. Nothing is computed from it."""
+def readable(number: Decimal, beside: Decimal | None = None) -> Decimal:
+    """A figure as people read it: two decimals, four below 1, halves up. Nothing is computed from it.
+
+    Beside another it would then be taken for, it stays exact: 1.799272 does not reach 1.8.
+    """
     step = _HUNDREDTHS if abs(number) >= 1 else _TEN_THOUSANDTHS
-    return number.quantize(step, ROUND_HALF_UP)
+    rounded = number.quantize(step, ROUND_HALF_UP)
+    return number if rounded == beside else rounded

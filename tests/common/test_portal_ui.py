@@ -54,6 +54,19 @@ def test_computed_numbers_are_cut_to_what_is_read(value, text):
 
 
 @pytest.mark.parametrize(
+    ("value", "beside", "text"),
+    [
+        ("1.799272", "1.8", "1.799272"),
+        ("1.8", "1.8", "1.8"),
+        ("1.791", "1.8", "1.79"),
+        (None, "1.8", "—"),
+    ],
+)
+def test_a_computed_number_is_not_taken_for_the_one_beside_it(value, beside, text):
+    assert portal_ui.readable_text(value, beside) == text
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (Decimal("5.025"), "5.03"),

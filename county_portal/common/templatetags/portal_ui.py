@@ -129,10 +129,10 @@ def decimal_text(value: object) -> object:
 
 
 @register.filter(name="readable")
-def readable_text(value: object) -> object:
-    """Write a computed number as people read it: two decimals at most, four below 1."""
+def readable_text(value: object, beside: object = None) -> object:
+    """Write a computed number as people read it, and exactly beside one it would be taken for."""
     number = as_decimal(value)
-    return decimal_text(value if number is None else readable(number))
+    return decimal_text(value if number is None else readable(number, as_decimal(beside)))
 
 
 @register.filter
