@@ -226,9 +226,9 @@ def take_the_pack_home(manager: Person, pilot: str) -> None:
     packs = pilot.replace("/pilots/", "/reports/progress/packs/")
     manager.go(packs)
     manager.press("一键生成证据包")
-    await_link(manager, packs, re.compile(r"^\d{4}年"))
+    await_link(manager, packs, "下载证据包")
     manager.look("证据包")
-    check_hashes(manager.download(re.compile(r"^\d{4}年")))
+    check_hashes(manager.download("下载证据包"))
 
 
 def check_hashes(pack: Path) -> None:

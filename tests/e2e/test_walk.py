@@ -81,7 +81,7 @@ def ways_on(person: Person) -> list[str]:
 
 def gives_file(path: str) -> bool:
     """Whether a file comes, not a page."""
-    return path.endswith(FILES) or "/files/" in path
+    return path.partition("?")[0].endswith(FILES) or "/files/" in path
 
 
 def shape(path: str) -> str:
