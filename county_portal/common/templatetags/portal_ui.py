@@ -272,11 +272,10 @@ def minutes_ago(moment: datetime) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw a decorative icon of the vendored sprite; the word beside it carries the meaning."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static(ICON_SPRITE),
-        name,
+    drawing = (
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
     )
+    return format_html(drawing, static(ICON_SPRITE), name)
 
 
 @register.filter
@@ -288,10 +287,8 @@ def tone_icon(tone: str) -> str:
 @register.filter
 def message_tone(tags: str) -> str:
     """Translate the level of a Django message into a tone."""
-    for level, tone in (("error", "danger"), ("warning", "warning"), ("success", "success")):
-        if level in tags:
-            return tone
-    return "info"
+    levels = (("error", "danger"), ("warning", "warning"), ("success", "success"))
+    return next((tone for level, tone in levels if level in tags), "info")
 
 
 @register.filter
