@@ -44,7 +44,7 @@ PANELS = (
 # A comparison is asked for by a form.
 FORMS = "main form[method=get][action*='/compare/']"
 # What follows from these gives a file, not a page.
-FILES = ("/workbook/", "/file/", "/inline/", ".pdf", ".docx", ".xlsx", ".zip", ".json")
+FILES = ("/workbook/", "/file/", "/inline/", "/export/", ".pdf", ".docx", ".xlsx", ".zip", ".json")
 # Parts of an address that make another page of it.
 VIEWS = ("view", "cell", "show")
 
