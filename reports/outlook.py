@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.improvements import Improvement
+from scoring.improvements import Improvement
 
 SHORT = 6  # indicators a county can set itself for a year
 

@@ -6,9 +6,10 @@ from django.db import models
 
 
 class SchemeState(models.TextChoices):
-    """A scheme version is edited, then locked for good."""
+    """A scheme version is edited, passes its golden cases, then is locked for good."""
 
     DRAFT = "draft", "拟定中"
+    TESTED = "tested", "已验证"
     LOCKED = "locked", "已锁定"
 
 
@@ -17,6 +18,8 @@ class RunState(models.TextChoices):
 
     QUEUED = "queued", "排队中"
     COMPLETE = "complete", "已完成"
+    # Graded again from the same to the bit: the earlier run's results are these.
+    UNCHANGED = "unchanged", "与前次相同"
     FAILED = "failed", "未完成"
 
 
@@ -52,6 +55,38 @@ class ListFileKind(models.TextChoices):
     XLSX = "xlsx", "Excel"
 
 
+class StudyState(models.TextChoices):
+    """Where a study of runs stands."""
+
+    QUEUED = "queued", "排队中"
+    COMPLETE = "complete", "已完成"
+    FAILED = "failed", "未完成"
+
+
+class AppealState(models.TextChoices):
+    """Where an appeal stands."""
+
+    FILED = "filed", "待市级意见"
+    OPINED = "opined", "待省级复查"
+    REVIEWED = "reviewed", "待省级决定"
+    UPHELD = "upheld", "申诉成立"
+    REJECTED = "rejected", "申诉不成立"
+    WITHDRAWN = "withdrawn", "县级撤回"
+
+
+class AppealAction(StrEnum):
+    """What may be done to an appeal."""
+
+    OPINE = "opine"
+    REVIEW = "review"
+    REOPEN = "reopen"
+    UPHOLD = "uphold"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+
+
+ROBUSTNESS_JOB = "scoring.robustness"
+REHEARSAL_JOB = "scoring.rehearsal"
 GRADE_JOB = "scoring.grade"
 LIST_FILES_JOB = "scoring.list_files"
 

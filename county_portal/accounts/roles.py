@@ -37,6 +37,16 @@ class Permission(models.TextChoices):
     VIEW_RESULTS = "scoring.view", "查看评价结果"
     PREPARE_LIST = "scoring.prepare", "拟定名单"
     PUBLISH_LIST = "scoring.publish", "公布名单"
+    EDIT_SCHEME = "scoring.scheme", "拟定评分方案"
+    LOCK_SCHEME = "scoring.lock", "锁定评分方案"
+    CHECK_ROBUSTNESS = "scoring.robustness", "复核临界县"
+    PLAN_AHEAD = "scoring.ahead", "测算与情景"
+    APPEAL = "scoring.appeal", "提出申诉"
+    OPINE_APPEAL = "scoring.opine", "对申诉提出意见"
+    REVIEW_APPEAL = "scoring.review_appeal", "复查申诉"
+    DECIDE_APPEAL = "scoring.decide_appeal", "决定申诉"
+    VIEW_APPEALS = "scoring.view_appeals", "查看申诉"
+    WATCH = "scoring.watch", "查看异常线索"
     REPORT_CARDS = "reports.batch", "批量生成得分说明书"
     VIEW_REPORT_CARD = "reports.view", "查看得分说明书"
     APPLY = "pilots.apply", "编制试点材料"
@@ -92,6 +102,8 @@ _P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_FILLER: frozenset(
         {
+            _P.PLAN_AHEAD,
+            _P.VIEW_APPEALS,
             _P.FILL,
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_REPORT_CARD,
@@ -103,6 +115,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # One fills and another submits: two pairs of eyes on every figure before it leaves the county.
     Role.COUNTY_LEAD: frozenset(
         {
+            _P.PLAN_AHEAD,
+            _P.APPEAL,
+            _P.VIEW_APPEALS,
             _P.SUBMIT,
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_REPORT_CARD,
@@ -115,6 +130,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_PROVIDER: frozenset({_P.PROVIDE}),
     Role.CITY_REVIEWER: frozenset(
         {
+            _P.OPINE_APPEAL,
+            _P.VIEW_APPEALS,
+            _P.WATCH,
             _P.REVIEW,
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_REPORT_CARD,
@@ -128,6 +146,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # In an office of two the head both checks and signs what the other drafted.
     Role.CITY_SIGNER: frozenset(
         {
+            _P.VIEW_APPEALS,
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_REPORT_CARD,
             _P.VIEW_PILOTS,
@@ -138,6 +157,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PROVINCE_MANAGER: frozenset(
         {
+            _P.EDIT_SCHEME,
+            _P.CHECK_ROBUSTNESS,
+            _P.REVIEW_APPEAL,
+            _P.VIEW_APPEALS,
+            _P.WATCH,
             _P.COLLECT,
             _P.VIEW_SUBMISSIONS,
             _P.GRADE,
@@ -153,6 +177,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PROVINCE_CHECKER: frozenset(
         {
+            _P.LOCK_SCHEME,
+            _P.CHECK_ROBUSTNESS,
+            _P.VIEW_APPEALS,
+            _P.WATCH,
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_RESULTS,
             _P.VIEW_REPORT_CARD,
@@ -164,6 +192,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE_EXPERT: frozenset({_P.SCORE_PANEL, _P.VIEW_SUBMISSIONS, _P.JUDGE_PILOTS}),
     Role.PROVINCE_PUBLISHER: frozenset(
         {
+            _P.DECIDE_APPEAL,
+            _P.VIEW_APPEALS,
             _P.PUBLISH_LIST,
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_RESULTS,

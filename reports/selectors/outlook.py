@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from county_portal.common.numbers import plain
 from indicators.models import Indicator as StoredIndicator
-from reports.improvements import Improvement, Words, improvements
 from reports.outlook import Outlook, OutlookStep, Room, reach_of, shortest_way
 from reports.selectors.lines import stored_indicators
 from reports.selectors.statistics import frozen_figures
 from scoring.engine.types import Figure, Indicator, ItemisedRule, PanelRule, Scheme
+from scoring.improvements import Improvement, Words, improvements
 from scoring.models import PublishedList, Result, ResultLine
 
 

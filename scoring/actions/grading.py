@@ -164,7 +164,10 @@ def _store_results(run: GradingRun, submissions: list[Submission], batch: BatchR
     )
     copy_rows(
         ResultLine,
-        ("result", "indicator_code", "order", "score", "flags", "derivation", "steps"),
+        (
+            *("result", "indicator_code", "order", "score", "flags", "derivation", "steps"),
+            "origin",
+        ),
         (
             (
                 result.pk,
@@ -174,6 +177,7 @@ def _store_results(run: GradingRun, submissions: list[Submission], batch: BatchR
                 sorted(line.flags),
                 line.derivation.text,
                 tuple((step.name, step.label, step.text) for step in line.derivation.steps),
+                {},
             )
             for result, county in zip(results, batch.counties, strict=True)
             for order, line in enumerate(county.lines, 1)

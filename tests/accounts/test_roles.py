@@ -6,7 +6,8 @@ from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Pe
 
 # One column per permission, in the order of the heading.
 HEADING = (
-    "fill provide submit review collect view panel grade results prepare publish cards card "
+    "fill provide submit review collect view panel grade results prepare publish "
+    "scheme lock robust ahead appeal opine reappeal judgeappeal appeals watch cards card "
     "apply handin recommend run judge decide pilots draft check sign documents users security audit"
 )
 COLUMNS = dict(
@@ -16,7 +17,10 @@ COLUMNS = dict(
             *("indicators.fill", "indicators.provide", "indicators.submit"),
             *("indicators.review", "indicators.collect"),
             *("indicators.view", "indicators.panel", "scoring.grade", "scoring.view"),
-            *("scoring.prepare", "scoring.publish", "reports.batch", "reports.view"),
+            *("scoring.prepare", "scoring.publish", "scoring.scheme", "scoring.lock"),
+            *("scoring.robustness", "scoring.ahead", "scoring.appeal", "scoring.opine"),
+            *("scoring.review_appeal", "scoring.decide_appeal", "scoring.view_appeals"),
+            *("scoring.watch", "reports.batch", "reports.view"),
             *("pilots.apply", "pilots.hand_in", "pilots.recommend", "pilots.run"),
             *("pilots.judge", "pilots.decide", "pilots.view"),
             *("documents.draft", "documents.check", "documents.sign", "documents.view"),
@@ -26,18 +30,28 @@ COLUMNS = dict(
     )
 )
 TABLE = {
-    "county_filler": ("county", "fill view card apply pilots documents"),
-    "county_lead": ("county", "submit view card handin pilots documents"),
+    "county_filler": ("county", "fill view card apply pilots ahead appeals documents"),
+    "county_lead": ("county", "submit view card handin pilots ahead appeal appeals documents"),
     "county_provider": ("county", "provide"),
-    "city_reviewer": ("city", "review view card recommend pilots draft check documents"),
-    "city_signer": ("city", "view card pilots check sign documents"),
+    "city_reviewer": (
+        "city",
+        "review view card recommend pilots opine appeals watch draft check documents",
+    ),
+    "city_signer": ("city", "view card pilots appeals check sign documents"),
     "province_manager": (
         "province",
-        "collect view grade results prepare cards card run pilots draft documents",
+        "collect view grade results prepare cards card run pilots draft documents "
+        "scheme robust reappeal appeals watch",
     ),
-    "province_checker": ("province", "view results card pilots check documents"),
+    "province_checker": (
+        "province",
+        "view results card pilots lock robust appeals watch check documents",
+    ),
     "province_expert": ("province", "panel view judge"),
-    "province_publisher": ("province", "publish view results card decide pilots sign documents"),
+    "province_publisher": (
+        "province",
+        "publish view results card decide pilots judgeappeal appeals sign documents",
+    ),
     "system_admin": ("province", "users"),
     "security_admin": ("province", "security"),
     "auditor": ("province", "audit"),
@@ -84,3 +98,14 @@ def test_whoever_prepares_a_list_does_not_publish_it():
 def test_whoever_drafts_a_document_does_not_sign_it():
     for _, names in TABLE.values():
         assert not {"draft", "sign"} <= set(names.split())
+
+
+def test_whoever_edits_a_scheme_does_not_lock_it():
+    for _, names in TABLE.values():
+        assert not {"scheme", "lock"} <= set(names.split())
+
+
+def test_whoever_reviews_an_appeal_does_not_decide_it():
+    for _, names in TABLE.values():
+        held = set(names.split())
+        assert len(held & {"appeal", "opine", "reappeal", "judgeappeal"}) <= 1

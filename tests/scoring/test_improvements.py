@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from reports.improvements import Words, improvements
 from reports.outlook import reach_of, shortest_way
 from scoring.engine.batch import score_batch, score_indicator
 from scoring.engine.codec import scheme_from_bytes, scheme_sha256
@@ -26,6 +25,7 @@ from scoring.engine.types import (
     PanelRule,
     PiecewiseRule,
 )
+from scoring.improvements import Words, improvements
 
 D = Decimal
 SCHEME = scheme_from_bytes(

@@ -1,10 +1,8 @@
-"""URLs of scoring: the office's pages under scoring/, the public's under lists/."""
+"""Experts, runs, lists, and what everybody may read."""
 
 from django.urls import path
 
 from scoring.views import lists, panel, public, runs
-
-app_name = "scoring"
 
 _PANEL = "scoring/panel/<uuid:public_id>/<slug:code>/"
 _RUN = "scoring/runs/<uuid:public_id>/"

@@ -1,0 +1,5 @@
+"""Hints for reviewers."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
