@@ -66,6 +66,12 @@ def get_run(user: User, public_id: UUID) -> GradingRun:
     return get_object_or_404(list_runs(user), public_id=public_id)
 
 
+def list_complete() -> QuerySet[GradingRun]:
+    """Every complete run with what it froze, oldest first: for verification, which belongs to nobody."""
+    runs = GradingRun.objects.filter(state=RunState.COMPLETE)
+    return runs.select_related("collection", "scheme_version").order_by("pk")
+
+
 def complete_run_of(collection: Collection, digest: str) -> GradingRun | None:
     """The complete run of a collection with just this digest, whose inputs, scheme and results are therefore these."""
     runs = GradingRun.objects.filter(collection=collection, state=RunState.COMPLETE, digest=digest)

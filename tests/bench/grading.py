@@ -172,8 +172,9 @@ def measure_country(run: GradingRun) -> tuple[Measured, str]:
 
 def _years(run: GradingRun) -> str:
     """Score the country's counties for twenty years, one after the other as runs do; the process's peak."""
-    _engine(run, keep := [])
-    scheme, inputs = engine_scheme(run.scheme_version), inputs_from_bytes(keep[0])
+    frozen: list[str] = []
+    _engine(run, frozen)
+    scheme, inputs = engine_scheme(run.scheme_version), inputs_from_bytes(frozen[0])
     before = _peak_mb()
     started = time.perf_counter()
     scores = sum(

@@ -57,7 +57,7 @@ def _copy(model: type[models.Model], source: str, changed: Mapping[str, str | No
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(_value(field, changed) for field in fields)
     table = model._meta.db_table
-    statement = f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} src {source}"  # noqa: S608 -- names of our own
+    statement = f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} src {source}"
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
