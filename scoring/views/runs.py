@@ -21,6 +21,7 @@ from scoring.archive import archive_of, problems_of
 from scoring.enums import RunState
 from scoring.exports import results_workbook
 from scoring.forms import ResultFilterForm, RunForm
+from scoring.origins import NOT_KEPT
 from scoring.selectors.inputs import list_unreviewed
 from scoring.selectors.lists import current_list
 from scoring.selectors.results import (
@@ -180,6 +181,7 @@ def result(request: AuthenticatedRequest, public_id: UUID, region_id: UUID) -> H
         "run": row,
         "sheet": sheet,
         "result": sheet.result,
+        "not_kept": NOT_KEPT,
         "breadcrumbs": [(_HOME[0], reverse(_HOME[1])), (str(row), home), (name, None)],
     }
     return render(request, "scoring/result.html", context)
