@@ -1,6 +1,7 @@
 """Pure decisions: movement against the last list, document numbers, scores of experts."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from county_portal.common.errors import Invalid
@@ -41,3 +42,25 @@ def panel_score_problem(score: Decimal | None, maximum: Decimal) -> str:
     if score != score.quantize(Decimal(1).scaleb(-PANEL_PLACES)):
         return f"评分{score:f}多于{PANEL_PLACES}位小数，请更正。"
     return ""
+
+
+def read_past_day(text: str, today: date) -> date | None:
+    """The day a page is asked for, None for none. Raises Invalid for what is no day or has not come yet."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(
+            "day_malformed",
+            f"“{text[:20]}”不是日期，请按“年-月-日”填写，例如{today.isoformat()}。",
+            "as_of",
+        ) from None
+    if day > today:
+        raise Invalid(
+            "day_in_future",
+            f"{text}还没有到，只能查看今天（{today.isoformat()}）及以前的结果，请改填日期。",
+            "as_of",
+        )
+    return day
