@@ -17,6 +17,7 @@ from county_portal.jobs.models import Job
 from indicators.enums import REVIEWED
 from indicators.models import Collection, Submission
 from indicators.selectors import get_collection
+from scoring.actions.corrections import note_corrections
 from scoring.archive import manifest_of
 from scoring.engine.batch import score_batch
 from scoring.engine.codec import inputs_bytes, results_bytes, sha256
@@ -121,6 +122,7 @@ def grade_run(run_id: int) -> GradingRun:
     frozen = inputs_bytes(inputs)
     results = results_bytes(batch)
     _store_results(run, submissions, batch)
+    note_corrections(run, submissions)
     run.engine_version = ENGINE_VERSION
     run.inputs, run.inputs_sha256 = frozen.decode(), sha256(frozen)
     run.results_sha256 = sha256(results)
