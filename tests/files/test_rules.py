@@ -66,13 +66,13 @@ def test_accepted(name, content, content_type):
 
 @pytest.mark.parametrize("name, content, code", REFUSED)
 def test_refused(name, content, code):
-    started = time.monotonic()
+    started = time.thread_time()  # what it costs, not how busy the machine is
 
     with pytest.raises(Invalid) as refusal:
         content_type_of(io.BytesIO(content), name)
 
     assert (refusal.value.code, refusal.value.field) == (code, "file")
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_a_damaged_workbook_is_refused_never_an_error():
