@@ -26,7 +26,7 @@ from scoring.engine.version import ENGINE_VERSION
 from scoring.enums import GRADE_JOB, RunState
 from scoring.models import GradingRun, Result, ResultLine
 from scoring.selectors.inputs import list_unreviewed, lock_submissions, read_inputs
-from scoring.selectors.runs import engine_scheme, get_scheme_version
+from scoring.selectors.runs import complete_run_of, engine_scheme, get_scheme_version
 
 # How many counties a sentence names before it counts the others.
 NAMED = 5
@@ -100,16 +100,17 @@ def _names(submissions: Sequence[Submission]) -> str:
 
 @transaction.atomic
 def grade_run(run_id: int) -> GradingRun:
-    """Freeze the inputs of one moment, score them, keep everything. Does nothing for a complete run.
+    """Freeze the inputs of one moment, score them, keep everything. Does nothing for a run that is done.
 
-    Raises Refused naming county and indicator if a figure cannot be scored.
+    Where an earlier run of the collection has the same digest the new one names it and keeps nothing of its
+    own. Raises Refused naming county and indicator if a figure cannot be scored.
     """
     run = (
         GradingRun.objects.select_for_update(of=("self",))
         .select_related("collection")
         .get(pk=run_id)
     )
-    if run.state == RunState.COMPLETE:
+    if run.state in {RunState.COMPLETE, RunState.UNCHANGED}:
         return run
     scheme = engine_scheme(run.scheme_version)
     submissions = _lock_graded(run)
@@ -120,14 +121,27 @@ def grade_run(run_id: int) -> GradingRun:
         raise Refused(error.code, error.sentence) from error
     frozen = inputs_bytes(inputs)
     results = results_bytes(batch)
-    _store_results(run, submissions, batch)
     run.engine_version = ENGINE_VERSION
     run.inputs, run.inputs_sha256 = frozen.decode(), sha256(frozen)
     run.results_sha256 = sha256(results)
     run.digest = sha256(manifest_of(run, results))
-    run.state, run.completed_at = RunState.COMPLETE, clock.now()
+    run.completed_at = clock.now()
+    earlier = complete_run_of(run.collection, run.digest)
+    if earlier is not None:
+        return _name_earlier(run, earlier)
+    _store_results(run, submissions, batch)
+    run.state = RunState.COMPLETE
     run.save()
     record(None, Entry("complete_run", "run", str(run.public_id), {"digest": run.digest}))
+    return run
+
+
+def _name_earlier(run: GradingRun, earlier: GradingRun) -> GradingRun:
+    """Graded from the same to the bit: what would be written stands there already."""
+    run.state, run.same_as = RunState.UNCHANGED, earlier
+    run.save(update_fields=["state", "same_as", "completed_at"])
+    detail = {"same_as": str(earlier.public_id), "digest": earlier.digest}
+    record(None, Entry("repeat_run", "run", str(run.public_id), detail))
     return run
 
 

@@ -216,6 +216,11 @@ def workbook(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 def _complete_run(request: AuthenticatedRequest, public_id: UUID) -> "GradingRun":
     row = get_run(request.user, public_id)
+    if row.state == RunState.UNCHANGED:
+        raise Stale(
+            "run_unchanged",
+            f"该次评价的数据、方案与{row.same_as}完全相同，没有另存结果。请到那一次评价查看。",
+        )
     if row.state != RunState.COMPLETE:
         raise Stale("run_not_complete", "该次评价尚未完成，还没有结果。请在运行页查看进度。")
     return row

@@ -1,4 +1,4 @@
-"""Job handlers of scoring: grading, and the files of a published list."""
+"""The files of a published list."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,21 +7,8 @@ from county_portal.accounts.roles import Permission
 from county_portal.jobs.models import Job, JobUnit
 from county_portal.jobs.registry import JobKind, Outcome, register
 from scoring import exports
-from scoring.actions import grading
-from scoring.enums import GRADE_JOB, LIST_FILES_JOB
-from scoring.models import GradingRun, PublishedList
-
-
-def _grade(job: Job, unit: JobUnit) -> Mapping[str, Any]:
-    return {"digest": grading.grade_run(job.params["run"]).digest}
-
-
-def _graded(job: Job) -> Outcome:
-    return Outcome(digest=GradingRun.objects.get(pk=job.params["run"]).digest)
-
-
-def _not_graded(job: Job) -> None:
-    grading.fail_run(job.params["run"])
+from scoring.enums import LIST_FILES_JOB
+from scoring.models import PublishedList
 
 
 def _make_file(job: Job, unit: JobUnit) -> Mapping[str, Any]:
@@ -33,5 +20,4 @@ def _files_made(job: Job) -> Outcome:
     return Outcome(digest=PublishedList.objects.get(pk=job.params["list"]).digest)
 
 
-register(JobKind(GRADE_JOB, Permission.GRADE, _grade, _graded, _not_graded))
 register(JobKind(LIST_FILES_JOB, Permission.PUBLISH_LIST, _make_file, _files_made))
