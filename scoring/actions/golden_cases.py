@@ -20,7 +20,9 @@ def add_case(*, actor: User, key: DraftKey, case: Case) -> GoldenCase:
     version = open_draft(actor, key)
     if not case.expected.lines and case.expected.total is None:
         raise Invalid(
-            "case_expects_nothing", "用例没有填写任何应得分，无法验证。请至少填写一项应得分。", "expected"
+            "case_expects_nothing",
+            "用例没有填写任何应得分，无法验证。请至少填写一项应得分。",
+            "expected",
         )
     if version.golden_cases.filter(name=case.name).exists():
         raise Invalid("case_name_used", f"已有名为“{case.name}”的用例，请另取名称。", "name")

@@ -27,9 +27,14 @@ class CaseForm(forms.Form):
         label="用例名称", max_length=120, error_messages={"required": "请填写用例名称。"}
     )
     source = CleanCharField(
-        label="出处", required=False, max_length=300, help_text="写明应得分从何而来，例如文件名称和页次。"
+        label="出处",
+        required=False,
+        max_length=300,
+        help_text="写明应得分从何而来，例如文件名称和页次。",
     )
-    total = CleanCharField(label="应得总分", required=False, max_length=24, help_text="各指标都填写数据时才能核对。")
+    total = CleanCharField(
+        label="应得总分", required=False, max_length=24, help_text="各指标都填写数据时才能核对。"
+    )
     class_name = forms.ChoiceField(label="应得档次", required=False)
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:

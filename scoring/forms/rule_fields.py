@@ -49,7 +49,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "panel": (
         Field("max", "满分", hint="不超过权重。"),
         Field("method", "合成办法", Entry.CHOICE, choices=tuple(METHODS.items())),
-        Field("trim", "去掉个数", Entry.WHOLE, "只用于“去掉最高最低后平均”：最高、最低各去掉几个。", default="1"),
+        Field(
+            "trim",
+            "去掉个数",
+            Entry.WHOLE,
+            "只用于“去掉最高最低后平均”：最高、最低各去掉几个。",
+            default="1",
+        ),
     ),
     "completion": (
         _MOST,

@@ -68,9 +68,7 @@ def rule_page(
 ) -> RulePage:
     """The page of a rule; `items` are the kinds of evidence that counties can list."""
     kinds = KINDS if prefix == "rule" else {key: KINDS[key] for key in FIGURE_KINDS}
-    kind = Input(
-        f"{prefix}-kind", "计分办法", typed.kind, "select", "", "", tuple(kinds.items())
-    )
+    kind = Input(f"{prefix}-kind", "计分办法", typed.kind, "select", "", "", tuple(kinds.items()))
     inputs = tuple(
         _input(each, f"{prefix}-{each.key}", typed.fields.get(each.key, ""), errors)
         for each in FIELDS[typed.kind]
@@ -124,7 +122,14 @@ def _row(
             made = _code_choice(made, items)
         inputs.append(
             Input(
-                made.name, label, made.value, made.control, "", made.error, made.choices, made.is_number
+                made.name,
+                label,
+                made.value,
+                made.control,
+                "",
+                made.error,
+                made.choices,
+                made.is_number,
             )
         )
     return tuple(inputs)

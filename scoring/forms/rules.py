@@ -69,7 +69,9 @@ def typed_of(rule: Mapping[str, Any], counties: Counties) -> TypedRule:
     elif kind == "by-peer":
         typed.groups = [
             TypedGroup(
-                group["name"], counties_text(group["codes"], counties), typed_of(group["rule"], counties)
+                group["name"],
+                counties_text(group["codes"], counties),
+                typed_of(group["rule"], counties),
             )
             for group in rule["groups"]
         ]
@@ -196,7 +198,9 @@ def rule_from(typed: TypedRule, prefix: str, counties: Counties, errors: Errors)
     """The rule as the document holds it; what does not read is noted in `errors` by the input's name."""
     rule: dict[str, Any] = {"kind": typed.kind}
     for each in FIELDS[typed.kind]:
-        value = _read(typed.fields.get(each.key, ""), each, f"{prefix}-{each.key}", each.label, errors)
+        value = _read(
+            typed.fields.get(each.key, ""), each, f"{prefix}-{each.key}", each.label, errors
+        )
         if _is_written(typed, each, value):
             rule[each.key] = value
     if typed.kind == "piecewise":
@@ -258,7 +262,9 @@ def _items(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[list[
 def _group(
     group: TypedGroup, prefix: str, place: int, counties: Counties, errors: Errors
 ) -> dict[str, Any]:
-    name = _read(group.name, Field("name", "", Entry.TEXT), f"{prefix}-name", f"第{place}组的名称", errors)
+    name = _read(
+        group.name, Field("name", "", Entry.TEXT), f"{prefix}-name", f"第{place}组的名称", errors
+    )
     codes = _codes(group.counties, f"{prefix}-codes", f"第{place}组", counties, errors)
     rule = rule_from(group.rule, f"{prefix}-rule", counties, errors)
     return {"name": name, "codes": codes, "rule": rule}
@@ -274,7 +280,9 @@ def _codes(text: str, name: str, label: str, counties: Counties, errors: Errors)
             continue
         code = words[0] if words[0] in counties else by_name.get("".join(words), "")
         if not code:
-            errors[name] = f"{label}中“{line.strip()[:30]}”不是县（市、区）的代码或全称，请核对后每行写一个。"
+            errors[name] = (
+                f"{label}中“{line.strip()[:30]}”不是县（市、区）的代码或全称，请核对后每行写一个。"
+            )
             break
         if code not in codes:
             codes.append(code)
@@ -320,7 +328,9 @@ def _read_text(text: str, each: Field, label: str) -> str:
     try:
         words = clean_text(text)
     except ValueError as error:
-        raise Invalid("text_control_character", f"{label}含有不可见的控制字符，请重新输入。") from error
+        raise Invalid(
+            "text_control_character", f"{label}含有不可见的控制字符，请重新输入。"
+        ) from error
     if not words or len(words) > MAX_TEXT:
         raise Invalid("text_blank_or_long", f"请填写{label}，最多{MAX_TEXT}字。")
     return words

@@ -106,7 +106,9 @@ class GeneralForm(forms.Form):
             self.fields[f"class-{i}-limit"] = PointsField(
                 label=f"第{i + 1}档下限（分）", required=False
             )
-        indicators = [(row["code"], f"{row['code']} {row['name']}") for row in document["indicators"]]
+        indicators = [
+            (row["code"], f"{row['code']} {row['name']}") for row in document["indicators"]
+        ]
         for i in range(TIES):
             self.fields[f"tie-{i}"] = forms.ChoiceField(
                 label=f"同分时第{i + 1}比", required=False, choices=[("", "不再比较"), *indicators]
@@ -202,7 +204,10 @@ class IndicatorForm(forms.Form):
 
     code = forms.ChoiceField(
         label="指标",
-        error_messages={"required": "请选择指标。", "invalid_choice": "所选指标不在指标体系中，请重新选择。"},
+        error_messages={
+            "required": "请选择指标。",
+            "invalid_choice": "所选指标不在指标体系中，请重新选择。",
+        },
     )
     group = CleanCharField(
         label="一级指标", max_length=60, error_messages={"required": "请填写一级指标。"}

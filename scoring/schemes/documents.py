@@ -110,7 +110,6 @@ class IndicatorEdit:
             rows[self._place(rows)] = dict(self.indicator)
         return {**document, "indicators": rows}
 
-
     def _place(self, rows: Sequence[Mapping[str, Any]]) -> int:
         code = self.indicator["code"]
         places = [place for place, row in enumerate(rows) if row["code"] == code]

@@ -51,7 +51,9 @@ class _Reader:
     def __init__(self, text: str, field: str) -> None:
         self.text, self.field = text.translate(_SAME), field
         if len(text) > MAX_LENGTH:
-            raise Invalid("formula_too_long", f"算式最多{MAX_LENGTH}字，请拆分或改用分段计分。", field)
+            raise Invalid(
+                "formula_too_long", f"算式最多{MAX_LENGTH}字，请拆分或改用分段计分。", field
+            )
         self.tokens = self._split()
         self.at = 0
         self.depth = 0
@@ -132,7 +134,9 @@ class _Reader:
         self._close()
         op = _FUNCTIONS[name.text]
         if op == "if-at-least" and len(operands) != _IF_OPERANDS:
-            self._refuse(name.place, f"“如达到”要有4项（数、标准、达到时、未达到时），现有{len(operands)}项")
+            self._refuse(
+                name.place, f"“如达到”要有4项（数、标准、达到时、未达到时），现有{len(operands)}项"
+            )
         if len(operands) == 1:
             self._refuse(name.place, f"“{name.text}”至少要有2项，用逗号隔开")
         return [op, *operands]

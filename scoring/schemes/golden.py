@@ -138,7 +138,9 @@ def _lines(case: Case, scheme: Scheme) -> Iterator[Cell]:
         if indicator is None:
             yield Cell(code, code, plain(points), "", False, "方案中没有这个指标。", note=note)
         elif code not in figures:
-            yield Cell(code, indicator.name, plain(points), "", False, "用例没有给出这个指标的数据。")
+            yield Cell(
+                code, indicator.name, plain(points), "", False, "用例没有给出这个指标的数据。"
+            )
         else:
             try:
                 line = score_indicator(indicator, figures[code], scheme.places)

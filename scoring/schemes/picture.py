@@ -77,9 +77,7 @@ def picture_of(rule: Mapping[str, Any], unit: str) -> Picture | None:
     )
     knots = sorted({number(band["from"]) for band in bands} | {last})
     heights = sorted({number(band[key]) for band in bands for key in ("points_from", "points_to")})
-    words = "；".join(
-        f"{band['from']}{unit}得{band['points_from']}分" for band in bands
-    )
+    words = "；".join(f"{band['from']}{unit}得{band['points_from']}分" for band in bands)
     return Picture(
         stretches,
         tuple(_marks([(x(knot), str(knot)) for knot in knots], 40)),

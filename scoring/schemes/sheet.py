@@ -136,7 +136,9 @@ def full_points(rule: Mapping[str, Any]) -> Decimal | None:
     """The most a rule can give."""
     kind = rule["kind"]
     if kind == "piecewise":
-        points = [number(band[end]) for band in rule["bands"] for end in ("points_from", "points_to")]
+        points = [
+            number(band[end]) for band in rule["bands"] for end in ("points_from", "points_to")
+        ]
         return max(points, default=None)
     if kind == "itemised":
         return number(rule["cap"])
@@ -188,9 +190,7 @@ def _kind_problems(
         )
     elif kind == "itemised":
         unknown = [
-            item["name"]
-            for item in row["rule"]["items"]
-            if item["code"] not in dict(mine.items)
+            item["name"] for item in row["rule"]["items"] if item["code"] not in dict(mine.items)
         ]
         if unknown:
             yield Problem(

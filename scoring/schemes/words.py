@@ -184,7 +184,12 @@ def _order_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[s
 
 def _indicator_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     name = _called(new)
-    for key, label in (("name", "名称"), ("group", "一级指标"), ("unit", "单位"), ("weight", "权重")):
+    for key, label in (
+        ("name", "名称"),
+        ("group", "一级指标"),
+        ("unit", "单位"),
+        ("weight", "权重"),
+    ):
         if old[key] != new[key]:
             yield f"指标{name}的{label}：由“{old[key]}”改为“{new[key]}”"
     if old.get("absence") != new.get("absence"):

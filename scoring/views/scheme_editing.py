@@ -76,9 +76,7 @@ def _open(request: AuthenticatedRequest, public_id: UUID) -> "SchemeVersion":
     return version
 
 
-def _saved(
-    request: AuthenticatedRequest, version: "SchemeVersion", edit: Edit
-) -> Refused | None:
+def _saved(request: AuthenticatedRequest, version: "SchemeVersion", edit: Edit) -> Refused | None:
     """Save an edit and say so; or why not."""
     key = DraftKey(version.public_id, RevisionForm(request.POST).seen)
     try:

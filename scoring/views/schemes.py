@@ -123,9 +123,7 @@ def compare(request: AuthenticatedRequest, public_id: UUID, other_id: UUID) -> H
     return render(request, "scoring/scheme_compare.html", context)
 
 
-@page(
-    Permission.EDIT_SCHEME, methods="GET POST", objects={"public_id": "locked_scheme_version"}
-)
+@page(Permission.EDIT_SCHEME, methods="GET POST", objects={"public_id": "locked_scheme_version"})
 def begin(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """A new draft from a locked version."""
     version = get_version(request.user, public_id)
@@ -137,7 +135,9 @@ def begin(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
             )
         except (Invalid, Stale) as refusal:
             return scheme_page(request, version, refusal)
-        messages.success(request, f"已建立“{made}”，内容和验证用例与第{version.number}版相同，请修改。")
+        messages.success(
+            request, f"已建立“{made}”，内容和验证用例与第{version.number}版相同，请修改。"
+        )
         return redirect("scoring:scheme", made.public_id)
     return _confirm(
         request,
