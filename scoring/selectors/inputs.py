@@ -69,7 +69,7 @@ def read_inputs(
         for code in factors
         if (cell := cells.get((pk, code))) is None or cell.absence
     ]
-    before = _last_year(collection, submissions, absent)
+    before = last_year_figures(collection, submissions, absent)
     counties = tuple(
         CountyFigures(
             submission.region.code,
@@ -139,7 +139,7 @@ def _panel_scores(ids: Sequence[int]) -> dict[Key, tuple[Decimal, ...]]:
     return {key: tuple(scores) for key, scores in found.items()}
 
 
-def _last_year(
+def last_year_figures(
     collection: Collection, submissions: Sequence[Submission], absent: Sequence[Key]
 ) -> dict[Key, Carried]:
     """Last data year's accepted figures of the same units, for the cells that are absent now."""
