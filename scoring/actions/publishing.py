@@ -27,7 +27,8 @@ from scoring.enums import (
     RunState,
 )
 from scoring.models import GradingRun, ListRow, PublishedList, Result
-from scoring.rules import movement_between
+from scoring.rules import appeals_last_day, movement_between
+from scoring.selectors.list_documents import list_settings
 from scoring.selectors.lists import Past, current_list, files_subject, get_list, read_past
 from scoring.selectors.results import list_results
 from scoring.selectors.runs import engine_scheme, get_run
@@ -210,8 +211,12 @@ def publish_list(*, actor: User, list_id: UUID) -> PublishedList:
     paper = issue_list(actor, published)
     published.state, published.paper, published.document_number = row.target, paper, paper.number
     published.published_by, published.published_at = actor, clock.now()
+    published.appeals_until = appeals_last_day(clock.today(), list_settings().appeals)
     published.save(
-        update_fields=["state", "paper", "document_number", "published_by", "published_at"]
+        update_fields=[
+            *("state", "paper", "document_number", "published_by", "published_at"),
+            "appeals_until",
+        ]
     )
     detail = {"number": paper.number, "digest": published.digest}
     record(actor, _entry("publish_list", published, detail))

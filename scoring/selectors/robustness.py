@@ -21,7 +21,7 @@ from scoring.models import (
 )
 from scoring.robustness.lines import Counted, Doubt
 from scoring.robustness.study import Known
-from scoring.selectors.inputs import last_year_figures
+from scoring.selectors.inputs import last_year_figures, read_overlay
 
 # What is counted in whole things is known exactly, whatever the digits written.
 _COUNTED_UNITS = frozenset(["家", "件", "个", "人", "项", "名", "所", "户", "人次"])
@@ -77,7 +77,9 @@ def _doubts(run: GradingRun, inputs: GradingInputs) -> list[Doubt]:
         for each in findings:
             if each.severity == Severity.WARN and each.reason and each.indicator:
                 sentences.setdefault((pk, each.indicator), []).append(each.sentence)
-    before = last_year_figures(run.collection, submissions, sorted(sentences))
+    before = last_year_figures(
+        run.collection, submissions, sorted(sentences), read_overlay(run.collection)
+    )
     codes = {submission.pk: submission.region.code for submission in submissions}
     frozen = {
         (county.code, figure.indicator)

@@ -7,12 +7,22 @@ from decimal import Decimal
 from pathlib import Path
 from time import sleep
 
-from county_portal.accounts.models import User
+from county_portal.accounts.models import Region, User
 from county_portal.common import clock
 from county_portal.jobs import runner
 from indicators.enums import FillMode, SubmissionAction
 from indicators.models import Collection, Submission
 from indicators.rules import CellInput
+from scoring.actions.appeals import (
+    AppealInput,
+    Opinion,
+    Review,
+    decide_appeal,
+    file_appeal,
+    opine,
+    review_appeal,
+    stamp_of,
+)
 from scoring.actions.grading import RunOrder, start_run
 from scoring.actions.panel import give_panel_scores
 from scoring.actions.publishing import (
@@ -23,8 +33,9 @@ from scoring.actions.publishing import (
     record_consent,
 )
 from scoring.actions.robustness import ReviewInput, review_case
+from scoring.claims import ClaimInput
 from scoring.enums import StudyState
-from scoring.models import GradingRun, PublishedList, SchemeVersion
+from scoring.models import Appeal, GradingRun, PublishedList, SchemeVersion
 from scoring.selectors.panel import list_panel_indicators
 from scoring.selectors.robustness import newest_study, publication_gate
 from tests.factories.people import People
@@ -167,6 +178,51 @@ def _source_year(year) -> SourceYear:
         else:
             answers[key] = CellInput(figure["value"] or str(len(figure["items"])), mode=mode)
     return SourceYear(year["data_year"], answers, items, panel)
+
+
+# Appeals: 霸州 appeals against its 高新技术企业数 (04), 12 of which would be enough for more points.
+CLAIM = "统计口径有误，漏计高新技术企业。"
+
+
+def appeal(
+    people: People,
+    published: PublishedList,
+    figure: ClaimInput | None = None,
+    code: str = "131081",
+    indicator: str = "04",
+    files=(),
+) -> Appeal:
+    """A county's head appeals against one line; by default 霸州 claims another number of enterprises."""
+    region = Region.objects.get(code=code, valid_to__isnull=True)
+    claimed = ClaimInput("120") if figure is None else figure
+    data = AppealInput(published.public_id, region.public_id, indicator, CLAIM, claimed, files)
+    return file_appeal(actor=crew(people, code)[0], data=data)
+
+
+def opined(people: People, row: Appeal, *, is_for: bool = True) -> Appeal:
+    """The same with the city's opinion."""
+    actor = crew(people, row.region.code)[1]
+    opinion = Opinion(is_for, "情况属实。", stamp_of(row))
+    return opine(actor=actor, appeal_id=row.public_id, opinion=opinion)
+
+
+def examined(people: People, row: Appeal, figure: ClaimInput | None = None) -> Appeal:
+    """The same reviewed by the province: a correction, by default to what 霸州 claims."""
+    claimed = ClaimInput("120") if figure is None else figure
+    review = Review(True, "经核对统计年鉴，应予更正。", stamp_of(row), claimed)
+    return review_appeal(actor=people.manager, appeal_id=row.public_id, review=review)
+
+
+def decided(people: People, row: Appeal, *, is_for: bool = True) -> Appeal:
+    """The same decided by another person."""
+    opinion = Opinion(is_for, "同意复查意见。", stamp_of(row))
+    return decide_appeal(actor=people.publisher, appeal_id=row.public_id, decision=opinion)
+
+
+def upheld(people: People, published: PublishedList, figure: ClaimInput | None = None, **line):
+    """An appeal from filing to a correction."""
+    row = opined(people, appeal(people, published, figure, **line))
+    return decided(people, examined(people, row, figure))
 
 
 def study(run: GradingRun) -> None:

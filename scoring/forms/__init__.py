@@ -1,0 +1,15 @@
+"""Forms of scoring: parsing and wording of input."""
+
+from scoring.forms.lists import ConsentForm, ListForm, SearchForm, WithdrawForm
+from scoring.forms.panel import PanelForm
+from scoring.forms.runs import ResultFilterForm, RunForm
+
+__all__ = [
+    "ConsentForm",
+    "ListForm",
+    "PanelForm",
+    "ResultFilterForm",
+    "RunForm",
+    "SearchForm",
+    "WithdrawForm",
+]
