@@ -72,7 +72,7 @@ def read_inputs(
         if (cell := cells.get((pk, code))) is None or cell.absence
     ]
     overlay = read_overlay(collection)
-    before = _last_year(collection, submissions, absent, overlay)
+    before = last_year_figures(collection, submissions, absent, overlay)
     counties = tuple(
         CountyFigures(
             submission.region.code,
@@ -143,7 +143,7 @@ def _panel_scores(ids: Sequence[int]) -> dict[Key, tuple[Decimal, ...]]:
     return {key: tuple(scores) for key, scores in found.items()}
 
 
-def _last_year(
+def last_year_figures(
     collection: Collection,
     submissions: Sequence[Submission],
     absent: Sequence[Key],
