@@ -25,7 +25,7 @@ from scoring.engine.types import (
 )
 
 # Units counted in whole things: half an enterprise cannot be added.
-_COUNTED = frozenset("家件个人项名所")
+COUNTED = frozenset("家件个人项名所")
 _DISPLAY = Decimal("0.01")
 _ITEMS_AT_MOST = 60
 
@@ -89,8 +89,8 @@ def _figures(
     """The knots of the broken line beyond the figure, on the side where the points rise."""
     if figure.absence in {Absence.NOT_APPLICABLE, Absence.QUALITATIVE}:
         return
-    scored = _scored(indicator, figure)
-    value = None if scored is None else _value(scored)
+    scored = scored_measure(indicator, figure)
+    value = None if scored is None else measured_value(scored)
     is_rising = rule.bands[-1].points_end >= rule.bands[0].points_start
     knots = sorted({band.start for band in rule.bands}, reverse=not is_rising)
     for knot in knots:
@@ -102,7 +102,7 @@ def _figures(
         yield changed, target.text(value, source)
 
 
-def _scored(indicator: Indicator, figure: Figure) -> Measure | None:
+def scored_measure(indicator: Indicator, figure: Figure) -> Measure | None:
     """The measure that was scored: the figure's own, or the earlier one that stood in for it."""
     if figure.absence is None:
         return figure.measure
@@ -112,7 +112,8 @@ def _scored(indicator: Indicator, figure: Figure) -> Measure | None:
     return None
 
 
-def _value(measure: Measure) -> Decimal | None:
+def measured_value(measure: Measure) -> Decimal | None:
+    """The unrounded value: the ratio where both sides are known. Call inside `exact_arithmetic`."""
     if measure.numerator is None or measure.denominator is None:
         return measure.value
     return measure.numerator * measure.factor / measure.denominator
@@ -138,8 +139,8 @@ class _Target:
         return replace(scored, value=None, numerator=numerator)
 
     def _whole(self, number: Decimal, unit: str) -> Decimal:
-        quantum = Decimal(1) if unit in _COUNTED else _DISPLAY
-        if unit not in _COUNTED and number == number.quantize(quantum):
+        quantum = Decimal(1) if unit in COUNTED else _DISPLAY
+        if unit not in COUNTED and number == number.quantize(quantum):
             return number
         return number.quantize(quantum, ROUND_CEILING if self.is_rising else ROUND_FLOOR)
 
@@ -176,7 +177,7 @@ def _lists(
         if kind is None:
             return
         added.append(kind)
-        changed = _with_items(figure, (*listed, *_items(added)))
+        changed = with_items(figure, (*listed, *_items(added)))
         yield changed, _added_text(rule, listed, added)
 
 
@@ -184,7 +185,8 @@ def _items(kinds: Sequence[ItemKind]) -> tuple[Item, ...]:
     return tuple(Item(kind.code, f"新增{place}") for place, kind in enumerate(kinds, 1))
 
 
-def _with_items(figure: Figure, items: tuple[Item, ...]) -> Figure:
+def with_items(figure: Figure, items: tuple[Item, ...]) -> Figure:
+    """The same line with other items listed, as if it had been filled in."""
     return replace(figure, measure=replace(figure.measure, items=items), absence=None, carried=None)
 
 
@@ -192,13 +194,13 @@ def _nearest_kind(
     rule: ItemisedRule, figure: Figure, items: tuple[Item, ...], scorer: FigureScorer
 ) -> ItemKind | None:
     """The kind whose next item adds points: one the county has most of, else the one of fewest points."""
-    now = scorer(_with_items(figure, items)).score
+    now = scorer(with_items(figure, items)).score
     counts = Counter(item.kind for item in items)
     useful = [
         kind
         for kind in rule.kinds
         if kind.points is not None
-        and scorer(_with_items(figure, (*items, Item(kind.code, "再增")))).score > now
+        and scorer(with_items(figure, (*items, Item(kind.code, "再增")))).score > now
     ]
     return min(
         useful,

@@ -1,13 +1,14 @@
-"""Pure decisions: movement against the last list, document numbers, scores of experts."""
+"""Pure decisions: movement against the last list, document numbers, scores of experts, days of appeals."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from county_portal.common.errors import Invalid
 from county_portal.common.numbers import plain
 from county_portal.documents.numbers import is_document_number, standard_year
-from scoring.enums import Movement
+from scoring.enums import AppealState, Movement
 
 # Points of experts are kept to so many decimals.
 PANEL_PLACES = 2
@@ -64,3 +65,29 @@ def read_past_day(text: str, today: date) -> date | None:
             "as_of",
         )
     return day
+
+
+@dataclass(frozen=True, slots=True)
+class AppealTimes:
+    """Calendar days: in which a county may appeal, then for city, reviewer and decider."""
+
+    window: int = 15
+    opinion: int = 10
+    review: int = 10
+    decision: int = 5
+
+
+def appeals_last_day(published_on: date, times: AppealTimes) -> date:
+    """The last day of the window; the day of publication is not counted."""
+    return published_on + timedelta(days=times.window)
+
+
+def appeal_due_on(state: str, since: date, times: AppealTimes) -> date | None:
+    """Until when whoever has the appeal should have done with it; None once it is over."""
+    days = {
+        AppealState.FILED: times.opinion,
+        AppealState.OPINED: times.review,
+        AppealState.REVIEWED: times.decision,
+    }
+    allowed = days.get(AppealState(state))
+    return None if allowed is None else since + timedelta(days=allowed)

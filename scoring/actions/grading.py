@@ -18,6 +18,7 @@ from county_portal.jobs.models import Job
 from indicators.enums import REVIEWED
 from indicators.models import Collection, Submission
 from indicators.selectors import get_collection
+from scoring.actions.corrections import note_corrections
 from scoring.archive import manifest_of
 from scoring.engine.batch import score_batch
 from scoring.engine.codec import inputs_bytes, results_bytes, sha256
@@ -139,6 +140,7 @@ def grade_run(run_id: int) -> GradingRun:
     if earlier is not None:
         return _name_earlier(run, earlier)
     _store_results(run, submissions, inputs, batch)
+    note_corrections(run, submissions)
     run.state = RunState.COMPLETE
     run.save()
     record(None, Entry("complete_run", "run", str(run.public_id), {"digest": run.digest}))

@@ -22,6 +22,7 @@ from scoring.engine.types import (
     Scheme,
 )
 from scoring.models import AgreedScore, PanelScore
+from scoring.selectors.corrections import Overlay, read_overlay
 
 _STATUS: dict[str, FigureStatus] = {
     ValueStatus.FORECAST: FigureStatus.FORECAST,
@@ -60,10 +61,10 @@ def read_inputs(
     scheme_sha256: str,
     agreed: Set[str] = frozenset(),
 ) -> GradingInputs:
-    """The engine's inputs for these submissions, counties by code; eight queries at the most.
+    """The engine's inputs for these submissions, counties by code; nine queries at the most.
 
     `agreed` are codes of indicators whose panel's agreed score stands for its members' (see `agreed_codes`).
-
+    What was corrected on appeal stands instead of what the sheet says.
     Plain columns are read, not models: three thousand instances would cost more than the grading.
     """
     ids = [submission.pk for submission in submissions]
@@ -77,13 +78,15 @@ def read_inputs(
         for code in factors
         if (cell := cells.get((pk, code))) is None or cell.absence
     ]
-    before = _last_year(collection, submissions, absent)
+    overlay = read_overlay(collection)
+    before = last_year_figures(collection, submissions, absent, overlay)
     counties = tuple(
         CountyFigures(
             submission.region.code,
             submission.region.full_name,
             tuple(
-                _figure(
+                overlay.own.get((submission.region_id, code))
+                or _figure(
                     Cell(code, factor, cells.get((submission.pk, code))),
                     before.get((submission.pk, code)),
                     items.get((submission.pk, code), ()),
@@ -168,8 +171,11 @@ def _agreed_scores(ids: Sequence[int], codes: Set[str]) -> dict[Key, tuple[Decim
     }
 
 
-def _last_year(
-    collection: Collection, submissions: Sequence[Submission], absent: Sequence[Key]
+def last_year_figures(
+    collection: Collection,
+    submissions: Sequence[Submission],
+    absent: Sequence[Key],
+    overlay: Overlay,
 ) -> dict[Key, Carried]:
     """Last data year's accepted figures of the same units, for the cells that are absent now."""
     if not absent:
@@ -188,9 +194,14 @@ def _last_year(
         )
         for submission in submissions
     }
-    figures = _carried(
-        [pk for pk in before.values() if pk], {code for _, code in absent}, collection.data_year - 1
-    )
+    year = collection.data_year - 1
+    figures = _carried([pk for pk in before.values() if pk], {code for _, code in absent}, year)
+    corrected = {
+        (by_region[region], code): Carried(year, figure.measure)
+        for (region, code), figure in overlay.before.items()
+        if region in by_region
+    }
+    figures |= corrected
     return {
         (pk, code): figures[earlier_pk, code]
         for pk, code in absent

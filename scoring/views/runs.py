@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from scoring.models import GradingRun
 
 PAGE_SIZE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HOME = ("评价运行", "scoring:runs")
 
 
@@ -210,18 +210,18 @@ def verify(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def archive(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Everything needed to grade again elsewhere, as one zip."""
     row = complete_run(request, public_id)
-    return _download(archive_of(row), "application/zip", f"run-{row.digest[:12]}.zip")
+    return download(archive_of(row), "application/zip", f"run-{row.digest[:12]}.zip")
 
 
 @page(Permission.VIEW_RESULTS, objects={"public_id": "run"})
 def workbook(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """All results as a workbook for the office's own use."""
     row = complete_run(request, public_id)
-    return _download(results_workbook(row), _XLSX, f"results-{row.digest[:12]}.xlsx")
+    return download(results_workbook(row), XLSX, f"results-{row.digest[:12]}.xlsx")
 
 
 def complete_run(request: AuthenticatedRequest, public_id: UUID) -> "GradingRun":
-    """One that has results. Raises Stale for one that has none yet."""
+    """A run that has results; raises Stale for one that has none yet."""
     row = get_run(request.user, public_id)
     if row.state == RunState.UNCHANGED:
         raise Stale(
@@ -233,7 +233,8 @@ def complete_run(request: AuthenticatedRequest, public_id: UUID) -> "GradingRun"
     return row
 
 
-def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
+def download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file made for this answer alone."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",
