@@ -25,6 +25,7 @@ from indicators.models import (
 from reports.models import CardFile
 from scoring.archive import problems_of
 from scoring.models import GradingRun, PublishedList, ResultLine
+from scoring.selectors.robustness import robustness_summary
 from scoring.selectors.runs import engine_scheme
 
 
@@ -72,6 +73,7 @@ def summarise(
         "facts": Fact.objects.count(),
         "facts_reused": FactClaim.objects.filter(is_reused=True).count(),
         "warnings_with_reason": Explanation.objects.count(),
+        "robustness": robustness_summary(),
         "audit_events": chain.events,
         "audit_ok": chain.ok,
         "jobs": {

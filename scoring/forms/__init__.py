@@ -1,11 +1,13 @@
 """Forms of scoring: parsing and wording of input."""
 
+from scoring.forms.explaining import DifferenceForm
 from scoring.forms.lists import ConsentForm, ListForm, SearchForm, WithdrawForm
 from scoring.forms.panel import PanelForm
 from scoring.forms.runs import ResultFilterForm, RunForm
 
 __all__ = [
     "ConsentForm",
+    "DifferenceForm",
     "ListForm",
     "PanelForm",
     "ResultFilterForm",

@@ -19,6 +19,7 @@ from scoring.engine.types import (
     Measure,
 )
 from scoring.models import PanelScore
+from scoring.selectors.corrections import Overlay, read_overlay
 
 _STATUS: dict[str, FigureStatus] = {
     ValueStatus.FORECAST: FigureStatus.FORECAST,
@@ -54,8 +55,9 @@ def lock_submissions(collection: Collection) -> list[Submission]:
 def read_inputs(
     collection: Collection, submissions: Sequence[Submission], scheme_sha256: str
 ) -> GradingInputs:
-    """The engine's inputs for these submissions, counties by code; seven queries at the most.
+    """The engine's inputs for these submissions, counties by code; eight queries at the most.
 
+    What was corrected on appeal stands instead of what the sheet says.
     Plain columns are read, not models: three thousand instances would cost more than the grading.
     """
     ids = [submission.pk for submission in submissions]
@@ -69,13 +71,15 @@ def read_inputs(
         for code in factors
         if (cell := cells.get((pk, code))) is None or cell.absence
     ]
-    before = _last_year(collection, submissions, absent)
+    overlay = read_overlay(collection)
+    before = last_year_figures(collection, submissions, absent, overlay)
     counties = tuple(
         CountyFigures(
             submission.region.code,
             submission.region.full_name,
             tuple(
-                _figure(
+                overlay.own.get((submission.region_id, code))
+                or _figure(
                     Cell(code, factor, cells.get((submission.pk, code))),
                     before.get((submission.pk, code)),
                     items.get((submission.pk, code), ()),
@@ -139,8 +143,11 @@ def _panel_scores(ids: Sequence[int]) -> dict[Key, tuple[Decimal, ...]]:
     return {key: tuple(scores) for key, scores in found.items()}
 
 
-def _last_year(
-    collection: Collection, submissions: Sequence[Submission], absent: Sequence[Key]
+def last_year_figures(
+    collection: Collection,
+    submissions: Sequence[Submission],
+    absent: Sequence[Key],
+    overlay: Overlay,
 ) -> dict[Key, Carried]:
     """Last data year's accepted figures of the same units, for the cells that are absent now."""
     if not absent:
@@ -159,9 +166,14 @@ def _last_year(
         )
         for submission in submissions
     }
-    figures = _carried(
-        [pk for pk in before.values() if pk], {code for _, code in absent}, collection.data_year - 1
-    )
+    year = collection.data_year - 1
+    figures = _carried([pk for pk in before.values() if pk], {code for _, code in absent}, year)
+    corrected = {
+        (by_region[region], code): Carried(year, figure.measure)
+        for (region, code), figure in overlay.before.items()
+        if region in by_region
+    }
+    figures |= corrected
     return {
         (pk, code): figures[earlier_pk, code]
         for pk, code in absent

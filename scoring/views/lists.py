@@ -36,6 +36,7 @@ from scoring.selectors.lists import (
 )
 from scoring.selectors.results import summarise
 from scoring.selectors.runs import engine_scheme, get_run
+from scoring.views.as_of import list_of_day
 from scoring.views.wording import (
     file_lines,
     files_job,
@@ -104,17 +105,18 @@ def _status(form: forms.Form) -> HTTPStatus:
 @page(Permission.VIEW_RESULTS, objects={"public_id": "list"})
 def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Rows by class with movement, what a correction changes, files, who did what."""
-    row = get_list(request.user, public_id)
+    row, moment = list_of_day(request, get_list(request.user, public_id))
     job = _job(row)
     files = file_lines(list_files(row), has_paper=row.paper_id is not None)
     moves = LIST_WORKFLOW.actions_from(row.state, request.user.permissions)
     context = {
         "list": row,
+        "as_of": moment,
         "may_open_paper": is_staff(request.user),
         "tone": list_tone(row),
         "groups": list_classes(row),
         "changes": list_changes(row),
-        "replaced_by": replaced_by(row),
+        "replaced_by": None if moment.day else replaced_by(row),
         "job": job,
         "may_retry": _may_retry(request, row),
         "files": files,
