@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 from indicators.rules import CellSpec
 from scoring.advice import read_standing, slope
 from scoring.engine.batch import score_batch
-from scoring.engine.types import Absence, CountyFigures, Figure, Measure
+from scoring.engine.numbers import rounded
+from scoring.engine.types import Absence, CountyFigures, Figure, Measure, RoundingMode
 from scoring.improvements import Words
 from scoring.levers import Ground, quantity_levers, quantity_options, worse_target
 from scoring.planning import Wish, Wishes, make_plan, shelves
@@ -42,7 +43,7 @@ def gain(code, before, after):
         **{f"i{code}": value(code, before)}
     ).total({})
     assert recorded == there.score - here.score
-    return recorded, (there.exact - here.exact).quantize(D("0.01"), ROUND_HALF_UP)
+    return recorded, rounded(there.exact - here.exact, 2, RoundingMode.HALF_UP)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +253,7 @@ def test_missing_and_not_applicable_lines():
     assert by_code["06"].still == "本项不适用，不作测算"
     lever = next(each for each in quantity_levers(here) if each.key == "04")
     assert (lever.now, lever.start) == (None, 0)
-    assert worse_target(here, lever, D(0)) is None
+    assert worse_target(here, lever, D(60)) is None
     assert "06" not in [each.key for each in quantity_levers(here)]
 
 
