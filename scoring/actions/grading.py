@@ -27,7 +27,12 @@ from scoring.engine.types import BatchResult, Flag, GradingInputs, IndicatorScor
 from scoring.engine.version import ENGINE_VERSION
 from scoring.enums import GRADE_JOB, RunState
 from scoring.models import GradingRun, Result, ResultLine
-from scoring.selectors.inputs import list_unreviewed, lock_submissions, read_inputs
+from scoring.selectors.inputs import (
+    agreed_codes,
+    list_unreviewed,
+    lock_submissions,
+    read_inputs,
+)
 from scoring.selectors.origins import read_origins
 from scoring.selectors.runs import complete_run_of, engine_scheme, get_scheme_version
 
@@ -117,7 +122,9 @@ def grade_run(run_id: int) -> GradingRun:
         return run
     scheme = engine_scheme(run.scheme_version)
     submissions = _lock_graded(run)
-    inputs = read_inputs(run.collection, submissions, run.scheme_version.sha256)
+    inputs = read_inputs(
+        run.collection, submissions, run.scheme_version.sha256, agreed_codes(scheme)
+    )
     try:
         batch = score_batch(inputs, scheme)
     except ScoringError as error:

@@ -2,10 +2,11 @@
 
 from scoring.forms.explaining import DifferenceForm
 from scoring.forms.lists import ConsentForm, ListForm, SearchForm, WithdrawForm
-from scoring.forms.panel import PanelForm
+from scoring.forms.panel import AgreedForm, PanelForm
 from scoring.forms.runs import ResultFilterForm, RunForm
 
 __all__ = [
+    "AgreedForm",
     "ConsentForm",
     "DifferenceForm",
     "ListForm",
