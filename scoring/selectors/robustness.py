@@ -21,7 +21,8 @@ from scoring.models import (
 )
 from scoring.robustness.lines import Counted, Doubt
 from scoring.robustness.study import Known
-from scoring.selectors.inputs import last_year_figures, read_overlay
+from scoring.selectors.corrections import read_overlay
+from scoring.selectors.inputs import last_year_figures
 
 # What is counted in whole things is known exactly, whatever the digits written.
 _COUNTED_UNITS = frozenset(["家", "件", "个", "人", "项", "名", "所", "户", "人次"])
