@@ -54,6 +54,7 @@ NAVIGATION = (
     ("专家评分", "scoring:panel", (Permission.SCORE_PANEL,), "/scoring/panel/"),
     ("评价运行", "scoring:runs", (Permission.VIEW_RESULTS,), "/scoring/runs/"),
     ("名单", "scoring:lists", (Permission.VIEW_RESULTS,), "/scoring/lists/"),
+    ("申诉", "scoring:appeals", (Permission.VIEW_APPEALS,), "/scoring/appeals/"),
     ("得分说明书", "reports:cards", (Permission.VIEW_REPORT_CARD,), "/reports/"),
     (
         "试点申报",
