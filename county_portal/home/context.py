@@ -55,6 +55,7 @@ NAVIGATION = (
     ("测算", "scoring:ahead", (Permission.PLAN_AHEAD,), "/scoring/ahead/"),
     ("评价运行", "scoring:runs", (Permission.VIEW_RESULTS,), "/scoring/runs/"),
     ("名单", "scoring:lists", (Permission.VIEW_RESULTS,), "/scoring/lists/"),
+    ("申诉", "scoring:appeals", (Permission.VIEW_APPEALS,), "/scoring/appeals/"),
     ("得分说明书", "reports:cards", (Permission.VIEW_REPORT_CARD,), "/reports/"),
     (
         "试点申报",
