@@ -173,10 +173,17 @@ def _lock_graded(run: GradingRun) -> list[Submission]:
     return submissions
 
 
+_LINE_COLUMNS = (
+    *("result", "indicator_code", "order", "score"),
+    *("flags", "derivation", "steps", "origin"),
+)
+
+
 def _store_results(
     run: GradingRun, submissions: list[Submission], inputs: GradingInputs, batch: BatchResult
 ) -> None:
     by_code = {row.region.code: row for row in submissions}
+    origin_of = _origins(submissions, inputs)
     results = Result.objects.bulk_create(
         Result(
             run=run,
@@ -189,13 +196,9 @@ def _store_results(
         )
         for county in batch.counties
     )
-    origin_of = _origins(submissions, inputs)
     copy_rows(
         ResultLine,
-        (
-            *("result", "indicator_code", "order", "score", "flags", "derivation", "steps"),
-            "origin",
-        ),
+        _LINE_COLUMNS,
         (
             (
                 result.pk,
