@@ -30,7 +30,7 @@ from scoring.levers import (
 )
 
 _ZERO = Decimal(0)
-_SLOPE = Decimal("0.0001")
+_SLOPE = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _still(
 
 
 def slope(indicator: Indicator, figure: Figure) -> Decimal | None:
-    """Points one unit of the quantity that moves brings at this place, to four decimals; 0 on a level stretch.
+    """Points one unit of the quantity that moves brings at this place, to six decimals; 0 on a level stretch.
 
     Of a ratio the unit is the numerator's. At a knot it is the slope of the stretch that lies ahead.
     """

@@ -71,7 +71,7 @@ def test_where_bazhou_stands():
     by_code = {row.indicator.code: row for row in standing.positions}
     # (100 − 50) ÷ 60 × 2 = 1.67, one of them 2 ÷ 60.
     assert by_code["04"].next_step.sentence == "由50家增至100家，可加1.67分"
-    assert (by_code["04"].slope, by_code["04"].slope_unit) == (D("0.0333"), "家")
+    assert (by_code["04"].slope, by_code["04"].slope_unit) == (D("0.033333"), "家")
     assert by_code["17"].still == "由专家评分，满分5分，不作测算"
     assert by_code["17"].slope is None
     # All at their last knots but the panel's 3.50 of 5.
@@ -106,12 +106,12 @@ def test_the_best_and_the_lowest_class_have_one_neighbour():
 
 
 def test_slope_at_a_knot_is_that_of_the_stretch_ahead():
-    assert slope(indicator("04"), value("04", "40")) == D("0.0333")
-    assert slope(indicator("04"), value("04", "39")) == D("0.1000")
+    assert slope(indicator("04"), value("04", "40")) == D("0.033333")
+    assert slope(indicator("04"), value("04", "39")) == D("0.1")
     assert slope(indicator("04"), value("04", "100")) == 0
     ratio = Figure("05", Measure(numerator=D(50), denominator=D(16625), factor=D(1000)))
     # One enterprise more is 1000 ÷ 16625 a thousand, of 1 ÷ 3 points each.
-    assert slope(indicator("05"), ratio) == D("0.0201")
+    assert slope(indicator("05"), ratio) == D("0.02005")
 
 
 ENTERPRISES = {
