@@ -9,7 +9,7 @@ from django.urls import reverse
 from county_portal.common.components import HistoryEntry, Step, Tile, TileGroup
 from county_portal.common.workflow import Transition
 from county_portal.jobs.following import JobView
-from scoring.enums import ListAction, ListState, RunState
+from scoring.enums import ListAction, ListState, RunState, StudyState
 
 if TYPE_CHECKING:
     from county_portal.files.models import StoredFile
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from scoring.selectors.lists import ListAct, ListedGroup
 
 RUN_TONES = {RunState.QUEUED: "info", RunState.COMPLETE: "success", RunState.FAILED: "danger"}
+STUDY_TONES = {
+    StudyState.QUEUED: "info",
+    StudyState.COMPLETE: "success",
+    StudyState.FAILED: "danger",
+}
 LIST_TONES = {
     ListState.DRAFT: "neutral",
     ListState.CONSENTED: "warning",
