@@ -2,14 +2,17 @@
 
 from scoring.forms.lists import ConsentForm, ListForm, SearchForm, WithdrawForm
 from scoring.forms.panel import PanelForm
+from scoring.forms.robustness import BoundaryForm, StudyForm
 from scoring.forms.runs import ResultFilterForm, RunForm
 
 __all__ = [
+    "BoundaryForm",
     "ConsentForm",
     "ListForm",
     "PanelForm",
     "ResultFilterForm",
     "RunForm",
     "SearchForm",
+    "StudyForm",
     "WithdrawForm",
 ]
