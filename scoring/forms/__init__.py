@@ -7,6 +7,12 @@ from scoring.forms.runs import ResultFilterForm, RunForm
 
 __all__ = [
     "AgreedForm",
+from scoring.forms.panel import PanelForm
+from scoring.forms.robustness import BoundaryForm, StudyForm
+from scoring.forms.runs import ResultFilterForm, RunForm
+
+__all__ = [
+    "BoundaryForm",
     "ConsentForm",
     "DifferenceForm",
     "ListForm",
@@ -14,5 +20,6 @@ __all__ = [
     "ResultFilterForm",
     "RunForm",
     "SearchForm",
+    "StudyForm",
     "WithdrawForm",
 ]
