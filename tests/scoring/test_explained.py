@@ -48,16 +48,17 @@ def test_every_line_is_explained_and_read_in_as_many_queries_for_one_as_for_all(
 
     assert count_explained(run) == len(lines) == len(CODES) * 17
     assert all(line.explained.is_complete for line in lines)
-    strong = told["131081", "i05"].explained
+    strong = told["131081", "05"].explained
     assert strong.origin.stated is not None
-    assert strong.origin.stated.name == "李负责"
+    assert strong.origin.stated.name == "王填报"
     assert strong.origin.confirmed is not None
     assert (strong.origin.confirmed.name, strong.origin.confirmed.office) == (
         "赵审核",
         "廊坊市科技局",
     )
     assert strong.origin.handed_in is not None
-    (judged,) = {line.explained.origin.experts for line in lines if line.indicator.code == "i17"}
+    assert strong.origin.handed_in.name == "李负责"
+    (judged,) = {line.explained.origin.experts for line in lines if line.indicator.code == "17"}
     assert judged == 1
     submissions = list(reviewed.submissions.all())
     counts = []
