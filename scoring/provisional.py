@@ -13,7 +13,7 @@ from indicators.estimates import Answers, ClassLimit, Estimate, Estimator, LineE
 from indicators.models import Collection
 from indicators.rules import CellFigure
 from indicators.selectors.catalogue import catalogue_of
-from scoring.engine.batch import FigureScorer, figure_scorer
+from scoring.engine.batch import FigureScorer, scheme_scorers
 from scoring.engine.errors import ScoringError
 from scoring.engine.grading import class_of
 from scoring.engine.numbers import exact_arithmetic
@@ -89,7 +89,7 @@ def _prepare(version: SchemeVersion) -> _Prepared:
     if kept is None:
         scheme = engine_scheme(version)
         with exact_arithmetic():
-            scorers = {each.code: figure_scorer(each, scheme.places) for each in scheme.indicators}
+            scorers = scheme_scorers(scheme)
         kept = _Prepared(scheme, scorers, {each.code: each for each in scheme.indicators})
         while len(_prepared) >= _KEPT:
             _prepared.pop(next(iter(_prepared)), None)

@@ -16,7 +16,10 @@ from scoring.selectors.schemes import get_case
 
 @transaction.atomic
 def add_case(*, actor: User, key: DraftKey, case: Case) -> GoldenCase:
-    """A case more; a tested version is tested again. Raises Invalid for a name used before, or a case that expects nothing."""
+    """A case more; a tested version is tested again.
+
+    Raises Invalid for a name used before, or a case that expects nothing.
+    """
     version = open_draft(actor, key)
     if not case.expected.lines and case.expected.total is None:
         raise Invalid(

@@ -1,9 +1,11 @@
 """A rule as typed: from a page to the document and back, rows and classes of counties included.
 
 What was typed is kept as texts until it reads; adding or taking away a row saves nothing. Names of inputs follow the
-document: `rule-max`, `rule-2-from` (third row), `rule-g0-codes` (first class of counties), `rule-g0-rule-max`, `rule-other-max`.
+document: `rule-max`, `rule-2-from` (third row), `rule-g0-codes` (first class of counties), `rule-g0-rule-max`,
+`rule-other-max`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,7 +139,7 @@ def typed_from(posted: Mapping[str, str], prefix: str) -> TypedRule:
 
 
 def changes_kind(posted: Mapping[str, str]) -> bool:
-    """Whether another kind was chosen than the fields on the page are of: they must be shown before they can be saved."""
+    """Whether another kind was chosen than the fields on the page are of: its fields must be shown first."""
     shown = [key for key in posted if key.endswith("-shown") and key.startswith("rule")]
     return any(posted[key] != posted.get(f"{key.removesuffix('-shown')}-kind") for key in shown)
 
@@ -148,7 +150,7 @@ def _text(posted: Mapping[str, str], name: str) -> str:
 
 def _count(posted: Mapping[str, str], name: str, most: int) -> int:
     text = posted.get(name, "")
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return min(int(text), most) if re.fullmatch("[0-9]{1,3}", text) else 0
 
 
 def worked(typed: TypedRule, prefix: str, act: str, counties: Counties) -> None:
@@ -342,13 +344,23 @@ def _read_choice(text: str, each: Field, label: str) -> str:
     return text
 
 
+def _read_check(text: str, each: Field, label: str) -> bool:
+    del each, label
+    return bool(text)
+
+
+def _read_formula(text: str, each: Field, label: str) -> list[Any]:
+    del each, label
+    return read_formula(text)
+
+
 _READERS: Mapping[Entry, Any] = {
     Entry.NUMBER: _read_number,
     Entry.OPTIONAL: _read_optional,
     Entry.WHOLE: _read_whole,
     Entry.TEXT: _read_text,
-    Entry.CHECK: lambda text, each, label: bool(text),
+    Entry.CHECK: _read_check,
     Entry.CHOICE: _read_choice,
-    Entry.FORMULA: lambda text, each, label: read_formula(text),
+    Entry.FORMULA: _read_formula,
     Entry.MARK: _read_mark,
 }

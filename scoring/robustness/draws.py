@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.robustness.lines import Figures, Floats, Ints, Line, Panels, rounded
+from scoring.engine.types import Scheme, TotalRule
+from scoring.robustness.curves import Floats, Sides
+from scoring.robustness.lines import Figures, Ints, Line, Panels, rounded
 from scoring.robustness.settings import SINGLE, Source, StudySettings
 
 
@@ -31,23 +33,38 @@ class Disturbance:
     sources: Set[Source]
 
 
-def draw_totals(lines: Sequence[Line], places: int, disturbance: Disturbance) -> Ints:
-    """Totals by draw and county, in units of the last place; no sources gives the undisturbed totals.
+def draw_totals(
+    lines: Sequence[Line], decided: Ints, scheme: Scheme, disturbance: Disturbance
+) -> Ints:
+    """Totals by draw and county, in units of the last place; no sources gives the `decided` totals.
 
-    Each score is rounded before it is added, as the engine does.
+    Rounded as the scheme rounds: each score before it is added, or their sum.
     """
     factors = _weight_factors(lines, disturbance)
-    counties = len(lines[0].points) if lines else 0
-    totals = np.zeros((disturbance.chance.draws, counties), dtype=np.int64)
+    shape = (disturbance.chance.draws, len(decided))
+    is_sum_rounded = scheme.total is TotalRule.ROUNDED_SUM
+    totals, sums = np.zeros(shape, dtype=np.int64), np.zeros(shape)
     for number, line in enumerate(lines):
-        points = np.broadcast_to(line.points, totals.shape)
-        if line.figures is not None:
-            points = _with_figures(line.figures, number, points, disturbance)
-        if line.panels and Source.PANEL in disturbance.sources:
-            stream = disturbance.chance.stream(Source.PANEL, number)
-            points = _with_panels(line.panels, points, stream)
-        totals += rounded(points * factors[:, number : number + 1], places) + line.correction
-    return totals
+        points = _disturbed(line, number, shape, disturbance) * factors[:, number : number + 1]
+        if is_sum_rounded:
+            sums += points
+        else:
+            totals += rounded(points, scheme.places, scheme.mode) + line.correction
+    if not is_sum_rounded:
+        return totals
+    still = rounded(
+        sum((line.points for line in lines), np.zeros(shape[1])), scheme.places, scheme.mode
+    )
+    return rounded(sums, scheme.places, scheme.mode) + (decided - still)
+
+
+def _disturbed(line: Line, number: int, shape: tuple[int, int], disturbance: Disturbance) -> Floats:
+    points: Floats = np.broadcast_to(line.points, shape)
+    if line.figures is not None:
+        points = _with_figures(line.figures, number, points, disturbance)
+    if line.panels and Source.PANEL in disturbance.sources:
+        points = _with_panels(line.panels, points, disturbance.chance.stream(Source.PANEL, number))
+    return points
 
 
 def _weight_factors(lines: Sequence[Line], disturbance: Disturbance) -> Floats:
@@ -70,37 +87,38 @@ def _with_figures(
     if Source.ROUNDING not in sources and not is_doubted:
         return points
     shape = (chance.draws, len(figures.counties))
-    values = np.broadcast_to(figures.values, shape)
+    sides = Sides(
+        np.broadcast_to(figures.sides.upper, shape), np.broadcast_to(figures.sides.lower, shape)
+    )
     if Source.ROUNDING in sources:
-        values = _unrounded(figures, chance.stream(Source.ROUNDING, number), shape)
+        sides = _unrounded(figures, chance.stream(Source.ROUNDING, number), shape)
     if is_doubted:
         stream = chance.stream(Source.WARNINGS, number)
-        values = _doubted(figures, values, disturbance.settings, stream)
+        sides = _doubted(figures, sides, disturbance.settings, stream)
     moved = points.copy()
-    moved[:, figures.counties] = figures.curve(values)
+    moved[:, figures.counties] = figures.curve(sides, figures.around)
     return moved
 
 
-def _unrounded(figures: Figures, stream: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    """Any number that would have been written as these."""
-    upper = figures.upper + stream.uniform(-1, 1, shape) * figures.slack_upper
-    lower = figures.lower + stream.uniform(-1, 1, shape) * figures.slack_lower
-    values: Floats = np.maximum(upper, 0) / lower
-    return values
+def _unrounded(figures: Figures, stream: np.random.Generator, shape: tuple[int, int]) -> Sides:
+    """Any numbers that would have been written as these."""
+    upper = figures.sides.upper + stream.uniform(-1, 1, shape) * figures.slack.upper
+    lower = figures.sides.lower + stream.uniform(-1, 1, shape) * figures.slack.lower
+    return Sides(np.maximum(upper, 0), lower)
 
 
 def _doubted(
-    figures: Figures, values: Floats, settings: StudySettings, stream: np.random.Generator
-) -> Floats:
+    figures: Figures, sides: Sides, settings: StudySettings, stream: np.random.Generator
+) -> Sides:
     """A flagged figure is anything from what it says to what it was compared with."""
-    shape = (len(values), len(figures.doubted))
-    now = values[:, figures.doubted]
-    share = stream.uniform(0, 1, shape)
-    side = stream.uniform(-1, 1, shape) * float(settings.warnings)
-    towards = np.where(figures.doubt_both, now * (1 + side), now + share * (figures.doubt_at - now))
-    moved = values.copy()
-    moved[:, figures.doubted] = np.maximum(towards, 0)
-    return moved
+    at = figures.doubted
+    now = sides.upper[:, at] / sides.lower[:, at]
+    share = stream.uniform(0, 1, now.shape)
+    off = stream.uniform(-1, 1, now.shape) * float(settings.warnings)
+    towards = np.where(figures.doubt_both, now * (1 + off), now + share * (figures.doubt_at - now))
+    upper = sides.upper.copy()
+    upper[:, at] = np.maximum(towards, 0) * sides.lower[:, at]
+    return Sides(upper, sides.lower)
 
 
 def _with_panels(panels: Sequence[Panels], points: Floats, stream: np.random.Generator) -> Floats:
@@ -110,12 +128,13 @@ def _with_panels(panels: Sequence[Panels], points: Floats, stream: np.random.Gen
         counties, size = panel.scores.shape
         for draw in range(len(points)):
             chosen = stream.integers(0, size, (counties, size))
-            moved[draw, panel.counties] = np.take_along_axis(panel.scores, chosen, 1).mean(axis=1)
+            drawn = np.take_along_axis(panel.scores, chosen, axis=1)
+            moved[draw, panel.counties] = panel.means(drawn)
     return moved
 
 
 def ranks_of(totals: Ints) -> Ints:
-    """Shared ranks within each draw: 1, 2, 2, 4."""
+    """Shared ranks within each draw: 1, 2, 2, 4. Lines that part equal totals are not asked."""
     counties = totals.shape[1]
     ranks = np.empty_like(totals)
     for draw, row in enumerate(totals):

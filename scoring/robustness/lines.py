@@ -1,9 +1,8 @@
-"""Frozen figures as arrays: one `Line` per indicator, its points recomputed from disturbed figures."""
+"""Frozen figures as arrays: one `Line` per indicator, and what may move its points."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +12,18 @@ from scoring.engine.types import (
     Figure,
     GradingInputs,
     Indicator,
+    ItemisedRule,
     Measure,
     PanelMethod,
     PanelRule,
-    PiecewiseRule,
+    RoundingMode,
     Scheme,
 )
+from scoring.robustness.curves import Around, Curve, Floats, Sides, curve_of
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 # What is left of exactness in a double of at most a few hundred points, in units of the last place kept.
-NUDGE = 1e-7
+_NUDGE = 1e-7
 _HALF = Decimal("0.5")
 
 
@@ -48,37 +48,41 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Measured figures of one indicator; a county without a ratio has denominator 1 and no slack on it.
+    """Measured figures of one indicator, and how far each side may be off.
 
-    `upper` already holds the factor of the ratio. `slack_*` is half a unit of the last place written.
+    A county without a ratio has a lower side of 1 and no slack on it. `slack` is half a unit of the last
+    place written on either side, the factor in the upper one.
     """
 
-    curve: Callable[[Floats], Floats]
+    curve: Curve
     counties: Ints
-    upper: Floats
-    lower: Floats
-    slack_upper: Floats
-    slack_lower: Floats
+    sides: Sides  # one row
+    slack: Sides  # one row
+    around: Around
     doubted: Ints  # positions in `counties`
     doubt_at: Floats  # what the doubted figure is drawn towards
-    doubt_both: NDArray[np.bool_]  # towards it alone, or as far to the other side too
-
-    @property
-    def values(self) -> Floats:
-        return self.upper / self.lower
+    doubt_both: NDArray[np.bool_]  # towards nothing in particular: as far to either side
 
 
 @dataclass(frozen=True, slots=True)
 class Panels:
-    """Panels of one size: scores by county and expert."""
+    """Panels of one size: scores by county and expert; `trim` are dropped at either end."""
 
     counties: Ints
     scores: Floats
+    trim: int
+
+    def means(self, scores: Floats) -> Floats:
+        """The mean of the last axis without the extremes the scheme drops."""
+        if self.trim and scores.shape[-1] >= 2 * self.trim + 2:
+            scores = np.sort(scores, axis=-1)[..., self.trim : -self.trim]
+        means: Floats = scores.mean(axis=-1)
+        return means
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator: unrounded points of every county, and what may move them.
+    """One indicator: exact unrounded points of every county as doubles, and what may move them.
 
     `correction` is what the stored score differs by from the rounded double, in units of the last place:
     nothing but where a double falls on the other side of a half. It keeps the undisturbed draw exact.
@@ -99,137 +103,115 @@ def prepare(
     doubts: Sequence[Doubt],
 ) -> list[Line]:
     """Lines in the scheme's order, counties by code; points are those of `batch`."""
-    unit = Decimal(10) ** scheme.places
     rows = sorted(inputs.counties, key=lambda county: county.code)
-    scored = [
-        {line.indicator: line.score for line in batch.by_code[row.code].lines} for row in rows
-    ]
+    codes = [row.code for row in rows]
+    scored = [{line.indicator: line for line in batch.by_code[code].lines} for code in codes]
     answered = [{figure.indicator: figure for figure in row.figures} for row in rows]
-    places = {row.code: place for place, row in enumerate(rows)}
     lines = []
     for indicator in scheme.indicators:
-        exact = np.array([int(each[indicator.code] * unit) for each in scored], dtype=np.int64)
-        figures = [each[indicator.code] for each in answered]
-        own = {
-            places[doubt.county]: doubt
-            for doubt in doubts
-            if doubt.indicator == indicator.code and doubt.county in places
-        }
+        code = indicator.code
+        own = [each[code] for each in scored]
+        points = np.array([float(line.derivation.exact) for line in own])
+        exact = units([line.score for line in own], scheme.places)
+        column = _Column(
+            indicator,
+            codes,
+            [each[code] for each in answered],
+            counted.get(code, Counted()),
+            {doubt.county: doubt for doubt in doubts if doubt.indicator == code},
+        )
         lines.append(
-            _line(
-                indicator,
-                figures,
-                exact,
-                counted.get(indicator.code, Counted()),
-                own,
-                scheme.places,
+            Line(
+                float(indicator.weight),
+                points,
+                exact - rounded(points, scheme.places, scheme.mode),
+                _figures(column),
+                _panels(column),
             )
         )
     return lines
 
 
-def rounded(points: Floats, places: int) -> Ints:
-    """Points in whole units of the last place, halves up."""
-    whole: Ints = np.floor(points * 10**places + (0.5 + NUDGE)).astype(np.int64)
-    return whole
+def units(scores: Sequence[Decimal], places: int) -> Ints:
+    """Rounded scores in whole units of the last place."""
+    return np.array([int(score.scaleb(places)) for score in scores], dtype=np.int64)
 
 
-def _line(
-    indicator: Indicator,
-    figures: Sequence[Figure],
-    exact: Ints,
-    counted: Counted,
-    doubts: Mapping[int, Doubt],
-    places: int,
-) -> Line:
-    points = exact / 10**places
-    measured, panels = None, []
-    match indicator.rule:
-        case PiecewiseRule():
-            curve = partial(read_off, *_bands(indicator.rule))
-            measured = _figures(curve, figures, counted, doubts)
-            points[measured.counties] = curve(measured.values)
-        case PanelRule(method=PanelMethod.MEAN):
-            panels = _panels(figures)
-            for each in panels:
-                points[each.counties] = each.scores.mean(axis=1)
-        case _:
-            pass
-    correction = exact - rounded(points, places)
-    return Line(float(indicator.weight), points, correction, measured, panels)
+def rounded(points: Floats, places: int, mode: RoundingMode) -> Ints:
+    """Points in whole units of the last place, by the scheme's rounding."""
+    scaled = points * 10**places
+    if mode is RoundingMode.HALF_UP:
+        whole = np.floor(scaled + (0.5 + _NUDGE))
+    elif mode is RoundingMode.DOWN:
+        whole = np.trunc(scaled + _NUDGE)
+    else:
+        halves = np.rint(scaled * 2)
+        whole = np.rint(np.where(np.abs(scaled * 2 - halves) < _NUDGE, halves / 2, scaled))
+    made: Ints = whole.astype(np.int64)
+    return made
 
 
-def _bands(rule: PiecewiseRule) -> tuple[Floats, Floats, Floats, Floats]:
-    """Start, end, points at the start and slope of each band."""
-    rows = []
-    for band in rule.bands:
-        end = band.end
-        slope = 0 if end is None else (band.points_end - band.points_start) / (end - band.start)
-        rows.append(
-            (
-                float(band.start),
-                np.inf if end is None else float(end),
-                float(band.points_start),
-                float(slope),
-            )
-        )
-    starts, ends, base, slopes = (np.array(column) for column in zip(*rows, strict=True))
-    return starts, ends, base, slopes
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One indicator's figures county by county, with what is known of them."""
+
+    indicator: Indicator
+    codes: Sequence[str]
+    figures: Sequence[Figure]
+    counted: Counted
+    doubts: Mapping[str, Doubt]
 
 
-def read_off(starts: Floats, ends: Floats, base: Floats, slopes: Floats, values: Floats) -> Floats:
-    """Points of values on a broken line; in a gap the lower band's last points hold."""
-    band = np.searchsorted(starts[1:], values, side="right")
-    within = np.clip(values, starts[band], ends[band]) - starts[band]
-    points: Floats = base[band] + slopes[band] * within
-    return points
-
-
-def _figures(
-    curve: Callable[[Floats], Floats],
-    figures: Sequence[Figure],
-    counted: Counted,
-    doubts: Mapping[int, Doubt],
-) -> Figures:
+def _figures(column: _Column) -> Figures | None:
     """Figures that are there; an absent or carried one is not this year's and is left alone."""
+    rule = column.indicator.rule
     there = [
-        (place, figure.measure) for place, figure in enumerate(figures) if figure.absence is None
+        (place, figure.measure)
+        for place, figure in enumerate(column.figures)
+        if figure.absence is None
     ]
-    usual = _usual_places([measure for _, measure in there])
-    rows = [(place, *_sides(measure, counted, usual)) for place, measure in there]
-    columns = list(zip(*rows, strict=True)) or [()] * 5
-    upper, lower = np.array(columns[1], dtype=float), np.array(columns[2], dtype=float)
-    own = [(row, doubts[place]) for row, (place, _) in enumerate(there) if place in doubts]
-    doubted = np.array([row for row, _ in own], dtype=np.int64)
-    values = (upper / lower)[doubted]
+    if isinstance(rule, ItemisedRule | PanelRule) or not there:
+        return None
+    measures = [measure for _, measure in there]
+    usual = _usual_places(measures)
+    sides = np.array([_sides(measure) for measure in measures])
+    slack = np.array([_slacks(measure, column.counted, usual) for measure in measures])
+    codes = [column.codes[place] for place, _ in there]
+    doubts = [(at, column.doubts[code]) for at, code in enumerate(codes) if code in column.doubts]
+    at = np.array([place for place, _ in doubts], dtype=np.int64)
     compared = np.array(
-        [np.nan if doubt.reference is None else float(doubt.reference) for _, doubt in own]
+        [np.nan if doubt.reference is None else float(doubt.reference) for _, doubt in doubts]
     )
     both = np.isnan(compared)
+    upper, lower = sides[:, 0], sides[:, 1]
     return Figures(
-        curve,
-        np.array(columns[0], dtype=np.int64),
-        upper,
-        lower,
-        np.array(columns[3], dtype=float),
-        np.array(columns[4], dtype=float),
-        doubted,
-        np.where(both, values, compared),
+        curve_of(rule),
+        np.array([place for place, _ in there], dtype=np.int64),
+        Sides(upper[None, :], lower[None, :]),
+        Sides(slack[:, 0][None, :], slack[:, 1][None, :]),
+        Around(
+            codes,
+            np.array([float(measure.target or 1) for measure in measures]),
+            np.array([float(measure.factor) for measure in measures]),
+        ),
+        at,
+        np.where(both, (upper / lower)[at], compared),
         both,
     )
 
 
-def _sides(
-    measure: Measure, counted: Counted, usual: Sequence[int]
-) -> tuple[float, float, float, float]:
-    """Upper side with its factor, lower side, and the slack of each."""
+def _sides(measure: Measure) -> tuple[float, float]:
     if measure.numerator is None or measure.denominator is None:
-        value = measure.value or Decimal(0)
-        return float(value), 1.0, _slack(value, usual[0], is_count=counted.value), 0.0
-    upper = measure.numerator * measure.factor
-    slack = _slack(measure.numerator, usual[1], is_count=counted.numerator) * float(measure.factor)
+        return float(measure.value or 0), 1.0
+    return float(measure.numerator * measure.factor), float(measure.denominator)
+
+
+def _slacks(measure: Measure, counted: Counted, usual: Sequence[int]) -> tuple[float, float]:
+    if measure.numerator is None or measure.denominator is None:
+        return _slack(measure.value or Decimal(0), usual[0], is_count=counted.value), 0.0
+    upper = _slack(measure.numerator, usual[1], is_count=counted.numerator)
     lower = _slack(measure.denominator, usual[2], is_count=counted.denominator)
-    return float(upper), float(measure.denominator), slack, lower
+    return upper * float(measure.factor), lower
 
 
 def _slack(number: Decimal, usual: int, *, is_count: bool) -> float:
@@ -240,6 +222,7 @@ def _slack(number: Decimal, usual: int, *, is_count: bool) -> float:
 
 
 def _written(number: Decimal) -> int:
+    """Decimals, trailing noughts apart."""
     exponent = number.normalize().as_tuple().exponent
     return max(0, -int(exponent))
 
@@ -259,10 +242,13 @@ def _usual_places(measures: Sequence[Measure]) -> list[int]:
     ]
 
 
-def _panels(figures: Sequence[Figure]) -> list[Panels]:
-    """By number of experts; one score alone has no spread."""
+def _panels(column: _Column) -> list[Panels]:
+    """By number of experts; one score alone has no spread, nor has an agreed one."""
+    rule = column.indicator.rule
+    if not isinstance(rule, PanelRule) or rule.method is PanelMethod.AGREED:
+        return []
     by_size: dict[int, list[tuple[int, list[float]]]] = {}
-    for place, figure in enumerate(figures):
+    for place, figure in enumerate(column.figures):
         scores = [float(score) for score in figure.measure.panel]
         if len(scores) > 1:
             by_size.setdefault(len(scores), []).append((place, scores))
@@ -270,6 +256,7 @@ def _panels(figures: Sequence[Figure]) -> list[Panels]:
         Panels(
             np.array([place for place, _ in rows], dtype=np.int64),
             np.array([scores for _, scores in rows]),
+            rule.trim,
         )
         for _, rows in sorted(by_size.items())
     ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from scoring.engine.types import BatchResult, CountyResult, GradeClass, GradingInputs, Scheme
 from scoring.robustness.draws import Chance, Disturbance, draw_totals, ranks_of
-from scoring.robustness.lines import Counted, Doubt, Ints, prepare
+from scoring.robustness.lines import Counted, Doubt, Ints, prepare, units
 from scoring.robustness.settings import SINGLE, Source, StudySettings
 
 # The share of draws left out on either side of an interval.
@@ -33,6 +33,11 @@ class Spread:
     worst_rank: int
     low: Decimal
     high: Decimal
+
+    @property
+    def percent(self) -> Decimal:
+        """The chance of another class in percent."""
+        return self.change * 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +89,14 @@ def study_robustness(
     known = known or Known()
     lines = prepare(inputs, scheme, batch, known.counted, known.doubts)
     codes = sorted(batch.by_code)
+    decided = units([batch.by_code[code].total for code in codes], scheme.places)
     limits = [grade for grade in scheme.classes if grade.at_least > 0]
     scenarios = {source: {source} for source in SINGLE} | {Source.TOGETHER: set(SINGLE)}
     spreads: dict[Source, dict[str, Spread]] = {}
     for source, sources in scenarios.items():
-        totals = draw_totals(lines, scheme.places, Disturbance(settings, chance, sources))
-        spreads[source] = _spreads(totals, codes, batch, scheme, limits)
+        disturbance = Disturbance(settings, chance, sources)
+        drawn = draw_totals(lines, decided, scheme, disturbance)
+        spreads[source] = _spreads(drawn, decided, codes, scheme)
     doubted = [doubt.county for doubt in known.doubts]
     counties = [
         _county(
@@ -105,19 +112,18 @@ def study_robustness(
 
 
 def _spreads(
-    totals: Ints,
-    codes: Sequence[str],
-    batch: BatchResult,
-    scheme: Scheme,
-    limits: Sequence[GradeClass],
+    totals: Ints, decided: Ints, codes: Sequence[str], scheme: Scheme
 ) -> dict[str, Spread]:
     unit = Decimal(10) ** scheme.places
-    # From lowest to highest, the first total that reaches each limit.
+    # From lowest to highest, the first total that reaches each class.
     reached = np.array(
-        sorted(int((grade.at_least * unit).to_integral_value(ROUND_CEILING)) for grade in limits),
+        sorted(
+            int((grade.at_least * unit).to_integral_value(ROUND_CEILING))
+            for grade in scheme.classes
+            if grade.at_least > 0
+        ),
         dtype=np.int64,
     )
-    decided = np.array([int(batch.by_code[code].total * unit) for code in codes], dtype=np.int64)
     is_other = np.searchsorted(reached, totals, side="right") != np.searchsorted(
         reached, decided, side="right"
     )

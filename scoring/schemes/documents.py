@@ -2,16 +2,20 @@
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from county_portal.common.errors import Invalid
+from county_portal.common.text import clean_text
 from scoring.engine.codec import canonical_bytes, sha256
 from scoring.engine.errors import DocumentError
 from scoring.engine.scheme_document import SCHEME_FORMAT, read_scheme, scheme_document
 
 Document = dict[str, Any]
+
+_CODE = re.compile(r"[0-9A-Za-z._-]{1,60}")
 
 
 def read_document(text: str) -> Document:
@@ -32,9 +36,46 @@ def normal(document: object) -> Document:
     Raises Invalid, with the engine's path as the field, for what is no scheme document at all.
     """
     try:
-        return dict(scheme_document(read_scheme(document)))
+        made: Document = dict(scheme_document(read_scheme(_cleaned(document))))
     except DocumentError as fault:
         raise Invalid(fault.code, fault.sentence, fault.path) from fault
+    for code in _codes(made):
+        if not _CODE.fullmatch(code):
+            raise Invalid(
+                "code_not_plain",
+                f"代码“{code[:30]}”只能由字母、数字、点、横线和下划线组成，最多60个字符，请修改。",
+                "code",
+            )
+    return made
+
+
+def _cleaned(value: Any) -> Any:
+    """Texts by the portal's input policy, wherever they stand."""
+    if isinstance(value, str):
+        try:
+            return clean_text(value)
+        except ValueError as error:
+            raise Invalid(
+                "text_control_character", f"“{value[:20]!a}”含有不可见的控制字符，请删去。"
+            ) from error
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _cleaned(each) for key, each in value.items()}
+    return value
+
+
+def _codes(document: Document) -> Iterator[str]:
+    """Every code by which something else names a thing."""
+    if isinstance(document["ties"], dict):
+        yield from document["ties"]["then_by"]
+    for row in document["indicators"]:
+        yield row["code"]
+        for rule in rules_in(row["rule"]):
+            yield from (item["code"] for item in rule.get("items", []))
+            yield from (code for group in rule.get("exclusive", []) for code in group)
+            for group in rule.get("groups", []):
+                yield from group["codes"]
 
 
 def rules_in(rule: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Formulas as officials write them, 最大(0, 值 × 2 − 1), to the scheme's closed tree and back. Nothing is ever evaluated here.
+"""Formulas as officials write them, 最大(0, 值 × 2 − 1), to the scheme's closed tree and back; nothing is evaluated.
 
     formula  = product { ("+" | "−") product }
     product  = factor { ("×" | "÷") factor }
@@ -88,7 +88,8 @@ class _Reader:
 
     def _chain(self, signs: dict[str, str], operand: Any) -> Tree:
         """Left to right; a + b + c is one sum of three, (a + b) + c is a sum of a sum."""
-        tree, is_own = operand(), False
+        tree: Tree = operand()
+        is_own = False
         while (sign := self._next_is(signs)) is not None:
             right, op = operand(), signs[sign]
             if is_own and tree[0] == op and op in {"add", "multiply"}:

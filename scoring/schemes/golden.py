@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from scoring.engine.canonical import canonical_bytes
 from scoring.engine.codec import inputs_document, inputs_from_document, scheme_sha256
 from scoring.engine.errors import ScoringError
 from scoring.engine.numbers import plain
-from scoring.engine.types import CountyFigures, GradingInputs, Scheme
+from scoring.engine.types import CountyFigures, Figure, GradingInputs, Indicator, Scheme
 
 # A case has no year of its own; these stand where the engine's document wants some.
 _YEARS = {"data_year": 2000, "evaluation_year": 2001}
@@ -40,7 +40,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number of a case: expected, got and whether they agree; `got` is blank where there is none, `reason` says why.
+    """One number of a case: expected, got and whether they agree; without a `got` the `reason` says why.
 
     `code` is the indicator's; blank for the total and the class, which `name` names.
     """
@@ -129,28 +129,32 @@ def run_cases(cases: Sequence[Case], scheme: Scheme) -> list[Outcome]:
 def _lines(case: Case, scheme: Scheme) -> Iterator[Cell]:
     figures = {figure.indicator: figure for figure in case.county.figures}
     indicators = {each.code: each for each in scheme.indicators}
-    order = [*indicators, *sorted(case.expected.lines.keys() - indicators.keys())]
-    for code in order:
-        if code not in case.expected.lines:
-            continue
-        points, note = case.expected.lines[code], case.expected.notes.get(code, "")
-        indicator = indicators.get(code)
-        if indicator is None:
-            yield Cell(code, code, plain(points), "", False, "方案中没有这个指标。", note=note)
-        elif code not in figures:
-            yield Cell(
-                code, indicator.name, plain(points), "", False, "用例没有给出这个指标的数据。"
+    expected = case.expected.lines
+    for code in (*indicators, *sorted(expected.keys() - indicators.keys())):
+        if code in expected:
+            cell = _cell(indicators.get(code), figures.get(code), expected[code], scheme.places)
+            yield replace(
+                cell, code=code, name=cell.name or code, note=case.expected.notes.get(code, "")
             )
-        else:
-            try:
-                line = score_indicator(indicator, figures[code], scheme.places)
-            except ScoringError as problem:
-                reason = f"{problem.reason}。"
-                yield Cell(code, indicator.name, plain(points), "", False, reason, note=note)
-            else:
-                is_right, text = line.score == points, line.derivation.text
-                got = str(line.score)
-                yield Cell(code, indicator.name, plain(points), got, is_right, "", text, note)
+
+
+def _cell(indicator: Indicator | None, figure: Figure | None, points: Decimal, places: int) -> Cell:
+    """One indicator's cell, its code and note still to be filled in."""
+    wrong = Cell("", indicator.name if indicator else "", plain(points), "", is_right=False)
+    if indicator is None:
+        return replace(wrong, reason="方案中没有这个指标。")
+    if figure is None:
+        return replace(wrong, reason="用例没有给出这个指标的数据。")
+    try:
+        line = score_indicator(indicator, figure, places)
+    except ScoringError as problem:
+        return replace(wrong, reason=f"{problem.reason}。")
+    return replace(
+        wrong,
+        got=str(line.score),
+        is_right=line.score == points,
+        derivation=line.derivation.text,
+    )
 
 
 def _whole(case: Case, scheme: Scheme) -> Iterator[Cell]:

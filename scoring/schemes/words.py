@@ -198,20 +198,21 @@ def _indicator_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> It
         )
         yield f"指标{name}缺报等的处理：由“{was}”改为“{now}”"
     if old["rule"] != new["rule"]:
-        was, now = rule_words(old["rule"], old["unit"]), rule_words(new["rule"], new["unit"])
-        gone = "；".join(line for line in was if line not in now)
-        come = "；".join(line for line in now if line not in was)
-        kinds = (KINDS[old["rule"]["kind"]], KINDS[new["rule"]["kind"]])
-        if kinds[0] != kinds[1]:
-            yield f"指标{name}的计分办法：由{kinds[0]}（{'；'.join(was)}）改为{kinds[1]}（{'；'.join(now)}）"
-        elif gone and come:
-            yield f"指标{name}的计分办法：由“{gone}”改为“{come}”"
-        elif come:
-            yield f"指标{name}的计分办法：增加“{come}”"
-        elif gone:
-            yield f"指标{name}的计分办法：取消“{gone}”"
-        else:
-            yield f"指标{name}的计分办法：条款的次序、代码或所列的县有变动"
+        yield f"指标{name}的计分办法：{_rule_difference(old, new)}"
+
+
+def _rule_difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    before, after = rule_words(old["rule"], old["unit"]), rule_words(new["rule"], new["unit"])
+    was, now = KINDS[old["rule"]["kind"]], KINDS[new["rule"]["kind"]]
+    if was != now:
+        return f"由{was}（{'；'.join(before)}）改为{now}（{'；'.join(after)}）"
+    gone = "；".join(line for line in before if line not in after)
+    come = "；".join(line for line in after if line not in before)
+    if gone and come:
+        return f"由“{gone}”改为“{come}”"
+    if come:
+        return f"增加“{come}”"
+    return f"取消“{gone}”" if gone else "条款的次序、代码或所列的县有变动"
 
 
 def _called(indicator: Mapping[str, Any]) -> str:

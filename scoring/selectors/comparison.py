@@ -178,8 +178,25 @@ def _standing(result: Result | None) -> Standing | None:
     return Standing(result.total, result.class_name, result.rank) if result else None
 
 
+# Complete runs never change, and corrections count as of the later one: a pair is taken apart once. As many as
+# somebody goes back and forth between; a province's is some megabytes.
+_KEPT = 3
+_decomposed: dict[tuple[str, str], Decomposition] = {}
+
+
 def decompose_runs(comparison: Comparison) -> Decomposition:
     """What moved each county that is in both runs, by scoring the frozen inputs again."""
+    key = (str(comparison.before.public_id), str(comparison.after.public_id))
+    found = _decomposed.get(key)
+    if found is None:
+        found = _decompose(comparison)
+        while len(_decomposed) >= _KEPT:
+            _decomposed.pop(next(iter(_decomposed)), None)
+        _decomposed[key] = found
+    return found
+
+
+def _decompose(comparison: Comparison) -> Decomposition:
     before, after = comparison.before, comparison.after
     return decompose(
         Side(inputs_from_bytes(before.inputs), comparison.earlier_scheme),

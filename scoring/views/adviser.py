@@ -22,8 +22,26 @@ from scoring.selectors.advice import (
     result_basis,
     sheet_basis,
 )
+from scoring.selectors.lists import replaced_by
+from scoring.selectors.scenarios import list_scenarios
 
 HOME = ("测算", "scoring:ahead")
+# Scenarios the first page lists; all of them stand with their basis.
+RECENT = 10
+
+
+def basis_url(basis: Basis) -> str:
+    """The page of a basis."""
+    if basis.submission:
+        return reverse("scoring:ahead_sheet", args=[basis.submission.public_id])
+    if basis.published is None:
+        raise ValueError("a basis is a result or a sheet")
+    return reverse("scoring:ahead_result", args=[basis.published.public_id])
+
+
+def scenarios_url(basis: Basis) -> str:
+    """Where its scenarios are listed."""
+    return f"{basis_url(basis)}scenarios/"
 
 
 @page(Permission.PLAN_AHEAD)
@@ -32,6 +50,7 @@ def ahead(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "results": list_results_ahead(request.user),
         "sheets": list_sheets_ahead(request.user),
+        "scenarios": list_scenarios(request.user)[:RECENT],
     }
     return render(request, "scoring/ahead.html", context)
 
@@ -64,6 +83,9 @@ def _advice(request: AuthenticatedRequest, basis: Basis) -> HttpResponse:
         "basis": basis,
         "standing": standing,
         "form": form,
+        "replaced": replaced_by(basis.published) if basis.published else None,
+        "scenarios_url": scenarios_url(basis),
+        "scenario_url": f"{scenarios_url(basis)}new/",
         "breadcrumbs": [(HOME[0], reverse(HOME[1])), (basis.title, None)],
     }
     if is_asked and form.is_valid():

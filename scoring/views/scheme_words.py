@@ -91,7 +91,5 @@ def _told(detail: Mapping[str, object]) -> str:
     lines = [f"{each}。" for each in changes] if isinstance(changes, list) else []
     if detail.get("more"):
         lines.append(f"另有{detail['more']}处。")
-    for key in ("note", "name"):
-        if detail.get(key):
-            lines.append(str(detail[key]))
+    lines += [str(detail[key]) for key in ("note", "name") if detail.get(key)]
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """The study of robustness: exact where nothing is drawn, right where the chance is known, the same by seed."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -9,17 +10,27 @@ from scoring.engine.batch import score_batch
 from scoring.engine.types import (
     Absence,
     Band,
+    ByPeerRule,
+    CompletionRule,
+    DeviationRule,
+    Expression,
+    ExpressionRule,
     Figure,
     Item,
     ItemisedRule,
     ItemKind,
     Measure,
+    Op,
     PanelMethod,
     PanelRule,
+    PeerGroup,
+    PercentileRule,
     PiecewiseRule,
+    RoundingMode,
+    TotalRule,
 )
 from scoring.robustness.draws import Chance, Disturbance, draw_totals, ranks_of
-from scoring.robustness.lines import Counted, Doubt, prepare, read_off
+from scoring.robustness.lines import Counted, Doubt, prepare, rounded, units
 from scoring.robustness.report import read_report, report_bytes
 from scoring.robustness.settings import SINGLE, Source, StudySettings
 from scoring.robustness.study import Known, study_robustness
@@ -53,6 +64,11 @@ def study(scheme, *counties, settings=SETTINGS, chance=CHANCE, known=None):
     return study_robustness(given, scheme, batch, settings, chance, known)
 
 
+def draw(lines, batch, scheme, disturbance):
+    decided = units([batch.by_code[code].total for code in sorted(batch.by_code)], scheme.places)
+    return draw_totals(lines, decided, scheme, disturbance)
+
+
 def by_code(done):
     return {each.code: each for each in done.counties}
 
@@ -68,7 +84,7 @@ def test_undisturbed_draw_is_the_runs_result_for_the_source_county(unrounded):
         frozen = inputs(scheme, bazhou(year, unrounded=unrounded), data_year=year)
         batch = score_batch(frozen, scheme)
         lines = prepare(frozen, scheme, batch, {}, [])
-        totals = draw_totals(lines, scheme.places, Disturbance(SETTINGS, Chance(1, 3), set()))
+        totals = draw(lines, batch, scheme, Disturbance(SETTINGS, Chance(1, 3), set()))
         assert totals.tolist() == [[int(batch.counties[0].total * 100)]] * 3
 
 
@@ -79,7 +95,7 @@ def test_undisturbed_draw_is_exact_where_every_score_lies_on_a_half():
     frozen = inputs(scheme, *counties)
     batch = score_batch(frozen, scheme)
     lines = prepare(frozen, scheme, batch, {}, [])
-    (totals,) = draw_totals(lines, 2, Disturbance(SETTINGS, Chance(1, 1), set())).tolist()
+    (totals,) = draw(lines, batch, scheme, Disturbance(SETTINGS, Chance(1, 1), set())).tolist()
     assert totals == [int(batch.by_code[row.code].total * 100) for row in counties]
 
 
@@ -242,23 +258,126 @@ def test_one_source_does_not_shift_the_numbers_of_another():
         for code, text in [("a", "8.2"), ("b", "3.7")]
     ]
     frozen = inputs(scheme, *rows)
-    lines = prepare(frozen, scheme, score_batch(frozen, scheme), {}, [])
+    batch = score_batch(frozen, scheme)
+    lines = prepare(frozen, scheme, batch, {}, [])
     alone = [
-        draw_totals(lines, 2, Disturbance(SETTINGS, CHANCE, {source}))
+        draw(lines, batch, scheme, Disturbance(SETTINGS, CHANCE, {source}))
         for source in (Source.ROUNDING, Source.PANEL)
     ]
-    both = draw_totals(lines, 2, Disturbance(SETTINGS, CHANCE, {Source.ROUNDING, Source.PANEL}))
-    still = draw_totals(lines, 2, Disturbance(SETTINGS, CHANCE, set()))
+    both = draw(
+        lines, batch, scheme, Disturbance(SETTINGS, CHANCE, {Source.ROUNDING, Source.PANEL})
+    )
+    still = draw(lines, batch, scheme, Disturbance(SETTINGS, CHANCE, set()))
     assert np.array_equal(both - still, (alone[0] - still) + (alone[1] - still))
 
 
-def test_jumps_and_gaps_are_read_off_as_written():
-    starts, ends = np.array([0.0, 10.0, 30.0]), np.array([10.0, 20.0, np.inf])
-    base, slopes = np.array([0.0, 5.0, 9.0]), np.array([0.1, 0.2, 0.0])
-    points = read_off(
-        starts, ends, base, slopes, np.array([0.0, 5.0, 10.0, 20.0, 25.0, 30.0, 99.0])
+VALUE, PERCENT = Expression(Op.VALUE), Expression(Op.NUMBER, number=Decimal(100))
+DEVIATION = DeviationRule(
+    Decimal(5),
+    Decimal(5),
+    Decimal("0.5"),
+    whole_steps=False,
+    minimum=Decimal(0),
+    maximum=Decimal(10),
+)
+KINDS = {
+    "jumps and gaps": PiecewiseRule(
+        (
+            Band(Decimal(0), Decimal(3), Decimal(0), Decimal(1)),
+            Band(Decimal(3), Decimal(5), Decimal(2), Decimal(4)),
+            Band(Decimal(6), None, Decimal(9), Decimal(9)),
+        ),
+        allows_jumps=True,
+    ),
+    "completion": CompletionRule(Decimal(10), Decimal(120)),
+    "completion of what is to be low": CompletionRule(
+        Decimal(10), Decimal(90), lower_is_better=True
+    ),
+    "deviation": DEVIATION,
+    "deviation in whole steps": replace(DEVIATION, whole_steps=True),
+    "deviation below the mean": replace(DEVIATION, step_points=Decimal("-0.5")),
+    "percentile": PercentileRule(Decimal(10)),
+    "percentile of what is to be low": PercentileRule(Decimal(10), lower_is_better=True),
+    "by peer": ByPeerRule(
+        (PeerGroup("山区县", ("1", "2", "5"), PercentileRule(Decimal(10))),), DEVIATION
+    ),
+    "formula": ExpressionRule(
+        Expression(
+            Op.IF_AT_LEAST,
+            (
+                VALUE,
+                Expression(Op.NUMBER, number=Decimal(4)),
+                Expression(
+                    Op.MIN, (VALUE, Expression(Op.DIVIDE, (PERCENT, Expression(Op.DENOMINATOR))))
+                ),
+                Expression(Op.SUBTRACT, (VALUE, Expression(Op.MULTIPLY, (VALUE, VALUE)))),
+            ),
+        ),
+        Decimal(0),
+        Decimal(10),
+    ),
+}
+FIGURES = [
+    ("7", "2"),
+    ("9", "3"),
+    ("6", "2"),
+    ("40", "9"),
+    ("0", "4"),
+    ("33", "7"),
+    ("12", "2"),
+    ("8", "3"),
+]
+
+
+def ratios():
+    return [
+        county(
+            str(place),
+            Figure(
+                "01",
+                Measure(
+                    numerator=Decimal(upper), denominator=Decimal(lower), target=Decimal("4.2")
+                ),
+            ),
+        )
+        for place, (upper, lower) in enumerate(FIGURES)
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("mode", RoundingMode)
+@pytest.mark.parametrize("total", TotalRule)
+def test_every_kind_of_rule_is_followed_to_the_hundredth(kind, mode, total):
+    scheme = replace(small_scheme(KINDS[kind]), mode=mode, total=total)
+    frozen = inputs(scheme, *ratios())
+    batch = score_batch(frozen, scheme)
+    (line,) = prepare(frozen, scheme, batch, {}, [])
+    # Read off the arrays again, as a draw does, and not taken over from the engine.
+    again = line.figures.curve(line.figures.sides, line.figures.around)[0]
+    assert np.allclose(again, line.points, rtol=0, atol=1e-9)
+    assert rounded(again, 2, mode).tolist() == [
+        int(batch.by_code[str(place)].total * 100) for place in range(len(FIGURES))
+    ]
+    assert not line.correction.any()
+    still = study(
+        scheme,
+        *ratios(),
+        settings=STILL,
+        chance=Chance(1, 5),
+        known=Known({"01": Counted(numerator=True, denominator=True)}),
     )
-    assert points.tolist() == [0.0, 0.5, 5.0, 7.0, 7.0, 9.0, 9.0]
+    assert all(each.together.low == each.together.high == each.total for each in still.counties)
+
+
+def test_a_trimmed_mean_is_drawn_as_one():
+    panel = PanelRule(PanelMethod.TRIMMED_MEAN, Decimal(10), trim=1)
+    scores = tuple(map(Decimal, ["2", "5", "6", "9"]))
+    scheme = small_scheme(panel)
+    done = by_code(study(scheme, county("a", Figure("01", Measure(panel=scores)))))["a"]
+    assert done.total == Decimal("5.50")
+    assert done.spreads[Source.PANEL].low >= Decimal("2.00")
+    # The mean of all four moves less than the mean of the middle two.
+    assert done.spreads[Source.PANEL].high > Decimal("7.4")
 
 
 def test_equal_totals_share_a_rank_in_every_draw():
