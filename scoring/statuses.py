@@ -125,7 +125,11 @@ def with_targets(county: CountyFigures, targets: Mapping[str, Decimal]) -> Count
         figures=tuple(
             replace(
                 figure,
-                measure=replace(Measure(), value=targets[figure.indicator]),
+                measure=Measure(
+                    value=targets[figure.indicator],
+                    factor=figure.measure.factor,
+                    target=figure.measure.target,
+                ),
                 absence=None,
                 carried=None,
             )
