@@ -105,15 +105,20 @@ def _make_version(
         source=document["source"],
         digest=digest,
     )
-    groups = {
-        entry["name"]: IndicatorGroup.objects.create(
-            version=version, order=order, name=entry["name"]
-        )
+    made = IndicatorGroup.objects.bulk_create(
+        IndicatorGroup(version=version, order=order, name=entry["name"])
         for order, entry in enumerate(document["groups"], 1)
-    }
-    for order, entry in enumerate(document["indicators"], 1):
-        facts = {part: meanings[code] for part, code in (entry["facts"] or {}).items() if code}
-        _make_indicator(groups[entry["group"]], order, entry, facts)
+    )
+    groups = {group.name: group for group in made}
+    indicators = Indicator.objects.bulk_create(
+        _indicator(groups[entry["group"]], order, entry, meanings)
+        for order, entry in enumerate(document["indicators"], 1)
+    )
+    EvidenceKind.objects.bulk_create(
+        kind
+        for indicator, entry in zip(indicators, document["indicators"], strict=True)
+        for kind in _evidence_kinds(indicator, entry)
+    )
     record(
         None,
         Entry(
@@ -123,10 +128,11 @@ def _make_version(
     return version
 
 
-def _make_indicator(
-    group: IndicatorGroup, order: int, entry: Mapping[str, Any], facts: Mapping[str, FactMeaning]
-) -> None:
-    indicator = Indicator.objects.create(
+def _indicator(
+    group: IndicatorGroup, order: int, entry: Mapping[str, Any], meanings: Mapping[str, FactMeaning]
+) -> Indicator:
+    facts = {part: meanings[code] for part, code in (entry["facts"] or {}).items() if code}
+    return Indicator(
         version=group.version,
         group=group,
         code=entry["code"],
@@ -152,7 +158,10 @@ def _make_indicator(
         definition=entry["definition"],
         rubric=entry["rubric_text"],
     )
-    EvidenceKind.objects.bulk_create(
+
+
+def _evidence_kinds(indicator: Indicator, entry: Mapping[str, Any]) -> list[EvidenceKind]:
+    return [
         EvidenceKind(
             indicator=indicator,
             code=kind["code"],
@@ -162,4 +171,4 @@ def _make_indicator(
             valid_years=kind.get("valid_years"),
         )
         for place, kind in enumerate(entry["evidence_kinds"], 1)
-    )
+    ]

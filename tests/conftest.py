@@ -10,6 +10,12 @@ from indicators.importer import import_system
 from tests.factories.people import People, build_people
 from tests.factories.places import Province, build_province
 from tests.factories.sheets import open_for_all, submission_of
+from tests.scheduling import make_scheduler
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Asked where several processes share the tests (-n)."""
+    return make_scheduler(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from county_portal.launcher import check, refusals
+from county_portal.launcher import check, refusals, suite
 from county_portal.launcher.environment import find_browser, read_address, read_var_dir
 from county_portal.launcher.instance import Instance
 from county_portal.launcher.processes import PROJECT_DIR, started_at
@@ -23,7 +23,6 @@ from county_portal.launcher.stack import Stack, Step, manage, running_stack, say
 from county_portal.launcher.supervisor import Interrupted
 
 DEV_SETTINGS = "county_portal.settings.dev"
-TEST_SETTINGS = "county_portal.settings.test"
 # Commands that change tables, which only their owner may.
 OWNER_COMMANDS = frozenset({"migrate", "apply_grants", "pgtrigger"})
 STOP_SECONDS = 12.0
@@ -61,7 +60,8 @@ def run(_arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Run the tests that need no browser, on servers of their own."""
-    return _pytest(["-m", "not e2e", *arguments], {})
+    with _servers_for_tests() as stack:
+        return suite.run(stack, arguments)
 
 
 def e2e(arguments: Sequence[str]) -> int:
@@ -69,9 +69,9 @@ def e2e(arguments: Sequence[str]) -> int:
     browser = find_browser()
     if not browser:
         raise refusals.no_chromium()
-    return _pytest(
-        ["-m", "e2e", *arguments], {"CHROMIUM_PATH": browser, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
-    )
+    extra = {"CHROMIUM_PATH": browser, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+    with _servers_for_tests() as stack:
+        return suite.pytest(stack, ["-m", "e2e", *arguments], extra)
 
 
 def demo(arguments: Sequence[str]) -> int:
@@ -205,13 +205,13 @@ def temporary_instance(purpose: str) -> Iterator[Instance]:
             shutil.rmtree(servers_dir, ignore_errors=True)
 
 
-def _pytest(arguments: Sequence[str], extra: Mapping[str, str]) -> int:
+@contextmanager
+def _servers_for_tests() -> Iterator[Stack]:
     with (
         locked_instance("var/test") as instance,
-        running_stack(instance, TEST_SETTINGS, ephemeral=True, may_create_databases=True) as stack,
+        running_stack(instance, suite.SETTINGS, ephemeral=True, may_create_databases=True) as stack,
     ):
-        environment = {**stack.owner_environment, "DJANGO_SETTINGS_MODULE": TEST_SETTINGS, **extra}
-        return stack.foreground([sys.executable, "-m", "pytest", *arguments], environment)
+        yield stack
 
 
 def _begin_collecting_static_files(stack: Stack) -> Step | None:

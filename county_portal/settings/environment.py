@@ -47,6 +47,25 @@ class Environment(BaseSettings):
         return [part.strip() for part in text.split(",") if part.strip()]
 
 
+class SuiteProcess(BaseSettings):
+    """What a process of the test suite is told, where several run side by side."""
+
+    model_config = SettingsConfigDict(extra="ignore", case_sensitive=True)
+
+    worker: str = Field(default="", alias="PYTEST_XDIST_WORKER")
+    database_template: str = Field(default="", alias="TEST_DATABASE_TEMPLATE")
+
+    def own_redis(self, redis_url: str) -> str:
+        """Return the same server's database number 1 for gw0, 2 for gw1; the URL itself outside a worker."""
+        if not self.worker or not redis_url:
+            return redis_url
+        number = int(self.worker.removeprefix("gw")) + 1
+        parts = urlsplit(redis_url)
+        if parts.scheme == "unix":
+            return f"unix://{parts.path}?db={number}"
+        return f"{parts.scheme}://{parts.netloc}/{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """Where mail is handed in; no host: nowhere."""

@@ -6,6 +6,7 @@ S3 leaves the 2020 target of one row blank and prints the 2019 score again: carr
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring.engine.numbers import fixed, quantum
 from scoring.engine.types import (
@@ -53,6 +54,10 @@ class AbsenceDerivation:
         if self.basis is None:
             return reason, Step("rounded", "得分", fixed(self.score))
         return reason, *self.basis.steps
+
+    @property
+    def exact(self) -> Fraction:
+        return Fraction(0) if self.basis is None else self.basis.exact
 
 
 def score_absent(

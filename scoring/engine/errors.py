@@ -1,6 +1,7 @@
 """What the engine refuses, each with a stable code and a Chinese sentence."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class DocumentError(Exception):
@@ -11,6 +12,16 @@ class DocumentError(Exception):
         self.code = code
         self.sentence = sentence
         self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a scheme document, or with `is_warning` something odd that may be meant."""
+
+    code: str
+    sentence: str
+    path: str = ""
+    is_warning: bool = False
 
 
 class ScoringError(Exception):

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
-from scoring.engine.types import GradeClass
+from scoring.engine.numbers import rounded
+from scoring.engine.types import GradeClass, IndicatorScore, Scheme, TotalRule
 
 
 class Movement(StrEnum):
@@ -24,8 +26,24 @@ def class_of(total: Decimal, classes: Sequence[GradeClass]) -> str:
     return classes[-1].name
 
 
-def shared_ranks(totals: Sequence[Decimal]) -> list[int]:
-    """Ranks of totals that stand from highest to lowest: equal ones share a rank (1, 2, 2, 4)."""
+def total_of(lines: Sequence[IndicatorScore], scheme: Scheme) -> Decimal:
+    """A county's total as the scheme adds it: of what its lines print (S3), or rounded once at the end."""
+    if scheme.total is TotalRule.SUM_OF_ROUNDED:
+        return sum((line.score for line in lines), Decimal(0))
+    exact = sum((line.derivation.exact for line in lines), Fraction(0))
+    return rounded(exact, scheme.places, scheme.mode)
+
+
+def standing(
+    total: Decimal, lines: Sequence[IndicatorScore], scheme: Scheme
+) -> tuple[Decimal, ...]:
+    """What counties are ranked by, higher first: the total, then the lines that part equal totals."""
+    scores = {line.indicator: line.score for line in lines} if scheme.then_by else {}
+    return total, *(scores[code] for code in scheme.then_by)
+
+
+def shared_ranks(totals: Sequence[object]) -> list[int]:
+    """Ranks of standings that come from highest to lowest: equal ones share a rank (1, 2, 2, 4)."""
     ranks: list[int] = []
     for position, total in enumerate(totals):
         tied = position > 0 and total == totals[position - 1]

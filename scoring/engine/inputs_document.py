@@ -16,7 +16,7 @@ from scoring.engine.types import (
 
 INPUTS_FORMAT = "county-portal/grading-inputs/1"
 
-_MEASURE_FIELDS = "value numerator denominator factor items panel"
+_MEASURE_FIELDS = "value numerator denominator factor items panel target"
 _FIGURE_FIELDS = f"{_MEASURE_FIELDS} absence carried status"
 
 
@@ -69,6 +69,7 @@ def _measure(node: Node) -> Measure:
             for item in node.children("items", "kind name", "points")
         ),
         panel=node.numbers("panel"),
+        target=node.optional_number("target"),
     )
 
 
@@ -108,7 +109,7 @@ def _figure_json(figure: Figure) -> dict[str, Json]:
 
 def _measure_json(measure: Measure) -> dict[str, Json]:
     value, numerator, denominator = measure.value, measure.numerator, measure.denominator
-    return {
+    document: dict[str, Json] = {
         "value": None if value is None else plain(value),
         "numerator": None if numerator is None else plain(numerator),
         "denominator": None if denominator is None else plain(denominator),
@@ -116,6 +117,10 @@ def _measure_json(measure: Measure) -> dict[str, Json]:
         "items": [_item_json(item) for item in sorted(measure.items, key=_item_order)],
         "panel": [plain(score) for score in sorted(measure.panel)],
     }
+    # Only where there is one: what was frozen before targets were known keeps its bytes.
+    if measure.target is not None:
+        document["target"] = plain(measure.target)
+    return document
 
 
 def _item_order(item: Item) -> tuple[str, str, str]:

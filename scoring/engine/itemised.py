@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
 from scoring.engine.errors import ScoringError
 from scoring.engine.numbers import fixed, plain, quantum
@@ -13,6 +14,7 @@ from scoring.engine.types import (
     ItemisedRule,
     ItemKind,
     Measure,
+    RoundingMode,
     Step,
 )
 
@@ -81,9 +83,16 @@ class ItemisedDerivation:
             Step("rounded", "得分", fixed(self.score)),
         )
 
+    @property
+    def exact(self) -> Fraction:
+        return Fraction(min(self.points, self.cap))
+
 
 def itemised_scorer(
-    indicator: Indicator, rule: ItemisedRule, places: int
+    indicator: Indicator,
+    rule: ItemisedRule,
+    places: int,
+    mode: RoundingMode = RoundingMode.HALF_UP,
 ) -> Callable[[Measure], tuple[Decimal, tuple[Flag, ...], ItemisedDerivation]]:
     """Prepare a rule for many counties; call the scorer inside `exact_arithmetic` only."""
     kinds = {kind.code: kind for kind in rule.kinds}
@@ -101,7 +110,7 @@ def itemised_scorer(
             ]
         )
         points = sum([line.points for line in lines], _ZERO)
-        rounded = min(points, cap).quantize(unit, ROUND_HALF_UP)
+        rounded = min(points, cap).quantize(unit, mode)
         derivation = ItemisedDerivation(indicator, lines, points, cap, rounded)
         return rounded, _flags(derivation), derivation
 

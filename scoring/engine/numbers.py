@@ -16,7 +16,10 @@ from decimal import (
     Overflow,
     localcontext,
 )
-from typing import Final
+from fractions import Fraction
+from typing import Final, Protocol
+
+from scoring.engine.types import RoundingMode
 
 WHOLE_DIGITS: Final = 15
 DECIMAL_DIGITS: Final = 12
@@ -31,6 +34,33 @@ _SHOWN_QUANTUM: Final = Decimal(1).scaleb(-SHOWN_DECIMALS)
 def exact_arithmetic() -> AbstractContextManager[Context]:
     """The decimal context in which every score is computed, whatever the caller's own."""
     return localcontext(_CONTEXT)
+
+
+class Ratio(Protocol):
+    """A fraction, reduced or not; `Fraction` is one. The denominator is positive."""
+
+    @property
+    def numerator(self) -> int: ...
+
+    @property
+    def denominator(self) -> int: ...
+
+
+def rounded(exact: Ratio, places: int, mode: RoundingMode) -> Decimal:
+    """An exact fraction to `places` decimals; by whole numbers only, since no decimal could hold it."""
+    whole, rest = divmod(abs(exact.numerator) * 10**places, exact.denominator)
+    twice = 2 * rest - exact.denominator
+    is_upward = twice > 0 or (twice == 0 and (mode is RoundingMode.HALF_UP or whole % 2 == 1))
+    if mode is not RoundingMode.DOWN and is_upward:
+        whole += 1
+    return Decimal(whole if exact.numerator >= 0 else -whole).scaleb(-places)
+
+
+def shown_exact(exact: Ratio) -> str:
+    """An exact fraction as a reader sees it: cut after six decimals as by `shown`."""
+    whole, rest = divmod(abs(exact.numerator) * 10**SHOWN_DECIMALS, exact.denominator)
+    cut = Decimal(whole if exact.numerator >= 0 else -whole).scaleb(-SHOWN_DECIMALS)
+    return f"{format(cut, 'f')}…" if rest else plain(cut)
 
 
 def quantum(places: int) -> Decimal:
@@ -58,6 +88,6 @@ def fixed(number: Decimal) -> str:
     return format(number, "f")
 
 
-def equals_or_about(exact: Decimal, rounded: Decimal) -> str:
+def equals_or_about(exact: Decimal | Fraction, printed: Decimal) -> str:
     """The sign between a sum and its printed result: ≈ where rounding changed the number."""
-    return "=" if exact == rounded else "≈"
+    return "=" if exact == printed else "≈"

@@ -5,11 +5,13 @@ where numerator and denominator are known the printed value is never used.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 
-from scoring.engine.errors import ScoringError
+from scoring.engine.measures import exact_value, ratio_text, sound_ratio, sound_value
 from scoring.engine.numbers import (
     equals_or_about,
     exact_arithmetic,
@@ -18,7 +20,7 @@ from scoring.engine.numbers import (
     quantum,
     shown,
 )
-from scoring.engine.types import Band, Flag, Indicator, Measure, PiecewiseRule, Step
+from scoring.engine.types import Band, Flag, Indicator, Measure, PiecewiseRule, RoundingMode, Step
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
@@ -34,6 +36,7 @@ class PiecewiseDerivation:
     band: Band
     points: Decimal
     score: Decimal
+    is_gap: bool = False
 
     @property
     def value(self) -> Decimal:
@@ -43,15 +46,6 @@ class PiecewiseDerivation:
             return measure.value or _ZERO
         with exact_arithmetic():
             return measure.numerator * measure.factor / measure.denominator
-
-    def _ratio(self, value: str) -> str | None:
-        """The ratio written out, or None where only a value was given."""
-        measure = self.measure
-        if measure.numerator is None or measure.denominator is None:
-            return None
-        factor = "" if measure.factor == _ONE else f" × {plain(measure.factor)}"
-        quotient = f"{plain(measure.numerator)} ÷ {plain(measure.denominator)}{factor}"
-        return f"{quotient} = {value}"
 
     @property
     def is_level(self) -> bool:
@@ -65,6 +59,8 @@ class PiecewiseDerivation:
         if band.end is None:
             return f"{value} ≥ {start}"
         end = plain(band.end)
+        if self.is_gap:
+            return f"{start} ≤ {value} < {end}，不在任何区间，按前一区间末端分值计"
         if low == high:
             return f"{start} ≤ {value} < {end}"
         width, span = f"({end} − {start})", plain(abs(high - low))
@@ -75,7 +71,7 @@ class PiecewiseDerivation:
     @property
     def text(self) -> str:
         value, score = shown(self.value), fixed(self.score)
-        written = self._ratio(value)
+        written = ratio_text(self.measure, value)
         ratio, arithmetic = f"{written}；" if written else "", self._arithmetic(value)
         if self.is_level:
             return f"{ratio}{arithmetic}，得{score}分"
@@ -84,7 +80,7 @@ class PiecewiseDerivation:
     @property
     def steps(self) -> tuple[Step, ...]:
         unit, value = self.indicator.unit, shown(self.value)
-        written = self._ratio(value)
+        written = ratio_text(self.measure, value)
         ratio = (Step("ratio", "比值", written),) if written else ()
         result = f"，得{plain(self.points)}分" if self.is_level else f" = {shown(self.points)}"
         return (
@@ -93,6 +89,16 @@ class PiecewiseDerivation:
             Step("band", "区间", band_text(self.band, unit)),
             Step("arithmetic", "计算", f"{self._arithmetic(value)}{result}"),
             Step("rounded", "得分", fixed(self.score)),
+        )
+
+    @property
+    def exact(self) -> Fraction:
+        band = self.band
+        low, high, start = map(Fraction, (band.points_start, band.points_end, band.start))
+        if band.end is None:
+            return low
+        return low + (exact_value(self.measure) - start) * (high - low) / (
+            Fraction(band.end) - start
         )
 
 
@@ -106,30 +112,44 @@ def band_text(band: Band, unit: str) -> str:
 
 
 def piecewise_scorer(
-    indicator: Indicator, rule: PiecewiseRule, places: int
+    indicator: Indicator,
+    rule: PiecewiseRule,
+    places: int,
+    mode: RoundingMode = RoundingMode.HALF_UP,
 ) -> Callable[[Measure], tuple[Decimal, tuple[Flag, ...], PiecewiseDerivation]]:
     """Prepare a rule for many figures; call the scorer inside `exact_arithmetic` only.
 
     Each band becomes (a + b × value) ÷ w with exact a, b, w, so that a ratio n ÷ d is scored as
     the single quotient (a × d + b × n) ÷ (w × d) and rounds right even when it lies on a half.
     """
-    ends = [band.end for band in rule.bands if band.end is not None]
-    lines = [(band, *_line(band)) for band in rule.bands]
+    bands = list(_without_gaps(rule.bands))
+    ends = [band.end for band, _ in bands if band.end is not None]
+    lines = [(band, is_gap, *_line(band)) for band, is_gap in bands]
     unit = quantum(places)
 
     def score(measure: Measure) -> tuple[Decimal, tuple[Flag, ...], PiecewiseDerivation]:
         if measure.numerator is None or measure.denominator is None:
-            value = _sound(measure.value)
-            band, a, b, w = lines[bisect_right(ends, value)]
+            value = sound_value(measure)
+            band, is_gap, a, b, w = lines[bisect_right(ends, value)]
             points = (a + b * value) / w
         else:
-            scaled, denominator = _sound_ratio(measure.numerator, measure.denominator, measure)
-            band, a, b, w = lines[bisect_right(ends, scaled / denominator)]
+            scaled, denominator = sound_ratio(measure)
+            band, is_gap, a, b, w = lines[bisect_right(ends, scaled / denominator)]
             points = (a * denominator + b * scaled) / (w * denominator)
-        rounded = points.quantize(unit, ROUND_HALF_UP)
-        return rounded, _NO_FLAGS, PiecewiseDerivation(indicator, measure, band, points, rounded)
+        printed = points.quantize(unit, mode)
+        derivation = PiecewiseDerivation(indicator, measure, band, points, printed, is_gap)
+        return printed, _NO_FLAGS, derivation
 
     return score
+
+
+def _without_gaps(bands: Sequence[Band]) -> Iterator[tuple[Band, bool]]:
+    """The bands with each gap between them filled: there the lower band's last points hold."""
+    for lower, upper in pairwise(bands):
+        yield lower, False
+        if lower.end is not None and lower.end < upper.start:
+            yield Band(lower.end, upper.start, lower.points_end, lower.points_end), True
+    yield bands[-1], False
 
 
 def _line(band: Band) -> tuple[Decimal, Decimal, Decimal]:
@@ -138,24 +158,3 @@ def _line(band: Band) -> tuple[Decimal, Decimal, Decimal]:
             return band.points_start, _ZERO, _ONE
         width, span = band.end - band.start, band.points_end - band.points_start
         return band.points_start * width - band.start * span, span, width
-
-
-def _sound(value: Decimal | None) -> Decimal:
-    if value is None:
-        raise ScoringError("figure-blank", "没有数值，也没有注明缺报、不适用或定性")
-    if not value.is_finite() or value < _ZERO:
-        raise ScoringError("value-negative", f"数值不能是负数（{value}）")
-    return value
-
-
-def _sound_ratio(
-    numerator: Decimal, denominator: Decimal, measure: Measure
-) -> tuple[Decimal, Decimal]:
-    """The ratio's two sides, the factor already on the upper one."""
-    if not denominator.is_finite() or denominator <= _ZERO:
-        raise ScoringError("denominator-not-positive", f"分母必须大于0，不能是{denominator}")
-    if not numerator.is_finite() or numerator < _ZERO:
-        raise ScoringError("value-negative", f"分子不能是负数（{numerator}）")
-    if not measure.factor > _ZERO:
-        raise ScoringError("factor-not-positive", f"换算系数必须大于0，不能是{measure.factor}")
-    return numerator * measure.factor, denominator

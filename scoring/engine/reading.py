@@ -34,25 +34,41 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 class Node:
-    """An object of a document together with its path."""
+    """An object of a document together with its path.
 
-    __slots__ = ("_entries", "path")
+    With `faults` nothing is raised: each fault is added to the list, and what cannot be read reads as something
+    harmless (an empty text, nothing, the first choice).
+    """
 
-    def __init__(self, value: object, path: str, required: str, optional: str = "") -> None:
+    __slots__ = ("_absent", "_entries", "_faults", "path")
+
+    def __init__(
+        self,
+        value: object,
+        path: str,
+        required: str,
+        optional: str = "",
+        faults: list[DocumentError] | None = None,
+    ) -> None:
         """`required` and `optional` list the field names, separated by blanks."""
-        if not isinstance(value, dict):
-            raise DocumentError("not-an-object", f"“{path or '文档'}”应当是一个对象。", path)
+        self._faults, self.path = faults, path
         known = required.split()
+        self._entries: dict[str, object] = value if isinstance(value, dict) else {}
+        self._absent = {name for name in known if name not in self._entries}
+        place = f"“{path or '文档'}”"
+        if not isinstance(value, dict):
+            self._report(DocumentError("not-an-object", f"{place}应当是一个对象。", path))
+            return
         for name in known:
-            if name not in value:
-                raise DocumentError("field-missing", f"“{path or '文档'}”缺少字段“{name}”。", path)
-        unknown = sorted(value.keys() - {*known, *optional.split()})
-        if unknown:
-            raise DocumentError(
-                "field-unknown", f"“{path or '文档'}”中有不认识的字段“{unknown[0]}”。", path
-            )
-        self._entries: dict[str, object] = value
-        self.path = path
+            if name in self._absent:
+                self._report(DocumentError("field-missing", f"{place}缺少字段“{name}”。", path))
+        for name in sorted(self._entries.keys() - {*known, *optional.split()}):
+            self._report(DocumentError("field-unknown", f"{place}中有不认识的字段“{name}”。", path))
+
+    def _report(self, fault: DocumentError) -> None:
+        if self._faults is None:
+            raise fault
+        self._faults.append(fault)
 
     def at(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
@@ -61,25 +77,37 @@ class Node:
         """The value as it stands, None where the field is absent."""
         return self._entries.get(name)
 
-    def refuse(self, name: str, code: str, sentence: str) -> DocumentError:
-        path = self.at(name)
-        return DocumentError(code, f"“{path}”{sentence}。", path)
+    def refuse(self, name: str, code: str, sentence: str) -> None:
+        """Raise, or note down, that the value of this field will not do; once told absent is told enough."""
+        if name not in self._absent:
+            path = self.at(name)
+            self._report(DocumentError(code, f"“{path}”{sentence}。", path))
 
     def text(self, name: str, *, blank: bool = False) -> str:
         value = self.raw(name)
-        if not isinstance(value, str) or not (blank or value.strip()):
-            raise self.refuse(name, "not-text", "应当是文字")
-        return value
+        if isinstance(value, str) and (blank or value.strip()):
+            return value
+        self.refuse(name, "not-text", "应当是文字")
+        return ""
 
     def constant(self, name: str, expected: str) -> None:
         if self.raw(name) != expected:
-            raise self.refuse(name, "not-supported", f"只支持“{expected}”")
+            self.refuse(name, "not-supported", f"只支持“{expected}”")
+
+    def truth(self, name: str) -> bool:
+        """True or false; an absent field is false."""
+        value = self._entries.get(name, False)
+        if isinstance(value, bool):
+            return value
+        self.refuse(name, "not-true-or-false", "应当是 true 或 false")
+        return False
 
     def whole(self, name: str, lowest: int, highest: int) -> int:
         value = self.raw(name)
-        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            raise self.refuse(name, "not-a-whole-number", f"应当是{lowest}至{highest}的整数")
-        return value
+        if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
+            return value
+        self.refuse(name, "not-a-whole-number", f"应当是{lowest}至{highest}的整数")
+        return lowest
 
     def number(self, name: str) -> Decimal:
         return self.decimal(self.raw(name), name)
@@ -89,13 +117,14 @@ class Node:
 
     def decimal(self, value: object, name: str) -> Decimal:
         """Decimals are text, so that no reader turns them into binary fractions on the way."""
-        if not isinstance(value, str) or not _NUMBER.fullmatch(value):
-            raise self.refuse(
-                name,
-                "not-a-number",
-                f"应当是写在引号里的数字，整数不超过{WHOLE_DIGITS}位，小数不超过{DECIMAL_DIGITS}位",
-            )
-        return Decimal(value)
+        if isinstance(value, str) and _NUMBER.fullmatch(value):
+            return Decimal(value)
+        self.refuse(
+            name,
+            "not-a-number",
+            f"应当是写在引号里的数字，整数不超过{WHOLE_DIGITS}位，小数不超过{DECIMAL_DIGITS}位",
+        )
+        return Decimal(0)
 
     def choice(self, name: str, choices: type[Choice]) -> Choice:
         value = self.raw(name)
@@ -103,29 +132,46 @@ class Node:
             return choices(str(value))
         except ValueError:
             allowed = "、".join(choices)
-            raise self.refuse(name, "not-a-choice", f"应当是以下之一：{allowed}") from None
+            self.refuse(name, "not-a-choice", f"应当是以下之一：{allowed}")
+            return next(iter(choices))
 
     def list(self, name: str) -> list[object]:
         """The list under a name; an absent field reads as an empty list."""
         value = self._entries.get(name, [])
-        if not isinstance(value, list):
-            raise self.refuse(name, "not-a-list", "应当是一个列表")
-        return value
+        if isinstance(value, list):
+            return value
+        self.refuse(name, "not-a-list", "应当是一个列表")
+        return []
 
     def numbers(self, name: str) -> tuple[Decimal, ...]:
         return tuple(self.decimal(each, f"{name}[{i}]") for i, each in enumerate(self.list(name)))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts, none of them blank."""
+        values = self.list(name)
+        texts = tuple(each for each in values if isinstance(each, str) and each.strip())
+        if len(texts) != len(values):
+            self.refuse(name, "not-texts", "应当是由文字组成的列表")
+        return texts
 
     def text_groups(self, name: str) -> tuple[tuple[str, ...], ...]:
         """A list of lists of texts, such as the groups of kinds that exclude each other."""
         groups = self.list(name)
         for group in groups:
             if not isinstance(group, list) or not all(isinstance(each, str) for each in group):
-                raise self.refuse(name, "not-groups-of-texts", "应当是由文字列表组成的列表")
+                self.refuse(name, "not-groups-of-texts", "应当是由文字列表组成的列表")
+                return ()
         return tuple(tuple(group) for group in groups if isinstance(group, list))
 
+    def kind(self, name: str) -> str:
+        """The `kind` of the object under a name, before its other fields are known; blank if it has none."""
+        value = self.raw(name)
+        kind = value.get("kind") if isinstance(value, dict) else None
+        return kind if isinstance(kind, str) else ""
+
     def child(self, name: str, required: str, optional: str = "") -> "Node":
-        return Node(self.raw(name), self.at(name), required, optional)
+        return Node(self.raw(name), self.at(name), required, optional, self._faults)
 
     def children(self, name: str, required: str, optional: str = "") -> Iterator["Node"]:
         for i, value in enumerate(self.list(name)):
-            yield Node(value, f"{self.at(name)}[{i}]", required, optional)
+            yield Node(value, f"{self.at(name)}[{i}]", required, optional, self._faults)

@@ -2,43 +2,47 @@
 in `scheme_checks`."""
 
 from scoring.engine.canonical import Json
+from scoring.engine.errors import DocumentError
 from scoring.engine.numbers import plain
 from scoring.engine.reading import Node
+from scoring.engine.rule_document import read_rule, rule_json
 from scoring.engine.scheme_checks import check_scheme
 from scoring.engine.types import (
     Absence,
     AbsencePolicy,
     AbsenceTreatment,
-    Band,
     GradeClass,
+    GroupWeight,
     Indicator,
-    ItemisedRule,
-    ItemKind,
-    PanelMethod,
-    PanelRule,
-    PiecewiseRule,
-    Rule,
+    RoundingMode,
     Scheme,
+    TotalRule,
 )
 
 SCHEME_FORMAT = "county-portal/scheme/1"
-ROUNDING_MODE = "ROUND_HALF_UP"
-TOTAL_RULE = "sum-of-rounded"
-TIE_RULE = "shared-rank"
+SHARED_RANK = "shared-rank"
 
 _ABSENCES = " ".join(Absence)
 
 
 def scheme_from_document(document: object) -> Scheme:
     """Read and check a scheme; raises DocumentError with the path of the first fault."""
-    node = Node(document, "", "format title rounding total classes ties absence indicators")
+    scheme = read_scheme(document)
+    check_scheme(scheme)
+    return scheme
+
+
+def read_scheme(document: object, faults: list[DocumentError] | None = None) -> Scheme:
+    """Read a scheme without asking whether it makes sense.
+
+    Raises DocumentError, or with `faults` adds every fault of form to that list and reads on.
+    """
+    fields = "format title rounding total classes ties absence indicators"
+    node = Node(document, "", fields, "groups", faults)
     node.constant("format", SCHEME_FORMAT)
-    node.constant("total", TOTAL_RULE)
-    node.constant("ties", TIE_RULE)
     rounding = node.child("rounding", "places mode")
-    rounding.constant("mode", ROUNDING_MODE)
     policy = _absence(node.child("absence", "", _ABSENCES), AbsencePolicy())
-    scheme = Scheme(
+    return Scheme(
         title=node.text("title"),
         places=rounding.whole("places", 0, 6),
         classes=tuple(
@@ -50,9 +54,22 @@ def scheme_from_document(document: object) -> Scheme:
             _indicator(each, policy)
             for each in node.children("indicators", "code group name unit weight rule", "absence")
         ),
+        mode=rounding.choice("mode", RoundingMode),
+        total=node.choice("total", TotalRule),
+        then_by=_then_by(node),
+        groups=tuple(
+            GroupWeight(each.text("name"), each.number("weight"))
+            for each in node.children("groups", "name weight")
+        ),
     )
-    check_scheme(scheme)
-    return scheme
+
+
+def _then_by(node: Node) -> tuple[str, ...]:
+    """The indicators that part equal totals; none where equal totals share a rank."""
+    if isinstance(node.raw("ties"), dict):
+        return node.child("ties", "then_by").texts("then_by")
+    node.constant("ties", SHARED_RANK)
+    return ()
 
 
 def _absence(node: Node, default: AbsencePolicy) -> AbsencePolicy:
@@ -69,65 +86,30 @@ def _absence(node: Node, default: AbsencePolicy) -> AbsencePolicy:
 def _indicator(node: Node, policy: AbsencePolicy) -> Indicator:
     if node.raw("absence") is not None:
         policy = _absence(node.child("absence", "", _ABSENCES), policy)
-    return Indicator(
-        code=node.text("code"),
-        group=node.text("group"),
-        name=node.text("name"),
-        unit=node.text("unit", blank=True),
-        weight=node.number("weight"),
-        rule=_rule(node),
-        absence=policy,
-    )
-
-
-def _rule(node: Node) -> Rule:
-    kind = node.child("rule", "kind", "bands cap items exclusive method max").raw("kind")
-    if kind == "piecewise":
-        rule = node.child("rule", "kind bands")
-        bands = rule.children("bands", "from to points_from points_to")
-        return PiecewiseRule(tuple(_band(each) for each in bands))
-    if kind == "itemised":
-        rule = node.child("rule", "kind cap items", "exclusive")
-        kinds = tuple(_kind(each) for each in rule.children("items", "code name points", "at_most"))
-        return ItemisedRule(rule.number("cap"), kinds, rule.text_groups("exclusive"))
-    if kind == "panel":
-        rule = node.child("rule", "kind method max")
-        return PanelRule(rule.choice("method", PanelMethod), rule.number("max"))
-    raise node.refuse("rule.kind", "rule-unknown", "应当是 piecewise、itemised 或 panel")
-
-
-def _band(node: Node) -> Band:
-    return Band(
-        node.number("from"),
-        node.optional_number("to"),
-        node.number("points_from"),
-        node.number("points_to"),
-    )
-
-
-def _kind(node: Node) -> ItemKind:
-    return ItemKind(
-        node.text("code"),
-        node.text("name"),
-        node.optional_number("points"),
-        node.optional_number("at_most"),
-    )
+    code, group, name = node.text("code"), node.text("group"), node.text("name")
+    unit, weight = node.text("unit", blank=True), node.number("weight")
+    return Indicator(code, group, name, unit, weight, read_rule(node), policy)
 
 
 def scheme_document(scheme: Scheme) -> dict[str, Json]:
     """The scheme as a document; its canonical bytes are what a run names by digest."""
-    return {
+    document: dict[str, Json] = {
         "format": SCHEME_FORMAT,
         "title": scheme.title,
-        "rounding": {"places": scheme.places, "mode": ROUNDING_MODE},
-        "total": TOTAL_RULE,
-        "ties": TIE_RULE,
+        "rounding": {"places": scheme.places, "mode": scheme.mode.value},
+        "total": scheme.total.value,
+        "ties": {"then_by": list(scheme.then_by)} if scheme.then_by else SHARED_RANK,
         "classes": [
             {"name": grade.name, "at_least": plain(grade.at_least)} for grade in scheme.classes
         ],
         "absence": _absence_json(scheme.absence),
         "indicators": [_indicator_json(each, scheme.absence) for each in scheme.indicators],
     }
+    if scheme.groups:
+        document["groups"] = [
+            {"name": group.name, "weight": plain(group.weight)} for group in scheme.groups
+        ]
+    return document
 
 
 def _absence_json(policy: AbsencePolicy) -> dict[str, Json]:
@@ -141,39 +123,8 @@ def _indicator_json(indicator: Indicator, policy: AbsencePolicy) -> dict[str, Js
         "name": indicator.name,
         "unit": indicator.unit,
         "weight": plain(indicator.weight),
-        "rule": _rule_json(indicator.rule),
+        "rule": rule_json(indicator.rule),
     }
     if indicator.absence != policy:
         document["absence"] = _absence_json(indicator.absence)
-    return document
-
-
-def _rule_json(rule: Rule) -> dict[str, Json]:
-    if isinstance(rule, PiecewiseRule):
-        return {"kind": "piecewise", "bands": [_band_json(band) for band in rule.bands]}
-    if isinstance(rule, ItemisedRule):
-        return {
-            "kind": "itemised",
-            "cap": plain(rule.cap),
-            "items": [_kind_json(kind) for kind in rule.kinds],
-            "exclusive": [list(group) for group in rule.exclusive],
-        }
-    return {"kind": "panel", "method": rule.method.value, "max": plain(rule.maximum)}
-
-
-def _band_json(band: Band) -> dict[str, Json]:
-    return {
-        "from": plain(band.start),
-        "to": None if band.end is None else plain(band.end),
-        "points_from": plain(band.points_start),
-        "points_to": plain(band.points_end),
-    }
-
-
-def _kind_json(kind: ItemKind) -> dict[str, Json]:
-    document: dict[str, Json] = {"code": kind.code, "name": kind.name, "points": None}
-    if kind.points is not None:
-        document["points"] = plain(kind.points)
-    if kind.at_most is not None:
-        document["at_most"] = plain(kind.at_most)
     return document

@@ -50,16 +50,35 @@ def list_runs(user: User) -> QuerySet[GradingRun]:
         return GradingRun.objects.none()
     return (
         GradingRun.objects.select_related(
-            "collection", "scheme_version__scheme", "requested_by__office", "job"
+            "collection",
+            "scheme_version__scheme",
+            "requested_by__office",
+            "job",
+            "same_as__collection",
         )
-        .defer("inputs", "scheme_version__document")
+        .defer("inputs", "scheme_version__document", "same_as__inputs")
         .order_by("-created_at", "-pk")
     )
 
 
-def get_run(user: User, public_id: UUID) -> GradingRun:
+def get_run(user: User, public_id: UUID, *, lock: bool = False) -> GradingRun:
     """One of those; 404 otherwise."""
-    return get_object_or_404(list_runs(user), public_id=public_id)
+    runs = list_runs(user)
+    if lock:
+        runs = runs.select_for_update(of=("self",))
+    return get_object_or_404(runs, public_id=public_id)
+
+
+def list_complete() -> QuerySet[GradingRun]:
+    """Every complete run with what it froze, oldest first: for verification, which belongs to nobody."""
+    runs = GradingRun.objects.filter(state=RunState.COMPLETE)
+    return runs.select_related("collection", "scheme_version").order_by("pk")
+
+
+def complete_run_of(collection: Collection, digest: str) -> GradingRun | None:
+    """The complete run of a collection with just this digest, whose inputs, scheme and results are therefore these."""
+    runs = GradingRun.objects.filter(collection=collection, state=RunState.COMPLETE, digest=digest)
+    return runs.defer("inputs").order_by("number").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from scoring.archive import archive_of, problems_of
 from scoring.enums import RunState
 from scoring.exports import results_workbook
 from scoring.forms import ResultFilterForm, RunForm
+from scoring.origins import NOT_KEPT
 from scoring.selectors.inputs import list_unreviewed
 from scoring.selectors.lists import current_list
 from scoring.selectors.results import (
@@ -40,6 +41,7 @@ from scoring.selectors.runs import (
     list_runs,
     list_scheme_versions,
 )
+from scoring.views.as_of import run_of_day
 from scoring.views.wording import run_tone
 
 if TYPE_CHECKING:
@@ -105,11 +107,12 @@ def _say_started(request: AuthenticatedRequest, *, is_new: bool) -> None:
 @page(Permission.VIEW_RESULTS, objects={"public_id": "run"})
 def run(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """State while it runs; results once complete."""
-    row = get_run(request.user, public_id)
+    row, moment = run_of_day(request, get_run(request.user, public_id))
     job = _job(row)
     is_complete = row.state == RunState.COMPLETE
     context = {
         "run": row,
+        "as_of": moment,
         "tone": run_tone(row),
         "job": job,
         "is_complete": is_complete,
@@ -172,14 +175,17 @@ def progress(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @page(Permission.VIEW_RESULTS, objects={"public_id": "run", "region_id": "graded_region"})
 def result(request: AuthenticatedRequest, public_id: UUID, region_id: UUID) -> HttpResponse:
     """One county line by line: figure, source, ratio, band, arithmetic, points."""
-    row = complete_run(request, public_id)
+    row, moment = run_of_day(request, complete_run(request, public_id))
     sheet = read_result(row, region_id)
     name = sheet.result.region.full_name
     home = reverse("scoring:run", args=[public_id])
     context = {
         "run": row,
+        "as_of": moment,
         "sheet": sheet,
         "result": sheet.result,
+        "not_kept": NOT_KEPT,
+        "statuses_url": reverse("scoring:statuses", args=[row.public_id, region_id]),
         "breadcrumbs": [(_HOME[0], reverse(_HOME[1])), (str(row), home), (name, None)],
     }
     return render(request, "scoring/result.html", context)
@@ -217,6 +223,11 @@ def workbook(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def complete_run(request: AuthenticatedRequest, public_id: UUID) -> "GradingRun":
     """A run that has results; raises Stale for one that has none yet."""
     row = get_run(request.user, public_id)
+    if row.state == RunState.UNCHANGED:
+        raise Stale(
+            "run_unchanged",
+            f"该次评价的数据、方案与{row.same_as}完全相同，没有另存结果。请到那一次评价查看。",
+        )
     if row.state != RunState.COMPLETE:
         raise Stale("run_not_complete", "该次评价尚未完成，还没有结果。请在运行页查看进度。")
     return row

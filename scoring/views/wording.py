@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from scoring.models import GradingRun, PublishedList
     from scoring.selectors.lists import ListAct, ListedGroup
 
-RUN_TONES = {RunState.QUEUED: "info", RunState.COMPLETE: "success", RunState.FAILED: "danger"}
+RUN_TONES = {
+    RunState.QUEUED: "info",
+    RunState.COMPLETE: "success",
+    RunState.UNCHANGED: "neutral",
+    RunState.FAILED: "danger",
+}
 STUDY_TONES = {
     StudyState.QUEUED: "info",
     StudyState.COMPLETE: "success",

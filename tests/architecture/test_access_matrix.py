@@ -44,11 +44,16 @@ def declared(route):
     return {*route.access.methods, *(["HEAD"] if "GET" in route.access.methods else [])}
 
 
-def call(route, method, arguments, user=None):
+def browser_of(user):
+    """A browser in which this person is signed in; nobody for None. Signing in costs as much as a page."""
     client = Client(raise_request_exception=False)
     if user:
         client.force_login(user)
-    return client.generic(method, reverse(route.name, kwargs=arguments))
+    return client
+
+
+def call(route, method, arguments, browser):
+    return browser.generic(method, reverse(route.name, kwargs=arguments))
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=by_name)
@@ -61,16 +66,16 @@ def test_every_kind_of_argument_has_a_sample(route):
 def test_role(route, role):
     """403 outside the audience, whether the object exists or not; inside it never 403, 405 or 500."""
     if not may_enter(route, role):
-        user = make_user(role)
+        browser = browser_of(make_user(role))
         for method in declared(route):
-            assert call(route, method, samples.unknown(route), user).status_code == 403, method
+            assert call(route, method, samples.unknown(route), browser).status_code == 403, method
         return
     for method in sorted(declared(route) - {"HEAD"}):
         # Another person for each method: a county, for one, cannot be a pilot twice.
         user = make_user(role)
         own = samples.arguments(route, user)
         if own is not None:
-            assert call(route, method, own, user).status_code in ENTERED, method
+            assert call(route, method, own, browser_of(user)).status_code in ENTERED, method
 
 
 @pytest.mark.parametrize(
@@ -86,12 +91,13 @@ def test_what_is_foreign_is_not_found(route, role):
     """404, as for what does not exist."""
     user = make_user(role)
     foreign = samples.arguments(route, user, foreign=True)
+    browser = browser_of(user)
 
     for method in sorted(declared(route) - {"HEAD"}):
-        nothing = call(route, method, samples.unknown(route), user)
+        nothing = call(route, method, samples.unknown(route), browser)
         assert nothing.status_code == 404, method
         if foreign is not None:
-            assert call(route, method, foreign, user).status_code == 404, method
+            assert call(route, method, foreign, browser).status_code == 404, method
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=by_name)
@@ -101,9 +107,9 @@ def test_undeclared_methods(route):
     outside = [role for role in Role if role not in inside]
 
     for role in [*inside[:1], *outside[:1]]:
-        user = make_user(role)
+        browser = browser_of(make_user(role))
         for method in set(METHODS) - declared(route):
-            answer = call(route, method, samples.unknown(route), user)
+            answer = call(route, method, samples.unknown(route), browser)
             assert answer.status_code == 405, (role, method)
             assert set(answer["Allow"].split(", ")) == declared(route)
 
@@ -111,7 +117,7 @@ def test_undeclared_methods(route):
 @pytest.mark.parametrize("route", CLOSED, ids=by_name)
 def test_anonymous_is_led_to_the_login(route):
     for method in METHODS:
-        answer = call(route, method, samples.unknown(route))
+        answer = call(route, method, samples.unknown(route), browser_of(None))
 
         assert answer.status_code == 302, method
         assert answer["Location"].startswith("/login/?next="), method
@@ -119,7 +125,7 @@ def test_anonymous_is_led_to_the_login(route):
 
 @pytest.mark.parametrize("route", OPEN, ids=by_name)
 def test_public_pages_are_open(route):
-    answer = call(route, route.access.methods[0], samples.unknown(route))
+    answer = call(route, route.access.methods[0], samples.unknown(route), browser_of(None))
 
     assert answer.status_code in {200, 302, 404, 422}
     assert not answer.headers.get("Location", "").startswith("/login/")

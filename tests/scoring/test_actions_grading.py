@@ -90,12 +90,31 @@ def test_start_run_twice_returns_the_one_running(people, reviewed, scheme):
     assert Job.objects.count() == 1
 
 
-def test_start_run_again_after_completion_makes_another(people, run, scheme):
+def test_start_run_again_unchanged_names_the_first_and_keeps_nothing(people, run, scheme):
+    results, lines = Result.objects.count(), ResultLine.objects.count()
+
     again = grade(people, run.collection, scheme)
 
-    assert (again.number, again.state) == (2, RunState.COMPLETE)
-    assert again.inputs_sha256 == run.inputs_sha256
-    assert again.results_sha256 == run.results_sha256
+    assert (again.number, again.state, again.same_as) == (2, RunState.UNCHANGED, run)
+    assert (again.inputs, again.digest) == ("", "")
+    assert (Result.objects.count(), ResultLine.objects.count()) == (results, lines)
+    assert again.job.digest == run.digest
+    assert Event.objects.get(act="repeat_run").detail["same_as"] == str(run.public_id)
+
+
+def test_a_third_run_unchanged_names_the_first_too(people, run, scheme):
+    grade(people, run.collection, scheme)
+
+    assert grade(people, run.collection, scheme).same_as == run
+
+
+def test_start_run_again_after_a_change_makes_another(people, run, scheme):
+    score(people.expert, run.collection, "4")
+
+    again = grade(people, run.collection, scheme)
+
+    assert (again.number, again.state, again.same_as) == (2, RunState.COMPLETE, None)
+    assert again.inputs_sha256 != run.inputs_sha256
 
 
 def test_start_run_by_another_role_is_refused(people, reviewed, scheme):

@@ -10,9 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from county_portal.audit.models import Event
+from county_portal.notices.models import Notice
 from scoring.archive import archive_of, manifest_of, problems_of, regrade
 from scoring.engine.codec import results_bytes, sha256
 from scoring.models import GradingRun, Result, ResultLine, SchemeVersion
+from scoring.tasks.nightly import verify_runs
 
 
 def tamper(model, statement):
@@ -121,3 +124,23 @@ def test_verify_run_command_fails_without_a_run(db):
         call_command("verify_run", "--all")
     with pytest.raises(CommandError, match="请给出"):
         call_command("verify_run")
+
+
+def test_every_night_all_runs_are_verified_and_it_is_written_down(run):
+    verify_runs()
+
+    event = Event.objects.get(act="verify_runs")
+    assert event.detail == {"runs": 1, "broken": 0}
+    assert not Notice.objects.filter(kind="run_broken").exists()
+
+
+def test_a_run_that_no_longer_holds_is_told_to_those_who_grade_once_a_night(run, people):
+    tamper(Result, "total = total + 0.01 WHERE rank = 1")
+
+    verify_runs()
+    verify_runs()
+
+    notices = Notice.objects.filter(kind="run_broken")
+    assert [notice.recipient for notice in notices] == [people.manager]
+    assert "存储的县级结果与重新计分不符" in notices[0].body
+    assert Event.objects.filter(act="run_broken", object_id=str(run.public_id)).count() == 2

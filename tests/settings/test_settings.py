@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from county_portal.settings.environment import Environment, celery_broker_url
+from county_portal.settings.environment import Environment, SuiteProcess, celery_broker_url
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / ".env.sample"
@@ -139,3 +139,17 @@ def test_lists_drop_blanks():
         "a.example",
         "b.example",
     ]
+
+
+@pytest.mark.parametrize(
+    "worker, url, own",
+    [
+        ("", "unix:///run/valkey.sock?db=0", "unix:///run/valkey.sock?db=0"),
+        ("gw0", "unix:///run/valkey.sock?db=0", "unix:///run/valkey.sock?db=1"),
+        ("gw7", "redis://:x@cache:6379/0", "redis://:x@cache:6379/8"),
+        ("gw0", "", ""),
+    ],
+)
+def test_processes_of_the_suite_share_no_redis_database(monkeypatch, worker, url, own):
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
+    assert SuiteProcess().own_redis(url) == own

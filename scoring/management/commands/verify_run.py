@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from scoring.archive import problems_of
-from scoring.models import GradingRun
+from scoring.actions.verifying import verify_all
 
 
 class Command(BaseCommand):
@@ -18,17 +17,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a line per run; fail at the end if one does not hold."""
-        runs = GradingRun.objects.filter(state="complete").order_by("pk")
-        if not options["all"]:
-            if not options["run"]:
-                raise CommandError("请给出评价运行的编号，或使用 --all。")
-            runs = runs.filter(public_id=options["run"])
+        wanted = options["run"]
+        if not options["all"] and not wanted:
+            raise CommandError("请给出评价运行的编号，或使用 --all。")
         broken, count = [], 0
-        for run in runs.iterator(chunk_size=1):
+        for verdict in verify_all(None if options["all"] else wanted):
             count += 1
-            problems = problems_of(run)
-            self.stdout.write(f"{run} {run.digest} {'；'.join(problems) or '一致'}")
-            broken += [str(run)] if problems else []
+            run, outcome = verdict.run, "；".join(verdict.problems) or "一致"
+            self.stdout.write(f"{run} {run.digest} {outcome}")
+            broken += [str(run)] if verdict.problems else []
         if broken:
             raise CommandError(f"{len(broken)}次评价核验不符：{'、'.join(broken)}")
         if not count:

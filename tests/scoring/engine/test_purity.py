@@ -7,7 +7,7 @@ import pytest
 
 from tests.scoring.engine.builders import ROOT
 
-MODULES = sorted((ROOT / "scoring/engine").glob("*.py"))
+MODULES = sorted((ROOT / "scoring/engine").rglob("*.py"))
 FORBIDDEN_MODULES = {"random", "time", "datetime", "os", "secrets", "locale"}
 FORBIDDEN_CALLS = {"float", "round"}
 
