@@ -153,7 +153,7 @@ def _has_corrections(found: Decomposition) -> bool:
 def _left_out(comparison: Comparison, found: Decomposition) -> list[str]:
     """Counties whose change cannot be taken apart, with the engine's reason."""
     names = {row.earlier_code: f"{row.city}{row.name}" for row in comparison.rows}
-    return [f"{names.get(each.county, each.county)}：{each.reason}" for each in found.left_out]
+    return [f"{names.get(each.county, '前次数据')}：{each.reason}" for each in found.left_out]
 
 
 @page(Permission.VIEW_RESULTS, objects={"public_id": "run"})
