@@ -149,20 +149,29 @@ class Erratum:
     county: str
     indicators: Sequence[str]
 
+    @property
+    def sentence(self) -> str:
+        """霸州市“高新技术企业数”的数据经申诉复查更正."""
+        names = "、".join(f"“{name}”" for name in self.indicators)
+        return f"{self.county}{names}的数据经申诉复查更正"
+
 
 def list_errata(published: PublishedList) -> list[Erratum]:
     """What was corrected on appeal between a list and the one it replaces, counties by code."""
     if published.supersedes is None:
         return []
-    rows = list(_applied(published.run_id).select_related("correction__region"))
-    known = set(_applied(published.supersedes.run_id).values_list("correction", flat=True))
+    return errata_between(published.supersedes.run_id, published.run)
+
+
+def errata_between(former_run_id: int, run: GradingRun) -> list[Erratum]:
+    """What was corrected on appeal between two runs of a collection; three queries at the most."""
+    rows = list(_applied(run.pk).select_related("correction__region"))
+    known = set(_applied(former_run_id).values_list("correction", flat=True)) if rows else set()
     fresh = [row.correction for row in rows if row.correction_id not in known]
     if not fresh:
         return []
     names = dict(
-        Indicator.objects.filter(version=published.collection.version_id).values_list(
-            "code", "name"
-        )
+        Indicator.objects.filter(version__collections__runs=run.pk).values_list("code", "name")
     )
     counties: dict[str, list[str]] = {}
     for row in sorted(fresh, key=lambda row: (row.region.code, row.indicator_code)):

@@ -17,8 +17,11 @@ from scoring.engine.types import (
     GradingInputs,
     Item,
     Measure,
+    PanelMethod,
+    PanelRule,
+    Scheme,
 )
-from scoring.models import PanelScore
+from scoring.models import AgreedScore, PanelScore
 from scoring.selectors.corrections import Overlay, read_overlay
 
 _STATUS: dict[str, FigureStatus] = {
@@ -53,10 +56,14 @@ def lock_submissions(collection: Collection) -> list[Submission]:
 
 
 def read_inputs(
-    collection: Collection, submissions: Sequence[Submission], scheme_sha256: str
+    collection: Collection,
+    submissions: Sequence[Submission],
+    scheme_sha256: str,
+    agreed: Set[str] = frozenset(),
 ) -> GradingInputs:
-    """The engine's inputs for these submissions, counties by code; eight queries at the most.
+    """The engine's inputs for these submissions, counties by code; nine queries at the most.
 
+    `agreed` are codes of indicators whose panel's agreed score stands for its members' (see `agreed_codes`).
     What was corrected on appeal stands instead of what the sheet says.
     Plain columns are read, not models: three thousand instances would cost more than the grading.
     """
@@ -64,7 +71,7 @@ def read_inputs(
     factors = system_factors(collection.version)
     cells = _cells(ids)
     items = _items(ids)
-    panel = _panel_scores(ids)
+    panel = _panel_scores(ids) | _agreed_scores(ids, agreed)
     absent = [
         (pk, code)
         for pk in ids
@@ -141,6 +148,27 @@ def _panel_scores(ids: Sequence[int]) -> dict[Key, tuple[Decimal, ...]]:
     for score, pk, code in sorted(rows.order_by()):
         found[pk, code].append(score)
     return {key: tuple(scores) for key, scores in found.items()}
+
+
+def agreed_codes(scheme: Scheme) -> frozenset[str]:
+    """Indicators for which a scheme takes the one score a panel agreed on."""
+    return frozenset(
+        row.code
+        for row in scheme.indicators
+        if isinstance(row.rule, PanelRule) and row.rule.method is PanelMethod.AGREED
+    )
+
+
+def _agreed_scores(ids: Sequence[int], codes: Set[str]) -> dict[Key, tuple[Decimal, ...]]:
+    """The newest of each, which holds. Where several scored and none is recorded, the engine refuses."""
+    if not codes:
+        return {}
+    rows = AgreedScore.objects.filter(submission__in=ids, indicator_code__in=codes)
+    ordered = rows.order_by("recorded_at", "pk")
+    return {
+        (pk, code): (score,)
+        for pk, code, score in ordered.values_list("submission_id", "indicator_code", "score")
+    }
 
 
 def last_year_figures(
