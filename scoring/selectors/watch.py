@@ -18,7 +18,7 @@ from scoring.selectors.inputs import last_year_figures
 from scoring.selectors.robustness import exact_value
 from scoring.selectors.runs import engine_scheme, newest_scheme_version
 from scoring.watch.checks import check_all
-from scoring.watch.hints import Hint, Knot, Number, Outcome, Test, Words
+from scoring.watch.hints import Hint, Knot, Number, Outcome, Pattern, Words
 from scoring.watch.rates import UNITS, Rate, stored_rates
 
 
@@ -56,7 +56,7 @@ class ShownHint:
 class Watched:
     """One test with its hints within somebody's reach, and its rate of false alarms."""
 
-    test: Test
+    test: Pattern
     outcome: Outcome
     hints: Sequence[ShownHint]
     rate: Rate

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import comb
 from statistics import median
 
-from scoring.watch.hints import Hint, Knot, Number, Outcome, Test, Words
+from scoring.watch.hints import Hint, Knot, Number, Outcome, Pattern, Words
 
 # Bunching: within this share of the knot on either side; so many counties there; this one-sided chance.
 WINDOW = Decimal("0.05")
@@ -53,7 +53,7 @@ def check_bunching(numbers: Sequence[Number], knots: Sequence[Knot]) -> Outcome:
         chance = _at_least(len(beyond), near)
         if chance < _RARE:
             hints.extend(_bunched(knot, number, (len(beyond), len(before))) for number in beyond)
-    return Outcome(Test.BUNCHING, tuple(hints), tested, tuple(short))
+    return Outcome(Pattern.BUNCHING, tuple(hints), tested, tuple(short))
 
 
 def _around(numbers: Iterable[Number], knot: Knot) -> tuple[list[Number], list[Number]]:
@@ -79,7 +79,7 @@ def _bunched(knot: Knot, number: Number, counts: tuple[int, int]) -> Hint:
     over = abs(value - knot.at) / knot.at * 100
     beyond, before = counts
     return Hint(
-        Test.BUNCHING,
+        Pattern.BUNCHING,
         number.county,
         (knot.indicator,),
         f"拐点两侧{WINDOW:.0%}内，越过{beyond}个、未到{before}个",
@@ -111,7 +111,7 @@ def check_digits(numbers: Sequence[Number]) -> Outcome:
             cells = tuple(dict.fromkeys(code for each, code in ends if each == digit))
             hints.append(
                 Hint(
-                    Test.DIGITS,
+                    Pattern.DIGITS,
                     county,
                     cells,
                     f"{len(ends)}个数的末位数字，卡方{_two(square)}",
@@ -121,7 +121,7 @@ def check_digits(numbers: Sequence[Number]) -> Outcome:
             )
     tested = len(digits) - len(short)
     words = (f"{len(short)}个县可比的数不足{_FEWEST_DIGITS}个",) if short else ()
-    return Outcome(Test.DIGITS, tuple(hints), tested, words)
+    return Outcome(Pattern.DIGITS, tuple(hints), tested, words)
 
 
 def _columns(numbers: Sequence[Number]) -> list[list[tuple[Number, Decimal]]]:
@@ -162,13 +162,13 @@ def check_cuts(numbers: Sequence[Number]) -> Outcome:
             for log, number in rows
             if spread and (log - middle) * _TO_SIGMA / spread < _DEVIATIONS and log < _CUT.ln()
         )
-    return Outcome(Test.CUTS, tuple(hints), tested, tuple(short))
+    return Outcome(Pattern.CUTS, tuple(hints), tested, tuple(short))
 
 
 def _cut(number: Number, deviations: Decimal) -> Hint:
     now, last = number.denominator or Decimal(0), number.last_denominator or Decimal(1)
     return Hint(
-        Test.CUTS,
+        Pattern.CUTS,
         number.county,
         (number.indicator,),
         f"稳健Z值{_two(deviations)}",
@@ -191,7 +191,7 @@ def check_copying(words: Sequence[Words]) -> Outcome:
     for rows in lines.values():
         tested += len(rows) * (len(rows) - 1) // 2
         hints.extend(_copied(_uncommon(rows)))
-    return Outcome(Test.COPYING, tuple(hints), tested)
+    return Outcome(Pattern.COPYING, tuple(hints), tested)
 
 
 def _uncommon(rows: Sequence[tuple[Words, frozenset[str]]]) -> list[tuple[Words, frozenset[str]]]:
@@ -210,7 +210,7 @@ def _copied(rows: Sequence[tuple[Words, frozenset[str]]]) -> Iterable[Hint]:
         if alike >= _ALIKE:
             for one, other in ((first, second), (second, first)):
                 yield Hint(
-                    Test.COPYING,
+                    Pattern.COPYING,
                     one.county,
                     (one.indicator,),
                     f"相同片段占{alike:.0%}",
@@ -222,13 +222,13 @@ def _copied(rows: Sequence[tuple[Words, frozenset[str]]]) -> Iterable[Hint]:
 
 def check_all(
     numbers: Sequence[Number], words: Sequence[Words], knots: Sequence[Knot]
-) -> Mapping[Test, Outcome]:
+) -> Mapping[Pattern, Outcome]:
     """Every test, in the order they are shown."""
     return {
-        Test.BUNCHING: check_bunching(numbers, knots),
-        Test.DIGITS: check_digits(numbers),
-        Test.CUTS: check_cuts(numbers),
-        Test.COPYING: check_copying(words),
+        Pattern.BUNCHING: check_bunching(numbers, knots),
+        Pattern.DIGITS: check_digits(numbers),
+        Pattern.CUTS: check_cuts(numbers),
+        Pattern.COPYING: check_copying(words),
     }
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Test(StrEnum):
+class Pattern(StrEnum):
     """The tests; the values are stable and name the rates in `false_alarms.json`."""
 
     BUNCHING = "bunching"
@@ -19,10 +19,10 @@ class Test(StrEnum):
 
 
 _LABELS = {
-    Test.BUNCHING: "恰好越过得分拐点",
-    Test.DIGITS: "末位数字集中",
-    Test.CUTS: "分母骤减",
-    Test.COPYING: "文字说明雷同",
+    Pattern.BUNCHING: "恰好越过得分拐点",
+    Pattern.DIGITS: "末位数字集中",
+    Pattern.CUTS: "分母骤减",
+    Pattern.COPYING: "文字说明雷同",
 }
 
 
@@ -60,7 +60,7 @@ class Knot:
 class Hint:
     """A question about one county; `indicators` are the cells to look at, `other` a second county concerned."""
 
-    test: Test
+    test: Pattern
     county: str
     indicators: tuple[str, ...]
     statistic: str
@@ -73,7 +73,7 @@ class Hint:
 class Outcome:
     """What one test found; `short` says where there was too little to test, in words."""
 
-    test: Test
+    test: Pattern
     hints: tuple[Hint, ...]
     tested: int
     short: tuple[str, ...] = ()

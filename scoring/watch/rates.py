@@ -8,17 +8,17 @@ from functools import cache
 from pathlib import Path
 
 from scoring.watch.checks import check_all
-from scoring.watch.hints import Hint, Test
+from scoring.watch.hints import Hint, Pattern
 from scoring.watch.honest import KNOTS, make_honest
 
 STORED = Path(__file__).with_name("false_alarms.json")
 _PLACES = Decimal("0.000001")
 # What one test is made of, in words.
 UNITS = {
-    Test.BUNCHING: "每个拐点",
-    Test.DIGITS: "每个县",
-    Test.CUTS: "每个分母",
-    Test.COPYING: "每两个县",
+    Pattern.BUNCHING: "每个拐点",
+    Pattern.DIGITS: "每个县",
+    Pattern.CUTS: "每个分母",
+    Pattern.COPYING: "每两个县",
 }
 
 
@@ -41,30 +41,31 @@ class Rate:
         return self.share * 100
 
 
-def false_alarms(seed: int, collections: int) -> dict[Test, Rate]:
+def false_alarms(seed: int, collections: int) -> dict[Pattern, Rate]:
     """Seeds follow on each other from `seed`."""
-    alarms, tested = dict.fromkeys(Test, 0), dict.fromkeys(Test, 0)
+    alarms, tested = dict.fromkeys(Pattern, 0), dict.fromkeys(Pattern, 0)
     for each in range(seed, seed + collections):
         honest = make_honest(each)
         for test, outcome in check_all(honest.numbers, honest.words, KNOTS).items():
             tested[test] += outcome.tested
             alarms[test] += len(_things(test, outcome.hints))
-    return {test: Rate(alarms[test], tested[test]) for test in Test}
+    return {test: Rate(alarms[test], tested[test]) for test in Pattern}
 
 
-def _things(test: Test, hints: Iterable[Hint]) -> set[object]:
+def _things(test: Pattern, hints: Iterable[Hint]) -> set[object]:
     """What set a test off, counted once: a knot speaks of many counties, a pair of two."""
-    if test is Test.BUNCHING:
+    if test is Pattern.BUNCHING:
         return {(hint.indicators, hint.statistic) for hint in hints}
-    if test is Test.COPYING:
+    if test is Pattern.COPYING:
         return {frozenset((hint.county, hint.other)) for hint in hints}
     return {(hint.county, hint.indicators) for hint in hints}
 
 
 @cache
-def stored_rates() -> Mapping[Test, Rate]:
+def stored_rates() -> Mapping[Pattern, Rate]:
     """The rates measured once over many collections."""
     document = json.loads(STORED.read_text("utf-8"))
     return {
-        Test(name): Rate(each["alarms"], each["tested"]) for name, each in document["rates"].items()
+        Pattern(name): Rate(each["alarms"], each["tested"])
+        for name, each in document["rates"].items()
     }
