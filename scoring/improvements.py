@@ -58,17 +58,20 @@ class Improvement:
 def improvements(
     indicator: Indicator, figure: Figure, words: Words, places: int
 ) -> tuple[Improvement, ...]:
-    """From the nearest to the farthest, each adding more points than the one before; none for panels."""
+    """From the nearest to the farthest, each adding more points than the one before; none for panels.
+
+    None either where points depend on other counties, on a target or on a formula: there are no knots to name.
+    """
+    rule = indicator.rule
+    if not isinstance(rule, PiecewiseRule | ItemisedRule):
+        return ()
     with exact_arithmetic():
         scorer = figure_scorer(indicator, places)
         now = scorer(figure).score
-        match indicator.rule:
-            case PiecewiseRule():
-                found = _figures(indicator.rule, indicator, figure, words)
-            case ItemisedRule():
-                found = _lists(indicator.rule, figure, scorer)
-            case _:
-                return ()
+        if isinstance(rule, PiecewiseRule):
+            found = _figures(rule, indicator, figure, words)
+        else:
+            found = _lists(rule, figure, scorer)
         return tuple(_rising(found, scorer, now))
 
 

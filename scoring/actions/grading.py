@@ -20,6 +20,7 @@ from indicators.selectors import get_collection
 from scoring.archive import manifest_of
 from scoring.engine.batch import score_batch
 from scoring.engine.codec import inputs_bytes, results_bytes, sha256
+from scoring.engine.completion import indicators_with_targets
 from scoring.engine.errors import ScoringError
 from scoring.engine.types import BatchResult
 from scoring.engine.version import ENGINE_VERSION
@@ -114,7 +115,8 @@ def grade_run(run_id: int) -> GradingRun:
         return run
     scheme = engine_scheme(run.scheme_version)
     submissions = _lock_graded(run)
-    inputs = read_inputs(run.collection, submissions, run.scheme_version.sha256)
+    aimed = indicators_with_targets(scheme)
+    inputs = read_inputs(run.collection, submissions, run.scheme_version.sha256, aimed)
     try:
         batch = score_batch(inputs, scheme)
     except ScoringError as error:
