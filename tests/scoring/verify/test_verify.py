@@ -42,6 +42,7 @@ from tests.scoring.engine.builders import (
     small_scheme,
     value,
 )
+from tests.scoring.engine.random_schemes import random_county, random_scheme
 
 SCRIPT = ROOT / "scoring/verify/verify.py"
 FALLING = PiecewiseRule(
@@ -160,6 +161,17 @@ def test_verifier_is_one_short_file_of_the_standard_library():
 @pytest.mark.parametrize("seed", range(3))
 def test_verifier_agrees_with_the_engine_on_random_figures(tmp_path, seed):
     files = run_files(random_inputs(hebei_scheme(), 250, seed), hebei_scheme())
+
+    assert verify(tmp_path, files) == (0, "核验通过，结果完全一致。\n")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_verifier_agrees_with_the_engine_on_random_schemes_of_every_kind(tmp_path, seed):
+    chance = random.Random(seed)
+    scheme = random_scheme(chance)
+    counties = [random_county(number, scheme, chance) for number in range(chance.choice([1, 150]))]
+
+    files = run_files(inputs(scheme, *counties), scheme)
 
     assert verify(tmp_path, files) == (0, "核验通过，结果完全一致。\n")
 
