@@ -75,9 +75,12 @@ class AppealState(models.TextChoices):
 
 
 class AppealAction(StrEnum):
-    """What may be done to an appeal."""
+    """What may be done to an appeal; filing begins it, the rest are moves of the workflow."""
 
+    FILE = "file"
     OPINE = "opine"
+    # The city let its days go by: the province goes on without it.
+    GO_ON = "go_on"
     REVIEW = "review"
     REOPEN = "reopen"
     UPHOLD = "uphold"

@@ -77,6 +77,24 @@ def _targets(collection: Collection, aimed: Set[str]) -> dict[tuple[str, str], D
     return {(codes[pk], code): target for (pk, code), target in targets.items()}
 
 
+def sheet_figures(
+    version: SchemeVersion, collection: Collection, answers: Answers
+) -> dict[str, Figure]:
+    """One county's answers as the engine would read them, a figure for each indicator of the scheme."""
+    prepared = _prepare(version)
+    factors = {
+        spec.code: spec.factor for spec in catalogue_of(collection.version_id).specs.values()
+    }
+    targets = _targets(collection, indicators_with_targets(prepared.scheme))
+    desk = _Desk(prepared, factors, collection.data_year, targets)
+    return {code: desk.figure(prepared.indicators[code], answers) for code in prepared.indicators}
+
+
+def prepared_scheme(version: SchemeVersion) -> Scheme:
+    """The engine's reading of a locked version, kept by digest."""
+    return _prepare(version).scheme
+
+
 def _prepare(version: SchemeVersion) -> _Prepared:
     """Kept by digest: a locked document never changes, and reading it is the dear part."""
     kept = _prepared.get(version.sha256)
@@ -109,6 +127,15 @@ class _Answer:
         )
 
 
+def _answer(code: str, answers: Answers) -> _Answer:
+    return _Answer(
+        answers.figures.get(code),
+        answers.items.get(code, ()),
+        answers.last_year.get(code),
+        answers.region_code,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """Scores answers of one collection."""
@@ -124,14 +151,8 @@ class _Desk:
         lines, open_points = {}, _ZERO
         with exact_arithmetic():
             for indicator in self.prepared.scheme.indicators:
-                code = indicator.code
-                answer = _Answer(
-                    answers.figures.get(code),
-                    answers.items.get(code, ()),
-                    answers.last_year.get(code),
-                    answers.region_code,
-                )
-                lines[code] = line = self._line(indicator, answer)
+                answer = _answer(indicator.code, answers)
+                lines[indicator.code] = line = self._line(indicator, answer)
                 open_points += _open_points(indicator, answer, line)
             total = sum((line.score for line in lines.values()), _ZERO)
         class_name = class_of(total, self.prepared.scheme.classes)
@@ -146,6 +167,10 @@ class _Desk:
             return None
         with exact_arithmetic():
             return self._line(indicator, _Answer(figure, items)).score
+
+    def figure(self, indicator: Indicator, answers: Answers) -> Figure:
+        """One line as the engine is given it."""
+        return self._figure(indicator, _answer(indicator.code, answers))
 
     def _line(self, indicator: Indicator, answer: _Answer) -> LineEstimate:
         if isinstance(indicator.rule, PanelRule):

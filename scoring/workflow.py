@@ -42,6 +42,10 @@ _A, _S, _P = AppealAction, AppealState, Permission
 APPEAL_WORKFLOW = Workflow(
     [
         Transition(_A.OPINE, _S.FILED, _S.OPINED, _P.OPINE_APPEAL, "提出意见", needs_comment=True),
+        # Only once the city is overdue, which the action asks.
+        Transition(
+            _A.GO_ON, _S.FILED, _S.OPINED, _P.REVIEW_APPEAL, "转省级复查", needs_comment=True
+        ),
         Transition(
             _A.REVIEW, _S.OPINED, _S.REVIEWED, _P.REVIEW_APPEAL, "提出复查意见", needs_comment=True
         ),

@@ -11,7 +11,7 @@ APART = "tests/architecture/test_access_matrix.py"
 PARTS = 32
 
 
-class ByFile(LoadScopeScheduling):
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no stubs
     """A file at a time, in the order of collection: the longest are not the ones with the most tests."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -16,7 +16,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 def copy_rows(
     model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Add rows to a table: text and numbers as they are, lists as arrays of codes, tuples as JSON.
+    """Add rows to a table: text and numbers as they are, lists as arrays of codes, tuples and dicts as JSON.
 
     Defaults and validation of the model are not applied; constraints and triggers of the table are.
     """
@@ -35,7 +35,7 @@ def _cell(value: Any) -> str:
         return _NULL
     if isinstance(value, list):
         return "{" + ",".join(value) + "}"
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, dict)):
         value = _JSON(value)
     text = str(value)
     needs_escape = "\\" in text or not text.isprintable()

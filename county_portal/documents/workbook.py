@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
@@ -93,10 +94,23 @@ def render_workbook(
     return RenderedWorkbook(packed(book), tuple(replaced))
 
 
-def new_book(title: str, created_on: date | None = None) -> Any:
+def stream_workbook(
+    sheets: Sequence[Sheet], *, title: str, created_on: date | None = None
+) -> RenderedWorkbook:
+    """The same for sheets of any length: rows are written as they come and never held together."""
+    book = new_book(title, created_on, is_streamed=True)
+    replaced: list[ReplacedCell] = []
+    styles = Styles(book)
+    for sheet in sheets:
+        replaced += _stream_table(book.create_sheet(sheet.title), sheet, styles)
+    return RenderedWorkbook(packed(book), tuple(replaced))
+
+
+def new_book(title: str, created_on: date | None = None, *, is_streamed: bool = False) -> Any:
     """A book without sheets, whose properties hold nothing of the clock."""
-    book = Workbook()
-    book.remove(book.active)
+    book = Workbook(write_only=is_streamed)
+    if not is_streamed:
+        book.remove(book.active)
     moment = datetime.combine(created_on or _NO_DATE, datetime.min.time())
     about = book.properties
     about.title, about.creator, about.created, about.modified = title, None, moment, moment
@@ -117,9 +131,13 @@ class Styles:
 
     def __init__(self, book: Any) -> None:
         self._workshop = book.create_sheet("styles")
+        self._cell = WriteOnlyCell(self._workshop)
         self._records: dict[str, Any] = {}
         self.title = self.record(TITLE_FONT, Alignment(horizontal="center", vertical="center"))
         self.note = self.record(NOTE_FONT, Alignment(vertical="center", wrap_text=True))
+        # The same for cells that stand alone instead of across the sheet.
+        self.banner = self.record(TITLE_FONT, Alignment(vertical="center"))
+        self.line = self.record(NOTE_FONT, Alignment(vertical="center"))
         self.head = self.record(HEAD_FONT, _CENTRED, border=GRID, fill=HEAD_FILL)
         book.remove(self._workshop)
 
@@ -135,7 +153,7 @@ class Styles:
 
     def record(self, font: Font, alignment: Alignment, **more: Any) -> Any:
         """A finished style; `more` are further attributes of a cell: border, fill, protection …"""
-        cell = self._workshop.cell(1, 1)
+        cell = self._cell
         cell.style = "Normal"
         cell.font, cell.alignment = font, alignment
         for name, value in more.items():
@@ -162,6 +180,32 @@ def write_table(target: Any, sheet: Sheet, styles: Styles) -> list[ReplacedCell]
             if reason:
                 replaced.append(ReplacedCell(sheet.title, row, place, reason))
     set_up_print(target, sheet, head)
+    return replaced
+
+
+def _stream_table(target: Any, sheet: Sheet, styles: Styles) -> list[ReplacedCell]:
+    """As `write_table`, row after row; what concerns the whole sheet must be said before the first."""
+    head = len(sheet.heading_lines) + 1
+    for place, column in enumerate(sheet.columns, start=1):
+        target.column_dimensions[get_column_letter(place)].width = column.width
+    set_up_print(target, sheet, head)
+    for place, line in enumerate(sheet.heading_lines):
+        cell = WriteOnlyCell(target)
+        # Not merged, as the format wants that said last: the text runs over the empty cells beside it.
+        put_text(cell, line, styles.banner if place == 0 else styles.line)
+        target.append([cell])
+    headings = [WriteOnlyCell(target) for _ in sheet.columns]
+    for cell, column in zip(headings, sheet.columns, strict=True):
+        put_text(cell, column.heading, styles.head)
+    target.append(headings)
+    replaced: list[ReplacedCell] = []
+    for row, values in enumerate(sheet.rows, start=head + 1):
+        cells = [WriteOnlyCell(target) for _ in sheet.columns]
+        for place, (column, value) in enumerate(zip(sheet.columns, values, strict=True)):
+            reason = _write_value(cells[place], column, value, styles)
+            if reason:
+                replaced.append(ReplacedCell(sheet.title, row, place + 1, reason))
+        target.append(cells)
     return replaced
 
 
@@ -205,7 +249,7 @@ def printable(text: str) -> tuple[str, str]:
 
 def set_up_print(target: Any, sheet: Sheet, head: int) -> None:
     """A4, as wide as the page, the heading on every page and always in sight on the screen."""
-    target.freeze_panes = target.cell(head + 1, 1).coordinate
+    target.freeze_panes = f"A{head + 1}"
     target.print_title_rows = f"{head}:{head}"
     target.page_setup.paperSize = 9
     target.page_setup.orientation = "landscape" if sheet.landscape else "portrait"

@@ -4,48 +4,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import Region, User
-from county_portal.accounts.roles import Level, Permission
-from county_portal.accounts.selectors import find_regions, lineages
+from county_portal.accounts.roles import Permission
+from county_portal.accounts.selectors import find_regions
 from county_portal.documents.enums import PaperStatus
 from county_portal.documents.models import Paper
 from reports.models import CardFile
 from scoring.models import ListRow, PublishedList
 from scoring.selectors.lists import list_current
-
-
-def _jurisdiction(user: User) -> Q:
-    """Rows with a `region` the user may read cards of: one rule for pages and for files."""
-    if user.level == Level.COUNTY:
-        return Q(region__in=own_lineage(user))
-    if user.level == Level.CITY:
-        return Q(region__reviewing_office=user.office_id)
-    return Q()
-
-
-def own_lineage(user: User) -> list[int]:
-    """The user's region and those it continues."""
-    region = user.office.region
-    return lineages([region])[region.pk] if region else []
-
-
-def _visible_rows(user: User) -> QuerySet[ListRow]:
-    if not user.holds(Permission.VIEW_REPORT_CARD):
-        return ListRow.objects.none()
-    return ListRow.objects.filter(_jurisdiction(user)).select_related("region")
+from scoring.selectors.reach import listed_rows, result_reach
 
 
 def list_card_rows(user: User, published: PublishedList) -> QuerySet[ListRow]:
     """Counties of a list whose card the user may see."""
-    return _visible_rows(user).filter(published_list=published).order_by("order")
-
-
-def get_card_row(user: User, published: PublishedList, region_id: UUID) -> ListRow:
-    """One of those; 404 otherwise."""
-    return get_object_or_404(list_card_rows(user, published), region__public_id=region_id)
+    return listed_rows(user).filter(published_list=published).order_by("order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +35,7 @@ class CardYear:
 def list_card_years(user: User) -> list[CardYear]:
     """Years with a valid list, newest first; as many queries for ten years as for one."""
     lists = list_current()
-    rows = _visible_rows(user).filter(published_list__in=lists)
+    rows = listed_rows(user).filter(published_list__in=lists)
     counted = rows.order_by().values_list("published_list").annotate(Count("pk"), Min("pk"))
     counts = {pk: (count, first) for pk, count, first in counted}
     single = rows.filter(pk__in=[first for count, first in counts.values() if count == 1])
@@ -139,7 +114,7 @@ def count_papers(published: PublishedList, region: Region) -> int:
 
 def get_card_file(user: User, public_id: UUID) -> CardFile:
     """A rendered card within the user's jurisdiction; 404 otherwise."""
-    files = CardFile.objects.filter(_jurisdiction(user)).select_related("file")
+    files = CardFile.objects.filter(result_reach(user)).select_related("file")
     if not user.holds(Permission.VIEW_REPORT_CARD):
         files = files.none()
     return get_object_or_404(files, public_id=public_id)

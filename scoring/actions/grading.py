@@ -1,7 +1,8 @@
 """Grading: a run is written down, then a worker freezes its inputs and scores them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,16 +18,23 @@ from county_portal.jobs.models import Job
 from indicators.enums import REVIEWED
 from indicators.models import Collection, Submission
 from indicators.selectors import get_collection
+from scoring.actions.corrections import note_corrections
 from scoring.archive import manifest_of
 from scoring.engine.batch import score_batch
 from scoring.engine.codec import inputs_bytes, results_bytes, sha256
 from scoring.engine.completion import indicators_with_targets
 from scoring.engine.errors import ScoringError
-from scoring.engine.types import BatchResult
+from scoring.engine.types import BatchResult, Flag, GradingInputs, IndicatorScore
 from scoring.engine.version import ENGINE_VERSION
 from scoring.enums import GRADE_JOB, RunState
 from scoring.models import GradingRun, Result, ResultLine
-from scoring.selectors.inputs import list_unreviewed, lock_submissions, read_inputs
+from scoring.selectors.inputs import (
+    agreed_codes,
+    list_unreviewed,
+    lock_submissions,
+    read_inputs,
+)
+from scoring.selectors.origins import read_origins
 from scoring.selectors.runs import complete_run_of, engine_scheme, get_scheme_version
 
 # How many counties a sentence names before it counts the others.
@@ -115,8 +123,13 @@ def grade_run(run_id: int) -> GradingRun:
         return run
     scheme = engine_scheme(run.scheme_version)
     submissions = _lock_graded(run)
-    aimed = indicators_with_targets(scheme)
-    inputs = read_inputs(run.collection, submissions, run.scheme_version.sha256, aimed)
+    inputs = read_inputs(
+        run.collection,
+        submissions,
+        run.scheme_version.sha256,
+        agreed=agreed_codes(scheme),
+        aimed=indicators_with_targets(scheme),
+    )
     try:
         batch = score_batch(inputs, scheme)
     except ScoringError as error:
@@ -131,7 +144,8 @@ def grade_run(run_id: int) -> GradingRun:
     earlier = complete_run_of(run.collection, run.digest)
     if earlier is not None:
         return _name_earlier(run, earlier)
-    _store_results(run, submissions, batch)
+    _store_results(run, submissions, inputs, batch)
+    note_corrections(run, submissions)
     run.state = RunState.COMPLETE
     run.save()
     record(None, Entry("complete_run", "run", str(run.public_id), {"digest": run.digest}))
@@ -164,8 +178,17 @@ def _lock_graded(run: GradingRun) -> list[Submission]:
     return submissions
 
 
-def _store_results(run: GradingRun, submissions: list[Submission], batch: BatchResult) -> None:
+_LINE_COLUMNS = (
+    *("result", "indicator_code", "order", "score"),
+    *("flags", "derivation", "steps", "origin"),
+)
+
+
+def _store_results(
+    run: GradingRun, submissions: list[Submission], inputs: GradingInputs, batch: BatchResult
+) -> None:
     by_code = {row.region.code: row for row in submissions}
+    origin_of = _origins(submissions, inputs)
     results = Result.objects.bulk_create(
         Result(
             run=run,
@@ -180,10 +203,7 @@ def _store_results(run: GradingRun, submissions: list[Submission], batch: BatchR
     )
     copy_rows(
         ResultLine,
-        (
-            *("result", "indicator_code", "order", "score", "flags", "derivation", "steps"),
-            "origin",
-        ),
+        _LINE_COLUMNS,
         (
             (
                 result.pk,
@@ -193,12 +213,37 @@ def _store_results(run: GradingRun, submissions: list[Submission], batch: BatchR
                 sorted(line.flags),
                 line.derivation.text,
                 tuple((step.name, step.label, step.text) for step in line.derivation.steps),
-                {},
+                origin_of(result.submission_id, county.code, line),
             )
             for result, county in zip(results, batch.counties, strict=True)
             for order, line in enumerate(county.lines, 1)
         ),
     )
+
+
+def _origins(
+    submissions: list[Submission], inputs: GradingInputs
+) -> Callable[[int, str, IndicatorScore], dict[str, Any]]:
+    """Who stated and confirmed a line's figure, as stored with it: by submission, region code and line."""
+    origins = read_origins(submissions)
+    figures = {
+        (county.code, figure.indicator): figure
+        for county in inputs.counties
+        for figure in county.figures
+        if figure.carried or figure.measure.panel
+    }
+
+    def origin_of(submission: int, region: str, line: IndicatorScore) -> dict[str, Any]:
+        figure = figures.get((region, line.indicator))
+        carried = figure.carried if figure and Flag.CARRIED_FORWARD in line.flags else None
+        return origins.json_of(
+            submission,
+            line.indicator,
+            is_judged=bool(figure and figure.measure.panel),
+            carried=carried.year if carried else 0,
+        )
+
+    return origin_of
 
 
 @transaction.atomic

@@ -1,6 +1,12 @@
 """Tables of scoring: schemes, expert scores, runs with their results, studies, lists, appeals, scenarios."""
 
-from scoring.models.appeals import Appeal, AppealFile, AppealStep, FigureCorrection
+from scoring.models.appeals import (
+    Appeal,
+    AppealFile,
+    AppealStep,
+    AppliedCorrection,
+    FigureCorrection,
+)
 from scoring.models.lists import ListFile, ListRow, PublishedList
 from scoring.models.panel import AgreedScore, PanelScore
 from scoring.models.runs import GradingRun, Result, ResultLine
@@ -13,6 +19,7 @@ __all__ = [
     "Appeal",
     "AppealFile",
     "AppealStep",
+    "AppliedCorrection",
     "BoundaryCase",
     "BoundaryReview",
     "FigureCorrection",

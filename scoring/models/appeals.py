@@ -16,7 +16,7 @@ from county_portal.files.models import StoredFile
 from indicators.models import Collection
 from scoring.enums import AppealAction, AppealState
 from scoring.models.lists import PublishedList
-from scoring.models.runs import Result
+from scoring.models.runs import GradingRun, Result, closed_when_complete
 
 if TYPE_CHECKING:
     from county_portal.accounts.models import User
@@ -183,3 +183,27 @@ class FigureCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.indicator_code}"
+
+
+class AppliedCorrection(models.Model):
+    """A correction that a run's inputs were overlaid with; written with the run, in its transaction."""
+
+    append_only = True
+
+    run = models.ForeignKey(
+        GradingRun, models.PROTECT, related_name="applied_corrections", verbose_name="评价运行"
+    )
+    correction = models.ForeignKey(
+        FigureCorrection, models.PROTECT, related_name="applications", verbose_name="更正"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "correction"], name="applied_correction_once_a_run"
+            )
+        ]
+        triggers = [*append_only(), closed_when_complete("SELECT run_id FROM new_rows")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.correction_id}"

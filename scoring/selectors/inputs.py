@@ -25,8 +25,12 @@ from scoring.engine.types import (
     GradingInputs,
     Item,
     Measure,
+    PanelMethod,
+    PanelRule,
+    Scheme,
 )
-from scoring.models import PanelScore
+from scoring.models import AgreedScore, PanelScore
+from scoring.selectors.corrections import Overlay, read_overlay
 
 _STATUS: dict[str, FigureStatus] = {
     ValueStatus.FORECAST: FigureStatus.FORECAST,
@@ -67,25 +71,29 @@ def read_inputs(
     collection: Collection,
     submissions: Sequence[Submission],
     scheme_sha256: str,
+    agreed: Set[str] = frozenset(),
     aimed: Set[str] = frozenset(),
 ) -> GradingInputs:
-    """The engine's inputs for these submissions, counties by code; eight queries at the most.
+    """The engine's inputs for these submissions, counties by code; ten queries at the most.
 
-    `aimed` are the indicators scored by how far a target was reached; the year's targets are frozen for them.
+    `agreed` are codes of indicators whose panel's agreed score stands for its members' (see `agreed_codes`);
+    `aimed` of those scored by how far a target was reached, for which the year's targets are frozen.
+    What was corrected on appeal stands instead of what the sheet says.
     Plain columns are read, not models: three thousand instances would cost more than the grading.
     """
     ids = [submission.pk for submission in submissions]
     factors = system_factors(collection.version)
     cells = _cells(ids)
     items = _items(ids)
-    panel = _panel_scores(ids)
+    panel = _panel_scores(ids) | _agreed_scores(ids, agreed)
     absent = [
         (pk, code)
         for pk in ids
         for code in factors
         if (cell := cells.get((pk, code))) is None or cell.absence
     ]
-    before = _last_year(collection, submissions, absent)
+    overlay = read_overlay(collection)
+    before = last_year_figures(collection, submissions, absent, overlay)
     targets = read_targets(collection, aimed)
     counties = tuple(
         CountyFigures(
@@ -93,7 +101,8 @@ def read_inputs(
             submission.region.full_name,
             tuple(
                 _aimed(
-                    _figure(
+                    overlay.own.get((submission.region_id, code))
+                    or _figure(
                         Cell(code, factor, cells.get((submission.pk, code))),
                         before.get((submission.pk, code)),
                         items.get((submission.pk, code), ()),
@@ -180,8 +189,32 @@ def _panel_scores(ids: Sequence[int]) -> dict[Key, tuple[Decimal, ...]]:
     return {key: tuple(scores) for key, scores in found.items()}
 
 
-def _last_year(
-    collection: Collection, submissions: Sequence[Submission], absent: Sequence[Key]
+def agreed_codes(scheme: Scheme) -> frozenset[str]:
+    """Indicators for which a scheme takes the one score a panel agreed on."""
+    return frozenset(
+        row.code
+        for row in scheme.indicators
+        if isinstance(row.rule, PanelRule) and row.rule.method is PanelMethod.AGREED
+    )
+
+
+def _agreed_scores(ids: Sequence[int], codes: Set[str]) -> dict[Key, tuple[Decimal, ...]]:
+    """The newest of each, which holds. Where several scored and none is recorded, the engine refuses."""
+    if not codes:
+        return {}
+    rows = AgreedScore.objects.filter(submission__in=ids, indicator_code__in=codes)
+    ordered = rows.order_by("recorded_at", "pk")
+    return {
+        (pk, code): (score,)
+        for pk, code, score in ordered.values_list("submission_id", "indicator_code", "score")
+    }
+
+
+def last_year_figures(
+    collection: Collection,
+    submissions: Sequence[Submission],
+    absent: Sequence[Key],
+    overlay: Overlay,
 ) -> dict[Key, Carried]:
     """Last data year's accepted figures of the same units, for the cells that are absent now."""
     if not absent:
@@ -200,9 +233,14 @@ def _last_year(
         )
         for submission in submissions
     }
-    figures = _carried(
-        [pk for pk in before.values() if pk], {code for _, code in absent}, collection.data_year - 1
-    )
+    year = collection.data_year - 1
+    figures = _carried([pk for pk in before.values() if pk], {code for _, code in absent}, year)
+    corrected = {
+        (by_region[region], code): Carried(year, figure.measure)
+        for (region, code), figure in overlay.before.items()
+        if region in by_region
+    }
+    figures |= corrected
     return {
         (pk, code): figures[earlier_pk, code]
         for pk, code in absent

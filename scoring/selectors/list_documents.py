@@ -24,6 +24,7 @@ from scoring.list_document import (
     RankRise,
 )
 from scoring.models import ListRow, PublishedList
+from scoring.rules import AppealTimes
 from scoring.selectors.lists import list_classes, list_ended
 
 DATA_DIR = Path(__file__).resolve().parent.parent / "data"
@@ -40,6 +41,7 @@ class ListSettings:
     addressees: tuple[str, ...]
     copied_to: tuple[str, ...]
     rank_rises_named: int
+    appeals: AppealTimes
 
 
 @lru_cache
@@ -55,6 +57,7 @@ def list_settings() -> ListSettings:
         tuple(data["addressees"]),
         tuple(data["copied_to"]),
         data["rank_rises_named"],
+        AppealTimes(**data.get("appeals", {})),
     )
 
 

@@ -13,7 +13,9 @@ from django.shortcuts import get_object_or_404
 from scoring.engine.codec import inputs_from_bytes
 from scoring.engine.types import Figure, FigureStatus, Flag, Indicator, PanelRule
 from scoring.engine.types import Scheme as EngineScheme
+from scoring.explanation import Explained
 from scoring.models import GradingRun, Result, ResultLine
+from scoring.selectors.explained import explain_line, words_of
 from scoring.selectors.runs import engine_scheme
 
 # Points within which a total counts as near a class limit.
@@ -159,11 +161,7 @@ class ScoredLine:
     status: str
     absence: str
     flags: Sequence[str]
-
-    @property
-    def steps(self) -> list[tuple[str, str]]:
-        """Label and text of each step, from the figure to the rounded score."""
-        return [(label, text) for _, label, text in self.line.steps]
+    explained: Explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +210,11 @@ def read_result(run: GradingRun, region_public_id: UUID) -> ResultSheet:
     )
     figures = {figure.indicator: figure for figure in frozen.figures}
     lines = {line.indicator_code: line for line in result.lines.all()}
+    words = words_of(run.collection.version_id)
     groups: dict[str, list[ScoredLine]] = {}
     for row in scheme.indicators:
-        scored = _scored(row, lines[row.code], figures[row.code])
+        line, figure = lines[row.code], figures[row.code]
+        scored = _scored(row, line, figure, explain_line(line, figure, words, row.unit))
         groups.setdefault(row.group, []).append(scored)
     return ResultSheet(
         result,
@@ -223,7 +223,9 @@ def read_result(run: GradingRun, region_public_id: UUID) -> ResultSheet:
     )
 
 
-def _scored(indicator: Indicator, line: ResultLine, figure: Figure) -> ScoredLine:
+def _scored(
+    indicator: Indicator, line: ResultLine, figure: Figure, explained: Explained
+) -> ScoredLine:
     is_panel = isinstance(indicator.rule, PanelRule) and bool(figure.measure.panel)
     absence = None if is_panel else figure.absence
     return ScoredLine(
@@ -232,4 +234,5 @@ def _scored(indicator: Indicator, line: ResultLine, figure: Figure) -> ScoredLin
         status="专家评分" if is_panel else "" if absence else STATUS_LABELS[figure.status],
         absence=absence.label if absence else "",
         flags=flag_labels(line.flags),
+        explained=explained,
     )

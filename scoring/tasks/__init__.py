@@ -1,5 +1,8 @@
 """Job handlers of scoring, a module for each kind of work; each registers its kinds on import."""
 
-from scoring.tasks import grading, lists, nightly
+from scoring.tasks import grading, lists, nightly, robustness
 
-__all__ = ["grading", "lists", "nightly"]
+__all__ = ["grading", "lists", "nightly", "robustness"]
+from scoring.tasks import rehearsals
+
+__all__ = ["grading", "lists", "rehearsals"]

@@ -23,6 +23,7 @@ from county_portal.jobs.selectors import may_start
 from scoring.actions.publishing import draft_list, publish_list, record_consent, withdraw_draft
 from scoring.enums import ListAction, Movement
 from scoring.forms import ConsentForm, ListForm, WithdrawForm
+from scoring.selectors.corrections import errata_between
 from scoring.selectors.lists import (
     current_list,
     file_jobs,
@@ -35,7 +36,9 @@ from scoring.selectors.lists import (
     replaced_by,
 )
 from scoring.selectors.results import summarise
+from scoring.selectors.robustness import publication_gate
 from scoring.selectors.runs import engine_scheme, get_run
+from scoring.views.as_of import list_of_day
 from scoring.views.wording import (
     file_lines,
     files_job,
@@ -48,7 +51,7 @@ from scoring.views.wording import (
 from scoring.workflow import LIST_WORKFLOW
 
 if TYPE_CHECKING:
-    from scoring.models import PublishedList
+    from scoring.models import GradingRun, PublishedList
 
 PAGE_SIZE = 50
 _HOME = ("名单", "scoring:lists")
@@ -69,7 +72,7 @@ def draft(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Draft a list from a complete run."""
     run = get_run(request.user, public_id)
     corrected = current_list(run.collection)
-    initial = {"publish_on": clock.today()}
+    initial = {"publish_on": clock.today(), "correction_reason": _suggested_reason(run, corrected)}
     form = ListForm(request.POST or None, is_correction=corrected is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,6 +96,12 @@ def draft(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     return render(request, "scoring/list_draft.html", context, status=_status(form))
 
 
+def _suggested_reason(run: "GradingRun", corrected: "PublishedList | None") -> str:
+    """What appeals corrected since the list that is replaced; the office edits it."""
+    errata = errata_between(corrected.run_id, run) if corrected else []
+    return f"{'；'.join(row.sentence for row in errata)}。" if errata else ""
+
+
 def _show(form: forms.Form, refusal: Invalid) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
@@ -104,21 +113,23 @@ def _status(form: forms.Form) -> HTTPStatus:
 @page(Permission.VIEW_RESULTS, objects={"public_id": "list"})
 def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Rows by class with movement, what a correction changes, files, who did what."""
-    row = get_list(request.user, public_id)
+    row, moment = list_of_day(request, get_list(request.user, public_id))
     job = _job(row)
     files = file_lines(list_files(row), has_paper=row.paper_id is not None)
     moves = LIST_WORKFLOW.actions_from(row.state, request.user.permissions)
     context = {
         "list": row,
+        "as_of": moment,
         "may_open_paper": is_staff(request.user),
         "tone": list_tone(row),
         "groups": list_classes(row),
         "changes": list_changes(row),
-        "replaced_by": replaced_by(row),
+        "replaced_by": None if moment.day else replaced_by(row),
         "job": job,
         "may_retry": _may_retry(request, row),
         "files": files,
         "buttons": list_buttons(row, moves),
+        "gate": publication_gate(row.run) if row.is_in_preparation else None,
         "steps": list_steps(row, has_files=all(file for _, file, _ in files)),
         "history": list_history(list_acts(row)),
         "refresh_seconds": REFRESH_SECONDS if job and job.running else None,
@@ -222,6 +233,7 @@ def publish(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         counts=[(f"{group.name}类", len(group.rows)) for group in groups],
         consequences=publish_consequences(row, moved[Movement.RISE], moved[Movement.FALL]),
         final=True,
+        gate=publication_gate(row.run),
     )
 
 

@@ -14,17 +14,21 @@ from county_portal.common.errors import Refused
 from county_portal.files.responses import serve
 from scoring.forms import SearchForm
 from scoring.list_document import DisplayNames
+from scoring.selectors.as_of import list_published_by
+from scoring.selectors.corrections import list_errata
 from scoring.selectors.list_documents import list_document, list_settings
 from scoring.selectors.lists import (
     count_by_class,
     find_listed,
     get_published,
+    list_changes,
     list_cities,
     list_files,
     list_published,
     replaced_by,
     replacements,
 )
+from scoring.views.as_of import as_of, asked_day, list_of_day
 from scoring.views.wording import rise_groups, tile_groups
 
 if TYPE_CHECKING:
@@ -35,8 +39,9 @@ _COLUMN = "县域科技创新能力监测评价"
 
 @page(Audience.PUBLIC)
 def lists(request: HttpRequest) -> HttpResponse:
-    """Every published list by year, the valid version first."""
-    rows = list(list_published())
+    """Every published list by year, the valid version first; as of a day, those published by then."""
+    day = asked_day(request)
+    rows = list(list_published_by(day) if day else list_published())
     replaced, counts = replacements(rows), count_by_class(rows)
     years: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
@@ -44,6 +49,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         years[row.collection.data_year].append(entry)
     context = {
         "years": list(years.items()),
+        "as_of": as_of(request, "以下是当日已公布的名单及其状态。"),
         "page_meta": {"column_name": _COLUMN, "description": "历年县域科技创新能力监测评价名单"},
         "breadcrumbs": [("首页", reverse("home:front")), ("评价结果", None)],
     }
@@ -53,21 +59,24 @@ def lists(request: HttpRequest) -> HttpResponse:
 @page(Audience.PUBLIC, objects={"public_id": "published_list"})
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One list by class in score order, with what rose and where a county stands."""
-    row = get_published(public_id)
+    row, moment = list_of_day(request, get_published(public_id))
     document = list_document(row)
     form = SearchForm(request.GET or None)
     text = form.text
     context = {
         "list": row,
+        "as_of": moment,
         "document": document,
         "repeated": DisplayNames(document.counties).repeated,
-        "replaced_by": replaced_by(row),
+        "replaced_by": None if moment.day else replaced_by(row),
         "tiles": tile_groups(list_cities(row)),
         "rises": rise_groups(document),
         "form": form,
         "text": text,
         "found": find_listed(row, text),
         "files": list_files(row),
+        "errata": list_errata(row),
+        "changes": list_changes(row),
         "page_meta": _meta(row),
         "breadcrumbs": [
             ("首页", reverse("home:front")),

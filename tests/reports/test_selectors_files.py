@@ -12,13 +12,13 @@ from reports.models import CardFile
 from reports.selectors.files import (
     CardFilter,
     get_card_file,
-    get_card_row,
     list_card_rows,
     list_card_years,
     list_files_of,
     narrow_rows,
     newest_files,
 )
+from scoring.selectors.reach import get_listed_row
 from tests.factories.people import make_person
 from tests.factories.places import make_office, make_region
 from tests.reports.acts import BAZHOU, CHANGAN, JINGXING, XINJI, graded_year, region_of
@@ -75,7 +75,7 @@ def test_who_sees_which_cards_and_files(people, published):
             with pytest.raises(Http404):
                 get_card_file(user, file.public_id)
             with pytest.raises(Http404):
-                get_card_row(user, published, file.region.public_id)
+                get_listed_row(user, published, file.region.public_id)
 
 
 def test_a_renamed_county_keeps_its_pages_and_its_files(people, published):

@@ -171,7 +171,7 @@ def test_targets_are_frozen_only_where_the_scheme_scores_by_them(people, reviewe
     aim(people.lead, reviewed, "131081", "04", "60")
     rows = lock_submissions(reviewed)
 
-    aimed = read_inputs(reviewed, rows, scheme.sha256, {"04"})
+    aimed = read_inputs(reviewed, rows, scheme.sha256, aimed={"04"})
 
     assert figure(aimed, "131081", "04").measure.target == Decimal(60)
     assert figure(aimed, "130102", "04").measure.target is None
@@ -183,4 +183,4 @@ def test_targets_cost_one_query_more(reviewed, scheme, django_assert_num_queries
     rows = lock_submissions(reviewed)
 
     with django_assert_num_queries(7):
-        read_inputs(reviewed, rows, scheme.sha256, {"04", "05"})
+        read_inputs(reviewed, rows, scheme.sha256, aimed={"04", "05"})
