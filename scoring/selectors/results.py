@@ -163,11 +163,6 @@ class ScoredLine:
     flags: Sequence[str]
     explained: Explained
 
-    @property
-    def steps(self) -> list[tuple[str, str]]:
-        """Label and text of each step, from the figure to the rounded score."""
-        return [(label, text) for _, label, text in self.line.steps]
-
 
 @dataclass(frozen=True, slots=True)
 class ScoredGroup:
