@@ -353,7 +353,7 @@ def test_a_case_is_typed_run_and_taken_away(manager, draft):
             "name": "高企28家",
             "l3-value": "28",
             "l3-expected": "6.7",
-            "l15-items": "commendation-city×2",
+            "l15-items": "市级通报表彰×1，commendation-city",
             "l15-expected": "2",
         },
     )
