@@ -17,12 +17,18 @@ from scoring.engine.types import (
     PiecewiseRule,
     Scheme,
 )
-from scoring.improvements import Improvement, Words, improvements, scored_measure, with_items
+from scoring.improvements import (
+    Improvement,
+    Words,
+    direction,
+    improvements,
+    scored_measure,
+    with_items,
+)
 from scoring.levers import (
     Ground,
     Lever,
     LineScore,
-    direction,
     immovable,
     quantity_levers,
     value_of,
@@ -30,7 +36,7 @@ from scoring.levers import (
 )
 
 _ZERO = Decimal(0)
-_SLOPE = Decimal("0.0001")
+_SLOPE = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,12 @@ class Standing:
     @property
     def margin(self) -> Decimal | None:
         """Points over the limit of the own class; None in the lowest."""
-        return self.total - self.scheme.classes[self._place].at_least if self.below else None
+        return None if self.limit is None else self.total - self.limit
+
+    @property
+    def limit(self) -> Decimal | None:
+        """Below it the class is lost; None in the lowest."""
+        return self.scheme.classes[self._place].at_least if self.below else None
 
     @property
     def open_points(self) -> Decimal:
@@ -139,23 +150,23 @@ class Standing:
 
 def read_standing(ground: Ground) -> Standing:
     """Every line by the engine; nothing is estimated."""
-    scores = {code: ground.score(figure) for code, figure in ground.figures.items()}
-    total = sum((line.score for line in scores.values()), _ZERO)
+    scores, total = ground.lines, ground.total({})
     bare = Standing(ground.scheme, total, ground.class_of(total), ())
     levers = {code: lever for lever in quantity_levers(ground) for code in lever.codes}
     positions = [
-        _position(ground, number, scores[indicator.code], levers.get(indicator.code), bare.margin)
-        for number, indicator in enumerate(ground.scheme.indicators, 1)
+        _position(ground, number, scores[code], levers.get(code), bare.limit)
+        for number, code in enumerate(ground.indicators, 1)
     ]
     return Standing(ground.scheme, total, bare.class_name, positions)
 
 
 def _position(
-    ground: Ground, number: int, scored: LineScore, lever: Lever | None, margin: Decimal | None
+    ground: Ground, number: int, scored: LineScore, lever: Lever | None, limit: Decimal | None
 ) -> Position:
-    indicator = ground.scheme.indicators[number - 1]
+    indicator = list(ground.indicators.values())[number - 1]
     figure, words = ground.figures[indicator.code], ground.words[indicator.code]
-    steps = improvements(indicator, figure, words, ground.scheme.places)
+    scheme = ground.scheme
+    steps = improvements(indicator, figure, words, scheme.places, scheme.mode)
     return Position(
         number=number,
         indicator=indicator,
@@ -168,7 +179,7 @@ def _position(
         slope_of=lever.label if lever else "",
         steps=steps,
         still=_still(indicator, figure, scored, steps),
-        fall="" if margin is None else _fall(ground, indicator, lever, margin),
+        fall="" if limit is None else _fall(ground, indicator, lever, limit),
     )
 
 
@@ -188,13 +199,13 @@ def _still(
 
 
 def slope(indicator: Indicator, figure: Figure) -> Decimal | None:
-    """Points one unit of the quantity that moves brings at this place, to four decimals; 0 on a level stretch.
+    """Points one unit of the quantity that moves brings at this place, to six decimals; 0 on a level stretch.
 
     Of a ratio the unit is the numerator's. At a knot it is the slope of the stretch that lies ahead.
     """
     rule = indicator.rule
     value = value_of(indicator, figure)
-    if not isinstance(rule, PiecewiseRule) or value is None:
+    if not isinstance(rule, PiecewiseRule) or value is None or direction(rule) == 0:
         return None
     is_rising = direction(rule) > 0
     ahead = [
@@ -216,9 +227,9 @@ def slope(indicator: Indicator, figure: Figure) -> Decimal | None:
         return points.quantize(_SLOPE, ROUND_HALF_UP)
 
 
-def _fall(ground: Ground, indicator: Indicator, lever: Lever | None, margin: Decimal) -> str:
+def _fall(ground: Ground, indicator: Indicator, lever: Lever | None, limit: Decimal) -> str:
     if lever:
-        target = worse_target(ground, lever, margin)
+        target = worse_target(ground, lever, limit)
         if target is None or lever.now is None:
             return ""
         way = "降" if lever.rises else "升"
@@ -226,20 +237,19 @@ def _fall(ground: Ground, indicator: Indicator, lever: Lever | None, margin: Dec
         now = plain(readable(lever.now, target))
         return f"{lever.label}由{now}{lever.unit}{way}至{plain(target)}{lever.unit}{together}"
     if isinstance(indicator.rule, ItemisedRule):
-        return _fewer_items(ground, indicator, margin)
+        return _fewer_items(ground, indicator, limit)
     return ""
 
 
-def _fewer_items(ground: Ground, indicator: Indicator, margin: Decimal) -> str:
-    """Items whose loss, the dearest first, loses more than the margin."""
+def _fewer_items(ground: Ground, indicator: Indicator, limit: Decimal) -> str:
+    """Items whose loss, the dearest first, takes the total below the limit."""
     figure = ground.figures[indicator.code]
     items, lost = list(figure.measure.items), list[Item]()
-    now = ground.score(figure).score
     while items:
         dearest = min(items, key=lambda item: _left(ground, figure, items, item))
         items.remove(dearest)
         lost.append(dearest)
-        if now - ground.score(with_items(figure, tuple(items))).score > margin:
+        if ground.total({indicator.code: with_items(figure, tuple(items))}) < limit:
             return f"减少{len(lost)}项：{_named(indicator, lost)}"
     return ""
 

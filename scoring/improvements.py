@@ -15,6 +15,7 @@ from scoring.engine.numbers import shown as shown_exactly
 from scoring.engine.types import (
     Absence,
     AbsenceTreatment,
+    CompletionRule,
     Figure,
     Indicator,
     Item,
@@ -22,11 +23,13 @@ from scoring.engine.types import (
     ItemKind,
     Measure,
     PiecewiseRule,
+    RoundingMode,
 )
 
 # Units counted in whole things: half an enterprise cannot be added.
 COUNTED = frozenset("家件个人项名所")
 _DISPLAY = Decimal("0.01")
+_HUNDRED = Decimal(100)
 _ITEMS_AT_MOST = 60
 
 
@@ -56,20 +59,59 @@ class Improvement:
 
 
 def improvements(
-    indicator: Indicator, figure: Figure, words: Words, places: int
+    indicator: Indicator,
+    figure: Figure,
+    words: Words,
+    places: int,
+    mode: RoundingMode = RoundingMode.HALF_UP,
 ) -> tuple[Improvement, ...]:
-    """From the nearest to the farthest, each adding more points than the one before; none for panels."""
+    """From the nearest to the farthest, each adding more points than the one before.
+
+    None for panels, for rules that compare counties, and for formulas, whose knots nobody can name.
+    """
     with exact_arithmetic():
-        scorer = figure_scorer(indicator, places)
-        now = scorer(figure).score
+        scorer = figure_scorer(indicator, places, mode)
         match indicator.rule:
-            case PiecewiseRule():
+            case PiecewiseRule() | CompletionRule():
                 found = _figures(indicator.rule, indicator, figure, words)
             case ItemisedRule():
                 found = _lists(indicator.rule, figure, scorer)
             case _:
                 return ()
-        return tuple(_rising(found, scorer, now))
+        return tuple(_rising(found, scorer, scorer(figure).score))
+
+
+def direction(rule: PiecewiseRule | CompletionRule) -> int:
+    """1 where more brings points, -1 where less does, 0 where it is neither throughout."""
+    if isinstance(rule, CompletionRule):
+        return -1 if rule.lower_is_better else 1
+    points = [each for band in rule.bands for each in (band.points_start, band.points_end)]
+    if points == sorted(points):
+        return 1 if points[0] < points[-1] else 0
+    return -1 if points == sorted(points, reverse=True) else 0
+
+
+def knots(rule: PiecewiseRule | CompletionRule, measure: Measure | None) -> list[Decimal]:
+    """Values at which the slope changes, from the worst to that beyond which no more points are to be had.
+
+    Empty where more is now better and now worse, and of a target that was never set.
+    """
+    way = direction(rule)
+    if isinstance(rule, CompletionRule):
+        target = measure.target if measure else None
+        if not target or not rule.full_at:
+            return []
+        share = rule.full_at / _HUNDRED
+        return [target * share if way > 0 else target / share]
+    if way == 0:
+        return []
+    best = max(max(band.points_start, band.points_end) for band in rule.bands)
+    ends = [(band.start, band.points_start) for band in rule.bands]
+    ends += [(band.end, band.points_end) for band in rule.bands if band.end is not None]
+    last = [knot for knot, points in ends if points == best]
+    end = min(last) if way > 0 else max(last)
+    found = {knot for knot, _ in ends if (knot <= end if way > 0 else knot >= end)}
+    return sorted(found, reverse=way < 0)
 
 
 def _rising(
@@ -84,16 +126,15 @@ def _rising(
 
 
 def _figures(
-    rule: PiecewiseRule, indicator: Indicator, figure: Figure, words: Words
+    rule: PiecewiseRule | CompletionRule, indicator: Indicator, figure: Figure, words: Words
 ) -> Iterator[tuple[Figure, str]]:
     """The knots of the broken line beyond the figure, on the side where the points rise."""
     if figure.absence in {Absence.NOT_APPLICABLE, Absence.QUALITATIVE}:
         return
     scored = scored_measure(indicator, figure)
     value = None if scored is None else measured_value(scored)
-    is_rising = rule.bands[-1].points_end >= rule.bands[0].points_start
-    knots = sorted({band.start for band in rule.bands}, reverse=not is_rising)
-    for knot in knots:
+    is_rising = direction(rule) > 0
+    for knot in knots(rule, scored):
         if value is not None and (knot <= value if is_rising else knot >= value):
             continue
         target = _Target(scored or Measure(), knot, is_rising, words)

@@ -8,17 +8,23 @@ Of a ratio only the numerator is a lever; the denominator is held, or what the r
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cached_property, partial
+from fractions import Fraction
+from functools import cached_property
 
 from indicators.rules import CellSpec
-from scoring.engine.batch import FigureScorer, figure_scorer
 from scoring.engine.errors import ScoringError
-from scoring.engine.grading import class_of
+from scoring.engine.field import compares, field_of
+from scoring.engine.grading import class_of, total_of
 from scoring.engine.numbers import exact_arithmetic, plain
+from scoring.engine.preparing import FigureScorer, figure_scorer, scheme_scorers
 from scoring.engine.types import (
     Absence,
+    ByPeerRule,
+    CompletionRule,
+    CountyFigures,
     Figure,
     Indicator,
+    IndicatorScore,
     Item,
     ItemisedRule,
     ItemKind,
@@ -26,8 +32,17 @@ from scoring.engine.types import (
     PanelRule,
     PiecewiseRule,
     Scheme,
+    Step,
 )
-from scoring.improvements import COUNTED, Words, measured_value, scored_measure, with_items
+from scoring.improvements import (
+    COUNTED,
+    Words,
+    direction,
+    knots,
+    measured_value,
+    scored_measure,
+    with_items,
+)
 
 _ZERO = Decimal(0)
 _FINEST, _COARSEST = -2, 0  # exponents of the steps in which a quantity that is not counted moves
@@ -36,62 +51,106 @@ ITEMS_AT_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class LineScore:
-    """One line's points; a figure the engine refuses costs its line alone and says why.
+class Refused:
+    """In place of a derivation: why a line stands at 0 for now."""
 
-    `exact` is before rounding: of 50家 and 63家 the rounded scores differ by 0.44, the arithmetic by 0.43.
-    """
-
-    score: Decimal
-    exact: Decimal
     text: str
+    exact: Fraction = Fraction(0)
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineScore:
+    """One line's points; a figure the engine refuses costs its line alone and says why."""
+
+    line: IndicatorScore
     is_open: bool = False  # judged by a panel that has not spoken: 0 for now
+
+    @property
+    def score(self) -> Decimal:
+        """Points as recorded."""
+        return self.line.score
+
+    @property
+    def exact(self) -> Fraction:
+        """Before rounding: of 50家 and 63家 the recorded scores differ by 0.44, the arithmetic by 0.43."""
+        return self.line.derivation.exact
+
+    @property
+    def text(self) -> str:
+        """The arithmetic, or why there is none."""
+        return self.line.derivation.text
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a county stands on: a figure for each indicator of the scheme, and what lines are called."""
+    """What a county stands on: a figure for each indicator of the scheme, and what lines are called.
+
+    `others` are the counties it is compared with by rules that compare; without them those lines stand at 0.
+    """
 
     scheme: Scheme
     figures: Mapping[str, Figure]
     words: Mapping[str, Words]
     specs: Mapping[str, CellSpec]
+    code: str = ""
+    others: tuple[CountyFigures, ...] | None = None
 
     @cached_property
-    def scorers(self) -> dict[str, FigureScorer]:
-        """The engine's scorer of each indicator; called inside `exact_arithmetic` only."""
-        with exact_arithmetic():
-            return {
-                each.code: figure_scorer(each, self.scheme.places)
-                for each in self.scheme.indicators
-            }
+    def indicators(self) -> dict[str, Indicator]:
+        """Indicators by code, each with the rule that holds for this county."""
+        return {
+            each.code: replace(each, rule=each.rule.for_county(self.code))
+            if isinstance(each.rule, ByPeerRule)
+            else each
+            for each in self.scheme.indicators
+        }
+
+    @cached_property
+    def lines(self) -> dict[str, LineScore]:
+        """Every line as it stands."""
+        return {code: self.score(figure) for code, figure in self.figures.items()}
 
     def score(self, figure: Figure) -> LineScore:
         """One figure by the engine."""
-        indicator = self.indicators[figure.indicator]
+        indicator = self._stated[figure.indicator]
         if isinstance(indicator.rule, PanelRule) and not figure.measure.panel:
-            return LineScore(_ZERO, _ZERO, "由专家评分，暂计0分", is_open=True)
+            return self._refused(figure, "由专家评分，暂计0分", is_open=True)
         try:
             with exact_arithmetic():
-                scored = self.scorers[figure.indicator](figure)
+                return LineScore(self._scorer(indicator, figure)(figure, self.code))
         except ScoringError as error:
-            return LineScore(_ZERO, _ZERO, f"暂计0分：{error.reason}")
-        exact = getattr(scored.derivation, "points", scored.score)
-        return LineScore(scored.score, exact, scored.derivation.text)
+            return self._refused(figure, f"暂计0分：{error.reason}")
+
+    @staticmethod
+    def _refused(figure: Figure, reason: str, *, is_open: bool = False) -> LineScore:
+        return LineScore(IndicatorScore(figure.indicator, _ZERO, (), Refused(reason)), is_open)
+
+    @cached_property
+    def _stated(self) -> dict[str, Indicator]:
+        return {each.code: each for each in self.scheme.indicators}
+
+    @cached_property
+    def _scorers(self) -> dict[str, FigureScorer]:
+        with exact_arithmetic():
+            return scheme_scorers(self.scheme)
+
+    def _scorer(self, indicator: Indicator, figure: Figure) -> FigureScorer:
+        """A rule that compares counties has the changed figure in its mean, too."""
+        if self.others is None or not compares(indicator.rule):
+            return self._scorers[indicator.code]
+        own = CountyFigures(self.code, "", (figure,))
+        field = field_of(indicator, (*self.others, own))
+        return figure_scorer(indicator, self.scheme.places, self.scheme.mode, field)
 
     def total(self, changed: Mapping[str, Figure]) -> Decimal:
-        """The total with these figures in place of one's own."""
-        figures = {**self.figures, **changed}
-        return sum((self.score(each).score for each in figures.values()), _ZERO)
+        """The total with these figures in place of one's own, added as the scheme adds."""
+        scores = self.lines | {code: self.score(figure) for code, figure in changed.items()}
+        return total_of([each.line for each in scores.values()], self.scheme)
 
     def class_of(self, total: Decimal) -> str:
         """The class of a total."""
         return class_of(total, self.scheme.classes)
-
-    @cached_property
-    def indicators(self) -> dict[str, Indicator]:
-        """Indicators of the scheme by code."""
-        return {each.code: each for each in self.scheme.indicators}
 
     def with_figures(self, changed: Mapping[str, Figure]) -> "Ground":
         """The same county with other figures."""
@@ -136,7 +195,7 @@ def quantity_levers(ground: Ground) -> tuple[Lever, ...]:
     """Quantities behind piecewise lines that the county can still move, in table order."""
     found: dict[tuple[object, ...], list[_Part]] = {}
     with exact_arithmetic():
-        for indicator in ground.scheme.indicators:
+        for indicator in ground.indicators.values():
             part = _part(ground, indicator)
             if part:
                 found.setdefault(part.quantity, []).append(part)
@@ -166,11 +225,11 @@ class _Part:
 
 def _part(ground: Ground, indicator: Indicator) -> _Part | None:
     code, rule, figure = indicator.code, indicator.rule, ground.figures[indicator.code]
-    if immovable(indicator, figure) or not isinstance(rule, PiecewiseRule):
+    if immovable(indicator, figure) or not isinstance(rule, PiecewiseRule | CompletionRule):
         return None
     words, spec = ground.words[code], ground.specs[code]
     measure, rises = scored_measure(indicator, figure), direction(rule) > 0
-    knot = _last_knot(rule, rises=rises)
+    knot = knots(rule, measure)[-1]
     if measure is None:
         return _Part(code, indicator.name, words.unit, None, rises, knot, False, None)  # noqa: FBT003 -- a value, not a numerator
     ratio = _is_ratio(measure)
@@ -223,26 +282,6 @@ def _snapped(number: Decimal, step: Decimal, *, up: bool) -> Decimal:
     return number.quantize(step, ROUND_CEILING if up else ROUND_FLOOR)
 
 
-def direction(rule: PiecewiseRule) -> int:
-    """1 where more brings points, -1 where less does, 0 where it is neither throughout."""
-    points = [each for band in rule.bands for each in (band.points_start, band.points_end)]
-    if points == sorted(points):
-        return 1 if points[0] < points[-1] else 0
-    return -1 if points == sorted(points, reverse=True) else 0
-
-
-def _last_knot(rule: PiecewiseRule, *, rises: bool) -> Decimal:
-    """The value from which on no more points are to be had."""
-    best = rule.bands[-1].points_end if rises else rule.bands[0].points_start
-    knots = {
-        knot
-        for band in rule.bands
-        for knot, points in ((band.start, band.points_start), (band.end, band.points_end))
-        if knot is not None and points == best
-    }
-    return min(knots) if rises else max(knots)
-
-
 def immovable(indicator: Indicator, figure: Figure) -> str:
     """Why a line is left out of what can be computed, in words; blank where it is not."""
     rule = indicator.rule
@@ -252,10 +291,10 @@ def immovable(indicator: Indicator, figure: Figure) -> str:
         return f"本项{figure.absence.label}，不作测算"
     if isinstance(rule, ItemisedRule):
         return ""
-    if not isinstance(rule, PiecewiseRule) or direction(rule) == 0:
-        return "本项计分办法不单向变化，不作测算"
-    missing = scored_measure(indicator, figure) is None
-    return "本项缺报、越低越好，补报后才能测算" if missing and direction(rule) < 0 else ""
+    measure = scored_measure(indicator, figure)
+    if not isinstance(rule, PiecewiseRule | CompletionRule) or not knots(rule, measure):
+        return "本项随其他县或按算式计分，不作单项测算，可在设想方案中试算"
+    return "本项缺报、越低越好，补报后才能测算" if measure is None and direction(rule) < 0 else ""
 
 
 def moved_figures(ground: Ground, lever: Lever, target: Decimal) -> dict[str, Figure]:
@@ -365,29 +404,32 @@ def first_where(holds: Callable[[int], bool], low: int, high: int) -> int | None
     return high
 
 
-def worse_target(ground: Ground, lever: Lever, margin: Decimal) -> Decimal | None:
-    """The nearest round target on the losing side that loses more than `margin` points; None if none does."""
+def worse_target(ground: Ground, lever: Lever, limit: Decimal) -> Decimal | None:
+    """The nearest round target on the losing side that takes the total below `limit`; None if none does."""
     if lever.now is None:
         return None
     mirrored = replace(lever, rises=not lever.rises)
-    walk = _Walk(ground, mirrored)
     reach = _last_step(mirrored, _ZERO if lever.rises else _worst(ground, lever))
-    number = first_where(partial(_loses, walk, margin), 0, reach)
+
+    def loses(number: int) -> bool:
+        return ground.total(moved_figures(ground, lever, _grid(mirrored, number))) < limit
+
+    number = first_where(loses, 0, reach)
     return None if number is None else _grid(mirrored, number)
 
 
-def _loses(walk: _Walk, margin: Decimal, number: int) -> bool:
-    return -walk.gain(number) > margin
-
-
 def _worst(ground: Ground, lever: Lever) -> Decimal:
-    """Where a quantity that should be low brings no points any more."""
-    ends = []
+    """Where a quantity that should be low brings next to no points; ten times the target where a rule ends nowhere."""
+    ends = [lever.start]
     for code in lever.codes:
-        rule = ground.indicators[code].rule
-        measure = scored_measure(ground.indicators[code], ground.figures[code])
-        if isinstance(rule, PiecewiseRule) and measure:
-            knot = rule.bands[-1].start
+        rule, indicator = ground.indicators[code].rule, ground.indicators[code]
+        measure = scored_measure(indicator, ground.figures[code])
+        if measure and isinstance(rule, PiecewiseRule | CompletionRule):
+            knot = (
+                rule.bands[-1].start
+                if isinstance(rule, PiecewiseRule)
+                else knots(rule, measure)[-1] * 10
+            )
             ends.append(_numerator(measure, knot) if _is_ratio(measure) else knot)
     return _snapped(max(ends), lever.step, up=True)
 

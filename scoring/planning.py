@@ -77,7 +77,7 @@ class Shelf:
 def shelves(ground: Ground) -> tuple[Shelf, ...]:
     """Itemised lines that may grow, each with the kinds whose next item brings points, nearest first."""
     found = []
-    for indicator in ground.scheme.indicators:
+    for indicator in ground.indicators.values():
         figure = ground.figures[indicator.code]
         if not isinstance(indicator.rule, ItemisedRule) or immovable(indicator, figure):
             continue

@@ -9,6 +9,7 @@ from county_portal.common.errors import Invalid
 from county_portal.common.numbers import NumberFormat, parse_number, plain
 from indicators.enums import IndicatorKind
 from indicators.rules import CellInput, CellSpec, read_cell
+from scoring.engine.numbers import rounded
 from scoring.engine.types import (
     Figure,
     Indicator,
@@ -16,6 +17,7 @@ from scoring.engine.types import (
     ItemisedRule,
     Measure,
     PanelRule,
+    RoundingMode,
 )
 from scoring.improvements import scored_measure
 from scoring.levers import ITEMS_AT_MOST, Ground
@@ -220,13 +222,13 @@ class ScenarioLine:
     after: str
     score: Decimal
     gain: Decimal
-    exact: Decimal
+    exact: Decimal  # to the places of a score
     text: str
 
     @property
     def shows_exact(self) -> bool:
         """Whether rounding hides something: 0.44 recorded, 0.43 by the arithmetic."""
-        return round(self.exact, 2) != self.gain
+        return self.exact != self.gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,14 +274,15 @@ def outcome_of(ground: Ground, changes: Changes) -> Outcome:
 
 def _line(ground: Ground, figure: Figure) -> ScenarioLine:
     code = figure.indicator
-    before, after = ground.score(ground.figures[code]), ground.score(figure)
+    before, after = ground.lines[code], ground.score(figure)
+    exact = rounded(after.exact - before.exact, ground.scheme.places, RoundingMode.HALF_UP)
     return ScenarioLine(
         indicator=ground.indicators[code],
         before=figure_text(ground, ground.figures[code]),
         after=figure_text(ground, figure),
         score=after.score,
         gain=after.score - before.score,
-        exact=after.exact - before.exact,
+        exact=exact,
         text=after.text,
     )
 

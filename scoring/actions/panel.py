@@ -146,12 +146,7 @@ def record_agreed(
             f"评分方案规定“{indicator.name}”由各专家评分计算得出，不采用议定得分。",
             "score",
         )
-    submission = (
-        collection.submissions.filter(state__in=REVIEWED, public_id=agreement.submission_id)
-        .select_related("region")
-        .select_for_update(of=("self",))
-        .first()
-    )
+    submission = _lock_reviewed(collection, agreement.submission_id)
     _check(submission, agreement.score, rule.maximum)
     assert submission is not None  # noqa: S101 -- _check refuses none
     minutes = agreement.minutes.strip()
@@ -168,6 +163,11 @@ def record_agreed(
     subject = str(submission.public_id)
     record(actor, Entry("record_agreed", "submission", subject, detail, submission.region.code))
     return made
+
+
+def _lock_reviewed(collection: Collection, public_id: UUID) -> Submission | None:
+    rows = collection.submissions.filter(state__in=REVIEWED, public_id=public_id)
+    return rows.select_related("region").select_for_update(of=("self",)).first()
 
 
 def _check_agreement(submission: Submission, indicator: Indicator, minutes: str, seen: int) -> None:

@@ -23,8 +23,6 @@ from scoring.robustness.study import CountyStudy, Study, study_robustness
 from scoring.selectors.robustness import list_boundary, newest_study, publication_gate, read_known
 from scoring.selectors.runs import engine_scheme, get_run
 
-# How many counties a sentence names before it counts the others.
-_NAMED = 5
 _WORD_AT_MOST = 500
 # Digits of the run's digest that seed the study nobody chose a seed for: anybody can draw it again.
 _SEED_DIGITS = 12
@@ -228,11 +226,4 @@ def refuse_unchecked(run: GradingRun) -> None:
             f"{run}的稳健性分析{now}，并逐县复核临界县后再公布。",
         )
     if gate.unreviewed:
-        names = [row.case.region.full_name for row in gate.unreviewed]
-        named = "、".join(names[:_NAMED]) + (
-            f"等{len(names)}个县（市、区）" if len(names) > _NAMED else ""
-        )
-        raise Stale(
-            "boundary_unreviewed",
-            f"临界县{named}尚未复核，不能公布。请在稳健性分析页逐县写明复核意见后再公布。",
-        )
+        raise Stale("boundary_unreviewed", gate.sentence)

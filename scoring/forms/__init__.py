@@ -3,10 +3,12 @@
 from scoring.forms.explaining import DifferenceForm
 from scoring.forms.lists import ConsentForm, ListForm, SearchForm, WithdrawForm
 from scoring.forms.panel import AgreedForm, PanelForm
+from scoring.forms.robustness import BoundaryForm, StudyForm
 from scoring.forms.runs import ResultFilterForm, RunForm
 
 __all__ = [
     "AgreedForm",
+    "BoundaryForm",
     "ConsentForm",
     "DifferenceForm",
     "ListForm",
@@ -14,5 +16,6 @@ __all__ = [
     "ResultFilterForm",
     "RunForm",
     "SearchForm",
+    "StudyForm",
     "WithdrawForm",
 ]

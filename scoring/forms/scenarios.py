@@ -34,6 +34,7 @@ class ScenarioForm(forms.Form):
     name = CleanCharField(
         label="方案名称",
         max_length=MAX_NAME,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
         help_text="例如“高企增至63家”。",
         error_messages={
             "required": "请给设想方案起一个名称。",

@@ -34,6 +34,11 @@ class Spread:
     low: Decimal
     high: Decimal
 
+    @property
+    def percent(self) -> Decimal:
+        """The chance of another class in percent."""
+        return self.change * 100
+
 
 @dataclass(frozen=True, slots=True)
 class CountyStudy:

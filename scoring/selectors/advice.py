@@ -19,8 +19,9 @@ from indicators.selectors import read_sheet
 from indicators.selectors.catalogue import catalogue_of, spec_of
 from indicators.selectors.forecasts import answers_of
 from indicators.selectors.submissions import list_submissions
-from scoring.engine.codec import inputs_from_document
-from scoring.engine.types import Figure
+from scoring.engine.codec import inputs_from_bytes, inputs_from_document
+from scoring.engine.field import compares
+from scoring.engine.types import CountyFigures, Figure
 from scoring.improvements import Words
 from scoring.levers import Ground
 from scoring.models import GradingRun, PublishedList, Result
@@ -110,12 +111,27 @@ def _on_list(user: User, published: PublishedList) -> Basis:
 
 def _run_ground(run: GradingRun, code: str) -> Ground:
     words = _catalogue_words(run.collection.version_id)
+    scheme = prepared_scheme(run.scheme_version)
+    is_compared = any(compares(each.rule) for each in scheme.indicators)
     return Ground(
-        scheme=prepared_scheme(run.scheme_version),
+        scheme=scheme,
         figures=_frozen(run.pk, code),
         words=words,
         specs=_specs(run.collection.version_id),
+        code=code,
+        others=_others(run.pk, code) if is_compared else None,
     )
+
+
+def _others(run_id: int, code: str) -> tuple[CountyFigures, ...]:
+    """All other counties of a run, for schemes that compare with them."""
+    return tuple(each for each in _field(run_id) if each.code != code)
+
+
+@lru_cache(maxsize=2)
+def _field(run_id: int) -> tuple[CountyFigures, ...]:
+    inputs = GradingRun.objects.values_list("inputs", flat=True).get(pk=run_id)
+    return inputs_from_bytes(inputs).counties
 
 
 @lru_cache(maxsize=64)
@@ -146,6 +162,7 @@ def sheet_basis(user: User, submission_id: UUID) -> Basis | None:
             figures=sheet_figures(version, collection, answers),
             words=_catalogue_words(collection.version_id),
             specs=_specs(collection.version_id),
+            code=submission.region.code,
         ),
         title=f"{collection.data_year}年度填报表",
         scheme=str(version),

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Max
+from django.shortcuts import get_object_or_404
 
+from county_portal.accounts.models import Region
 from county_portal.jobs.models import Job
 from indicators.enums import Severity
 from indicators.models import Indicator, Submission
@@ -24,6 +27,8 @@ from scoring.robustness.study import Known
 from scoring.selectors.corrections import read_overlay
 from scoring.selectors.inputs import last_year_figures
 
+# How many counties a sentence names before it counts the others.
+_NAMED = 5
 # What is counted in whole things is known exactly, whatever the digits written.
 _COUNTED_UNITS = frozenset(["家", "件", "个", "人", "项", "名", "所", "户", "人次"])
 
@@ -139,6 +144,15 @@ class Gate:
     def is_open(self) -> bool:
         return self.is_studied and not self.unreviewed
 
+    @property
+    def sentence(self) -> str:
+        """Who still lacks a word, in a sentence; blank if nobody."""
+        names = [row.case.region.full_name for row in self.unreviewed]
+        if not names:
+            return ""
+        rest = f"等{len(names)}个县（市、区）" if len(names) > _NAMED else ""
+        return f"临界县{'、'.join(names[:_NAMED])}{rest}尚未复核，请在稳健性分析页逐县写明复核意见后再公布。"
+
 
 def publication_gate(run: GradingRun) -> Gate:
     """Three queries. A county found by any complete study needs its word: a laxer study undoes none."""
@@ -170,6 +184,22 @@ def list_boundary(run: GradingRun) -> list[Boundary]:
             newest.items(), key=lambda row: (row[1].best_rank, row[1].region.code)
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class GradedCounty:
+    """A county of a run; without `boundary` nothing about its class is in doubt."""
+
+    region: Region
+    boundary: Boundary | None
+
+
+def find_boundary(run: GradingRun, region_id: UUID) -> GradedCounty:
+    """One county of a run; 404 for one that was not graded."""
+    graded = run.results.select_related("region__parent")
+    region = get_object_or_404(graded, region__public_id=region_id).region
+    rows = (row for row in list_boundary(run) if row.case.region_id == region.pk)
+    return GradedCounty(region, next(rows, None))
 
 
 def robustness_summary() -> dict[str, object]:

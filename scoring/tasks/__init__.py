@@ -3,3 +3,6 @@
 from scoring.tasks import grading, lists, nightly, robustness
 
 __all__ = ["grading", "lists", "nightly", "robustness"]
+from scoring.tasks import rehearsals
+
+__all__ = ["grading", "lists", "rehearsals"]

@@ -36,6 +36,7 @@ from scoring.selectors.lists import (
     replaced_by,
 )
 from scoring.selectors.results import summarise
+from scoring.selectors.robustness import publication_gate
 from scoring.selectors.runs import engine_scheme, get_run
 from scoring.views.as_of import list_of_day
 from scoring.views.wording import (
@@ -128,6 +129,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "may_retry": _may_retry(request, row),
         "files": files,
         "buttons": list_buttons(row, moves),
+        "gate": publication_gate(row.run) if row.is_in_preparation else None,
         "steps": list_steps(row, has_files=all(file for _, file, _ in files)),
         "history": list_history(list_acts(row)),
         "refresh_seconds": REFRESH_SECONDS if job and job.running else None,
@@ -231,6 +233,7 @@ def publish(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         counts=[(f"{group.name}类", len(group.rows)) for group in groups],
         consequences=publish_consequences(row, moved[Movement.RISE], moved[Movement.FALL]),
         final=True,
+        gate=publication_gate(row.run),
     )
 
 

@@ -56,8 +56,7 @@ def sheet(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResp
         "given": sum(1 for row in sheets if row.score is not None),
         "breadcrumbs": [("专家评分", reverse("scoring:panel")), (indicator.name, None)],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "scoring/panel_sheet.html", context, status=status)
+    return render(request, "scoring/panel_sheet.html", context, status=_status(form))
 
 
 @page(Permission.VIEW_RESULTS)
@@ -102,11 +101,8 @@ def agree(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResp
     """Record what the panel agreed on for one county, with its minutes."""
     collection, indicator = get_panel(request.user, public_id, code)
     found = read_panel_spread(collection, indicator)
-    form = AgreedForm(
-        request.POST or None,
-        spread=found,
-        initial={"county": request.GET.get("county", "")},
-    )
+    county = {"county": request.GET.get("county", "")}
+    form = AgreedForm(request.POST or None, spread=found, initial=county)
     home = reverse("scoring:panel_spread", args=[public_id, code])
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,9 +113,8 @@ def agree(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResp
                 agreement=form.agreement,
             )
         except Invalid as refusal:
-            form.add_error(
-                refusal.field if refusal.field in form.fields else None, refusal.sentence
-            )
+            known = refusal.field if refusal.field in form.fields else None
+            form.add_error(known, refusal.sentence)
         else:
             messages.success(request, "已登记议定得分，以后的评价以此计分。")
             return redirect(home)
@@ -132,5 +127,8 @@ def agree(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResp
         "home": home,
         "breadcrumbs": [(f"{indicator.name}专家评分", home), ("登记议定得分", None)],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "scoring/panel_agree.html", context, status=status)
+    return render(request, "scoring/panel_agree.html", context, status=_status(form))
+
+
+def _status(form: AgreedForm | PanelForm) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 from indicators.rules import CellSpec
 from scoring.advice import read_standing, slope
 from scoring.engine.batch import score_batch
-from scoring.engine.types import Absence, CountyFigures, Figure, Measure
+from scoring.engine.numbers import rounded
+from scoring.engine.types import Absence, CountyFigures, Figure, Measure, RoundingMode
 from scoring.improvements import Words
 from scoring.levers import Ground, quantity_levers, quantity_options, worse_target
 from scoring.planning import Wish, Wishes, make_plan, shelves
@@ -42,7 +43,7 @@ def gain(code, before, after):
         **{f"i{code}": value(code, before)}
     ).total({})
     assert recorded == there.score - here.score
-    return recorded, (there.exact - here.exact).quantize(D("0.01"), ROUND_HALF_UP)
+    return recorded, rounded(there.exact - here.exact, 2, RoundingMode.HALF_UP)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_where_bazhou_stands():
     by_code = {row.indicator.code: row for row in standing.positions}
     # (100 − 50) ÷ 60 × 2 = 1.67, one of them 2 ÷ 60.
     assert by_code["04"].next_step.sentence == "由50家增至100家，可加1.67分"
-    assert (by_code["04"].slope, by_code["04"].slope_unit) == (D("0.0333"), "家")
+    assert (by_code["04"].slope, by_code["04"].slope_unit) == (D("0.033333"), "家")
     assert by_code["17"].still == "由专家评分，满分5分，不作测算"
     assert by_code["17"].slope is None
     # All at their last knots but the panel's 3.50 of 5.
@@ -106,12 +107,12 @@ def test_the_best_and_the_lowest_class_have_one_neighbour():
 
 
 def test_slope_at_a_knot_is_that_of_the_stretch_ahead():
-    assert slope(indicator("04"), value("04", "40")) == D("0.0333")
-    assert slope(indicator("04"), value("04", "39")) == D("0.1000")
+    assert slope(indicator("04"), value("04", "40")) == D("0.033333")
+    assert slope(indicator("04"), value("04", "39")) == D("0.1")
     assert slope(indicator("04"), value("04", "100")) == 0
     ratio = Figure("05", Measure(numerator=D(50), denominator=D(16625), factor=D(1000)))
     # One enterprise more is 1000 ÷ 16625 a thousand, of 1 ÷ 3 points each.
-    assert slope(indicator("05"), ratio) == D("0.0201")
+    assert slope(indicator("05"), ratio) == D("0.02005")
 
 
 ENTERPRISES = {
@@ -252,7 +253,7 @@ def test_missing_and_not_applicable_lines():
     assert by_code["06"].still == "本项不适用，不作测算"
     lever = next(each for each in quantity_levers(here) if each.key == "04")
     assert (lever.now, lever.start) == (None, 0)
-    assert worse_target(here, lever, D(0)) is None
+    assert worse_target(here, lever, D(60)) is None
     assert "06" not in [each.key for each in quantity_levers(here)]
 
 
