@@ -133,7 +133,7 @@ def _lines(case: Case, scheme: Scheme) -> Iterator[Cell]:
     expected = case.expected.lines
     for code in (*indicators, *sorted(expected.keys() - indicators.keys())):
         if code in expected:
-            cell = _cell(indicators.get(code), figures.get(code), expected[code], scheme)
+            cell = _cell(indicators.get(code), figures.get(code), expected[code], case, scheme)
             yield replace(
                 cell, code=code, name=cell.name or code, note=case.expected.notes.get(code, "")
             )
