@@ -135,7 +135,7 @@ def _line(
 def _read_line(line: CaseLine) -> tuple[Figure | None, Decimal | None]:
     """Figure and points of a line; nothing typed is no figure."""
     points = number_of(line.expected, f"“{line.name}”的应得分")
-    measure = line.form.measure(line.mine.factor)
+    measure = line.form.measure(line.mine)
     if line.absence:
         if line.absence not in list(Absence):
             raise Invalid("absence_unknown", f"请选择“{line.name}”的填报情况。")

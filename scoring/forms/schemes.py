@@ -106,6 +106,9 @@ class GeneralForm(forms.Form):
             self.fields[f"class-{i}-limit"] = PointsField(
                 label=f"第{i + 1}档下限（分）", required=False
             )
+            for part in ("name", "limit"):
+                # Rendered by hand, in a table.
+                self.fields[f"class-{i}-{part}"].widget.attrs["class"] = "form-control"
         indicators = [
             (row["code"], f"{row['code']} {row['name']}") for row in document["indicators"]
         ]
@@ -331,7 +334,7 @@ class TryForm(forms.Form):
     items = CleanCharField(label="项目数", required=False, max_length=200)
     panel = CleanCharField(label="评审打分", required=False, max_length=100)
 
-    def measure(self, factor: Decimal) -> Measure:
+    def measure(self, mine: SystemIndicator) -> Measure:
         """What was measured; raises Invalid for what is no number."""
         if not self.is_valid():
             raise Invalid("figure_not_read", "试算的数值不能识别，请只填写数字。")
@@ -344,27 +347,29 @@ class TryForm(forms.Form):
         return Measure(
             value=number_of(data["value"], "数值"),
             **ratio,
-            factor=factor if is_ratio else Decimal(1),
-            items=read_items(data["items"]),
+            factor=mine.factor if is_ratio else Decimal(1),
+            items=read_items(data["items"], mine.items),
             panel=read_panel(data["panel"]),
             target=number_of(data["target"], "目标"),
         )
 
 
-def read_items(text: str) -> tuple[Item, ...]:
-    """Items as `code×count`, e.g. key-laboratory-provincial×2, separated by commas; raises Invalid for another form."""
+def read_items(text: str, kinds: Sequence[tuple[str, str]] = ()) -> tuple[Item, ...]:
+    """Items as `name×count` or `code×count`, separated by commas; raises Invalid for another form."""
+    codes = {name: code for code, name in kinds}
     items = []
-    for part in re.split(r"[,，、;；\s]+", text.strip()):
+    for part in (each.strip() for each in re.split(r"[,，;；\n]+", text)):
         if not part:
             continue
-        match = re.fullmatch(r"([A-Za-z0-9_-]{1,60})(?:[×*xX]([1-9][0-9]?))?", part)
-        if match is None:
+        match = re.fullmatch(r"(.+?)\s*(?:[×*]\s*([1-9][0-9]?))?", part)
+        code = codes.get(match[1], match[1]) if match else ""
+        if match is None or not re.fullmatch(r"[A-Za-z0-9._-]{1,60}", code):
             raise Invalid(
                 "items_not_read",
-                f"项目“{part[:30]}”不能识别，请写成“类别代码×个数”，例如“leading-group×1”，多项用逗号隔开。",
+                f"项目“{part[:30]}”不能识别，请写成“类别名称×个数”，多项用逗号隔开。",
                 "items",
             )
-        items += [Item(match[1], f"{match[1]}（{i + 1}）") for i in range(int(match[2] or 1))]
+        items += [Item(code, f"{match[1]}（{i + 1}）") for i in range(int(match[2] or 1))]
     return tuple(items)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from scoring.engine.batch import score_batch, score_indicator
+from scoring.engine.batch import score_batch
 from scoring.engine.canonical import canonical_bytes
 from scoring.engine.codec import inputs_document, inputs_from_document, scheme_sha256
 from scoring.engine.errors import ScoringError
-from scoring.engine.numbers import plain
+from scoring.engine.numbers import exact_arithmetic, plain
+from scoring.engine.preparing import figure_scorer
 from scoring.engine.types import CountyFigures, Figure, GradingInputs, Indicator, Scheme
 
 # A case has no year of its own; these stand where the engine's document wants some.
@@ -132,14 +133,18 @@ def _lines(case: Case, scheme: Scheme) -> Iterator[Cell]:
     expected = case.expected.lines
     for code in (*indicators, *sorted(expected.keys() - indicators.keys())):
         if code in expected:
-            cell = _cell(indicators.get(code), figures.get(code), expected[code], scheme)
+            cell = _cell(indicators.get(code), figures.get(code), expected[code], case, scheme)
             yield replace(
                 cell, code=code, name=cell.name or code, note=case.expected.notes.get(code, "")
             )
 
 
 def _cell(
-    indicator: Indicator | None, figure: Figure | None, points: Decimal, scheme: Scheme
+    indicator: Indicator | None,
+    figure: Figure | None,
+    points: Decimal,
+    case: Case,
+    scheme: Scheme,
 ) -> Cell:
     """One indicator's cell, its code and note still to be filled in."""
     wrong = Cell("", indicator.name if indicator else "", plain(points), "", is_right=False)
@@ -148,7 +153,10 @@ def _cell(
     if figure is None:
         return replace(wrong, reason="用例没有给出这个指标的数据。")
     try:
-        line = score_indicator(indicator, figure, scheme.places, scheme.mode)
+        with exact_arithmetic():
+            # The code says which class of counties the case belongs to.
+            score = figure_scorer(indicator, scheme.places, scheme.mode)
+            line = score(figure, case.county.code)
     except ScoringError as problem:
         return replace(wrong, reason=f"{problem.reason}。")
     return replace(

@@ -22,7 +22,10 @@ class Trial:
 
 
 def try_figure(document: Document, indicator: Mapping[str, Any], measure: Measure) -> Trial:
-    """Score a measure by an indicator as it would stand in a document, rounded as the document says."""
+    """Score a measure by an indicator as it would stand in a document, rounded as the document says.
+
+    Where counties fall into classes it is tried as one that is in none.
+    """
     alone = {
         **document,
         "indicators": [indicator],
@@ -33,12 +36,8 @@ def try_figure(document: Document, indicator: Mapping[str, Any], measure: Measur
     try:
         scheme = read_scheme(alone)
         check_scheme(scheme)
-        line = score_indicator(
-            scheme.indicators[0],
-            Figure(scheme.indicators[0].code, measure),
-            scheme.places,
-            scheme.mode,
-        )
+        (only,) = scheme.indicators
+        line = score_indicator(only, Figure(only.code, measure), scheme.places, scheme.mode)
     except DocumentError as fault:
         return Trial(reason=fault.sentence)
     except ScoringError as problem:

@@ -207,7 +207,7 @@ def _tried(
 ) -> Trial:
     form = TryForm(request.POST)
     try:
-        measure = form.measure(mine.factor)
+        measure = form.measure(mine)
     except Invalid as refusal:
         return Trial(reason=refusal.sentence)
     return try_figure(read_document(version.document), row, measure)

@@ -127,7 +127,7 @@ def compare(request: AuthenticatedRequest, public_id: UUID, other_id: UUID) -> H
 def begin(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """A new draft from a locked version."""
     version = get_version(request.user, public_id)
-    form = DraftForm(request.POST or None)
+    form = DraftForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = begin_version(

@@ -33,7 +33,8 @@ def test_a_tree_written_and_read_is_the_same(tree):
 @pytest.mark.parametrize(
     ("text", "tree"),
     [
-        ("最大（０，值*2－1）", ["max", ["number", "0"], ["subtract", ["multiply", ["value"], ["number", "2"]], ["number", "1"]]]),
+        ("最大（０，值*2－1）", ["max", ["number", "0"], [
+            "subtract", ["multiply", ["value"], ["number", "2"]], ["number", "1"]]]),
         ("1+2+3", ["add", ["number", "1"], ["number", "2"], ["number", "3"]]),
         ("(1+2)+3", ["add", ["add", ["number", "1"], ["number", "2"]], ["number", "3"]]),
         ("1-2-3", ["subtract", ["subtract", ["number", "1"], ["number", "2"]], ["number", "3"]]),

@@ -7,6 +7,7 @@ import pytest
 
 from scoring.engine.codec import scheme_from_bytes
 from scoring.engine.scheme_document import read_scheme
+from scoring.engine.types import Measure
 from scoring.schemes.golden import (
     Expected,
     county_of,
@@ -16,6 +17,7 @@ from scoring.schemes.golden import (
     run_case,
 )
 from scoring.schemes.source_cases import read_source_cases
+from scoring.schemes.trying import try_figure
 from tests.scoring.engine.builders import SCHEME_FILE
 from tests.scoring.schemes.documents import hebei
 
@@ -81,3 +83,31 @@ def test_what_cannot_be_scored_is_a_wrong_cell_with_its_reason():
         "方案中没有这个指标。",
     ]
     assert "缺少这一行数据" in cells[2].reason
+
+
+def test_cases_and_trials_round_as_the_scheme_says():
+    document = hebei()
+    document["rounding"] = {"places": 1, "mode": "ROUND_DOWN"}
+    scheme = read_scheme(document)
+
+    cells = {cell.code: cell for cell in run_case(CASES[0], scheme).cells}
+    trial = try_figure(document, document["indicators"][0], Measure(value=Decimal(2489)))
+
+    # 3.37225 to one place, cut off; halves up would give 3.4.
+    assert (cells["01"].got, trial.score) == ("3.3", "3.3")
+
+
+def test_a_case_is_scored_in_its_countys_class():
+    document = hebei()
+    level = [{"from": "0", "to": None, "points_from": "5", "points_to": "5"}]
+    document["indicators"][0]["rule"] = {
+        "kind": "by-peer",
+        "groups": [
+            {"name": "甲", "codes": ["131081"], "rule": {"kind": "piecewise", "bands": level}}
+        ],
+        "otherwise": document["indicators"][0]["rule"],
+    }
+
+    cells = run_case(CASES[0], read_scheme(document)).cells
+
+    assert cells[0].got == "5.00"
