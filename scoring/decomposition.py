@@ -20,6 +20,7 @@ from decimal import Decimal
 
 from scoring.engine.batch import score_batch
 from scoring.engine.errors import ScoringError
+from scoring.engine.grading import standing
 from scoring.engine.types import (
     BatchResult,
     CountyFigures,
@@ -35,6 +36,8 @@ _ZERO = Decimal(0)
 
 # By county code and indicator code.
 Cell = tuple[str, str]
+# What a county is ranked by.
+Standing = tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def decompose(
 ) -> Decomposition:
     """`pairs`: later code to earlier code; `stated`: what corrected cells of the later run said before."""
     stages, left_out = _stages(before, after, pairs, stated)
-    ladder = _Ladder(stages)
+    ladder = _Ladder(stages, after.scheme)
     names = _names(before.scheme, after.scheme)
     changes = {
         code: _county_change(code, earlier, stages, ladder, names)
@@ -203,15 +206,23 @@ def _rescored(
 
 
 class _Ladder:
-    """Places among the totals of the second and of the last grading."""
+    """Places among the second and the last grading, by the totals as given and what the later scheme breaks ties by.
 
-    def __init__(self, stages: _Stages) -> None:
-        self.rescored = sorted(county.total for county in stages.rescored.counties)
-        self.last = sorted(county.total for county in stages.last.counties)
+    A rule that compares counties gave each its points in its own year's field; they are moved as they were given.
+    """
+
+    def __init__(self, stages: _Stages, scheme: Scheme) -> None:
+        self._scheme = scheme
+        self._rescored = sorted(self._key(county) for county in stages.rescored.counties)
+        self._last = sorted(self._key(county) for county in stages.last.counties)
+
+    def _key(self, county: CountyResult) -> Standing:
+        return standing(county.total, county.lines, self._scheme)
 
     def ranks(self, first: CountyResult, rescored: CountyResult, last: CountyResult) -> RankParts:
         """Each difference of ranks is a place gained where it is positive."""
-        alone = _place(self.rescored, rescored.total, last.total)
+        old, new = self._key(rescored), self._key(last)
+        alone = _place(self._rescored, old, new)
         return RankParts(
             before=first.rank,
             after=last.rank,
@@ -219,13 +230,13 @@ class _Ladder:
             own=rescored.rank - alone,
             others=alone - last.rank,
             alone=alone,
-            others_only=_place(self.last, last.total, rescored.total),
+            others_only=_place(self._last, new, old),
         )
 
 
-def _place(totals: list[Decimal], own: Decimal, other: Decimal) -> int:
-    """The rank of the county that has `own` in `totals` (ascending), had it `other` instead."""
-    above = len(totals) - bisect_right(totals, other)
+def _place(field: list[Standing], own: Standing, other: Standing) -> int:
+    """The rank of the county that has `own` in `field` (ascending), had it `other` instead."""
+    above = len(field) - bisect_right(field, other)
     return 1 + above - (1 if own > other else 0)
 
 

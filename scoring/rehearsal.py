@@ -5,7 +5,7 @@ The report is plain JSON: points are texts, so that its digest is of exactly wha
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from decimal import Decimal
 
 from scoring.engine.batch import score_batch
 from scoring.engine.canonical import Json
@@ -14,6 +14,7 @@ from scoring.engine.types import BatchResult, CountyResult, GradingInputs, Schem
 from scoring.rescoring import Unscorable, fitted, scheme_difference, score_what_can
 
 REHEARSAL_FORMAT = "county-portal/rehearsal/1"
+_ZERO = Decimal(0)
 
 
 def rehearse(inputs: GradingInputs, before: Scheme, tried: Scheme) -> dict[str, Json]:
@@ -94,19 +95,19 @@ def _lines(old: CountyResult, new: CountyResult, names: Mapping[str, str]) -> li
     """Lines whose points differ, the biggest difference first; None where a scheme lacks the line."""
     before = {line.indicator: line.score for line in old.lines}
     after = {line.indicator: line.score for line in new.lines}
-    rows = [
-        (code, name, before.get(code), after.get(code))
-        for code, name in names.items()
-        if before.get(code) != after.get(code)
-    ]
-    rows.sort(key=lambda row: (-abs((row[3] or 0) - (row[2] or 0)), row[0]))
-    made: list[Json] = []
-    for code, name, first, last in rows:
-        row: dict[str, Any] = {
+    changed = [code for code in names if before.get(code) != after.get(code)]
+    differences = {code: after.get(code, _ZERO) - before.get(code, _ZERO) for code in changed}
+    changed.sort(key=lambda code: (-abs(differences[code]), code))
+    return [
+        {
             "code": code,
-            "name": name,
-            "points": [None if each is None else fixed(each) for each in (first, last)],
-            "difference": fixed((last or 0) - (first or 0)) if first or last else "0",
+            "name": names[code],
+            "points": [_points(before.get(code)), _points(after.get(code))],
+            "difference": fixed(differences[code]),
         }
-        made.append(row)
-    return made
+        for code in changed
+    ]
+
+
+def _points(score: Decimal | None) -> str | None:
+    return None if score is None else fixed(score)

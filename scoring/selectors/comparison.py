@@ -10,13 +10,15 @@ from django.http import Http404
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.selectors import lineages
 from scoring.comparison import Compared, Entry, Exit, Standing
+from scoring.corrections import figure_from_document
 from scoring.decomposition import Cell, CountyChange, Decomposition, Side, decompose
-from scoring.engine.codec import inputs_from_bytes, inputs_from_document
-from scoring.engine.inputs_document import INPUTS_FORMAT
+from scoring.engine.codec import inputs_from_bytes
+from scoring.engine.errors import ScoringError
 from scoring.engine.types import Figure
 from scoring.engine.types import Scheme as EngineScheme
 from scoring.enums import RunState
-from scoring.models import FigureCorrection, GradingRun, Result
+from scoring.models import AppliedCorrection, FigureCorrection, GradingRun, Result
+from scoring.rescoring import Unscorable
 from scoring.selectors.runs import engine_scheme, list_runs
 
 
@@ -178,7 +180,7 @@ def _standing(result: Result | None) -> Standing | None:
     return Standing(result.total, result.class_name, result.rank) if result else None
 
 
-# Complete runs never change, and corrections count as of the later one: a pair is taken apart once. As many as
+# Complete runs never change, nor which corrections they were graded with: a pair is taken apart once. As many as
 # somebody goes back and forth between; a province's is some megabytes.
 _KEPT = 3
 _decomposed: dict[tuple[str, str], Decomposition] = {}
@@ -198,46 +200,40 @@ def decompose_runs(comparison: Comparison) -> Decomposition:
 
 def _decompose(comparison: Comparison) -> Decomposition:
     before, after = comparison.before, comparison.after
-    return decompose(
-        Side(inputs_from_bytes(before.inputs), comparison.earlier_scheme),
-        Side(inputs_from_bytes(after.inputs), comparison.later_scheme),
-        comparison.pairs,
-        stated_figures(before, after),
-    )
+    try:
+        return decompose(
+            Side(inputs_from_bytes(before.inputs), comparison.earlier_scheme),
+            Side(inputs_from_bytes(after.inputs), comparison.later_scheme),
+            comparison.pairs,
+            stated_figures(before, after),
+        )
+    except ScoringError as error:  # the earlier figures as a whole do not fit the later scheme
+        return Decomposition({}, (Unscorable("", "", error.sentence),))
 
 
 def stated_figures(before: GradingRun, after: GradingRun) -> dict[Cell, Figure]:
-    """What the cells corrected between the runs were graded as until then.
+    """What the cells corrected between the runs were graded as until then; two queries.
 
-    Of an earlier year all corrections that the later run took; of the same year only those made since.
+    Of another year all corrections that the later run was graded with; of the same year only those that the
+    earlier one was not.
     """
-    corrections = FigureCorrection.objects.filter(
-        collection=after.collection_id, made_at__lte=after.completed_at
-    )
-    if before.collection_id == after.collection_id:
-        corrections = corrections.filter(made_at__gt=before.completed_at)
+    applied = AppliedCorrection.objects.filter(correction__collection=after.collection_id)
+    newest: dict[int, dict[tuple[int, str], int]] = {before.pk: {}, after.pk: {}}
+    for run, region, code, pk in applied.filter(run__in=newest).values_list(
+        "run_id", "correction__region_id", "correction__indicator_code", "correction_id"
+    ):
+        newest[run][region, code] = max(pk, newest[run].get((region, code), 0))
+    if not newest[after.pk]:
+        return {}
+    rows = FigureCorrection.objects.filter(collection=after.collection_id).order_by("pk")
     stated: dict[Cell, Figure] = {}
-    rows = corrections.order_by("made_at", "pk").values_list(
-        "region__code", "indicator_code", "appeal__scored_figure"
-    )
-    for county, indicator, document in rows:
-        stated.setdefault((county, indicator), _figure(indicator, document))
+    for pk, region, county, code, document in rows.values_list(
+        "pk", "region_id", "region__code", "indicator_code", "appeal__scored_figure"
+    ):
+        known = newest[before.pk].get((region, code), 0)
+        if known < pk <= newest[after.pk].get((region, code), 0):
+            stated.setdefault((county, code), figure_from_document(document))
     return stated
-
-
-def _figure(indicator: str, document: Mapping[str, object]) -> Figure:
-    """One figure as the codec reads those of a whole county."""
-    county = {"code": "-", "name": "-", "figures": [{**document, "indicator": indicator}]}
-    inputs = inputs_from_document(
-        {
-            "format": INPUTS_FORMAT,
-            "data_year": 2000,
-            "evaluation_year": 2001,
-            "scheme_sha256": "-",
-            "counties": [county],
-        }
-    )
-    return inputs.counties[0].figures[0]
 
 
 def get_change(

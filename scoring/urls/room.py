@@ -7,6 +7,7 @@ from scoring.views import room
 _RUN = "scoring/runs/<uuid:public_id>/"
 
 urlpatterns = [
+    path("scoring/room/", room.room, name="room"),
     path(f"{_RUN}compare/", room.compare, name="compare"),
     path(f"{_RUN}compare/comparison.xlsx", room.compare_workbook, name="compare_workbook"),
     path(f"{_RUN}compare/<uuid:region_id>/", room.change, name="change"),

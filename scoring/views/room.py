@@ -30,16 +30,33 @@ from scoring.selectors.comparison import (
     usual_earlier,
 )
 from scoring.selectors.gaps import Gap, count_gaps, list_gaps, narrow_gaps
+from scoring.selectors.room import read_room
 from scoring.selectors.runs import get_run
 from scoring.selectors.spread import read_spread
 from scoring.transitions import transitions
+from scoring.views.room_words import room_year
 from scoring.views.runs import PAGE_SIZE, XLSX, complete_run, download
 
 if TYPE_CHECKING:
     from scoring.models import GradingRun
 
+YEARS_SHOWN = 5
 _RUNS = ("评价运行", "scoring:runs")
 Crumbs = list[tuple[str, str | None]]
+
+
+@page(Permission.VIEW_RESULTS)
+def room(request: AuthenticatedRequest) -> HttpResponse:
+    """Year by year: how far grading has come, whose turn it is, and the pages around it."""
+    years = Paginator(read_room(request.user), YEARS_SHOWN).get_page(request.GET.get("page"))
+    may_collect = request.user.holds(Permission.COLLECT)
+    context = {
+        "page": years,
+        "years": [room_year(year, may_collect=may_collect) for year in years],
+        "may_grade": request.user.holds(Permission.GRADE),
+        "may_rehearse": request.user.holds(Permission.EDIT_SCHEME),
+    }
+    return render(request, "scoring/room.html", context)
 
 
 def _crumbs(run: "GradingRun", *more: tuple[str, str | None]) -> Crumbs:
@@ -136,7 +153,7 @@ def _has_corrections(found: Decomposition) -> bool:
 def _left_out(comparison: Comparison, found: Decomposition) -> list[str]:
     """Counties whose change cannot be taken apart, with the engine's reason."""
     names = {row.earlier_code: f"{row.city}{row.name}" for row in comparison.rows}
-    return [f"{names.get(each.county, each.county)}：{each.reason}" for each in found.left_out]
+    return [f"{names.get(each.county, '前次数据')}：{each.reason}" for each in found.left_out]
 
 
 @page(Permission.VIEW_RESULTS, objects={"public_id": "run"})

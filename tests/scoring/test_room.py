@@ -14,13 +14,26 @@ from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level
 from county_portal.common import clock
 from indicators.rules import CellInput
+from scoring.claims import ClaimInput
 from scoring.selectors.comparison import compare_runs, decompose_runs, stated_figures
 from scoring.selectors.gaps import list_gaps
+from scoring.selectors.room import read_room, turn_of
 from scoring.selectors.spread import read_spread
 from tests.factories.people import signed_in
 from tests.factories.places import make_region
 from tests.factories.sheets import open_for_all
-from tests.scoring.acts import CODES, PRIZES, STRONG, grade, hand_in, hand_in_all, score, start
+from tests.scoring.acts import (
+    CODES,
+    PRIZES,
+    STRONG,
+    draft,
+    grade,
+    hand_in,
+    hand_in_all,
+    score,
+    start,
+    upheld,
+)
 
 CENT = Decimal("0.01")
 PARTS = ("其中方案", "其中数据", "其中更正")
@@ -230,6 +243,57 @@ def test_matrix_counts_and_leads_to_its_counties(manager, earlier, later):
     assert sum(matrix.totals) == sum(row.count for row in matrix.rows) == len(CODES)
     link = f"?before={earlier.public_id}&amp;source=B&amp;target=C"
     assert link in text_of(page)
+
+
+# Corrections
+
+
+def test_correction_is_told_from_data(people, published):
+    upheld(people, published, ClaimInput("60"))
+    again = grade(people, published.collection, published.run.scheme_version)
+
+    stated = stated_figures(published.run, again)
+    assert {cell: figure.measure.value for cell, figure in stated.items()} == {
+        ("131081", "04"): Decimal(97)
+    }
+    found = decompose_runs(compare_runs(published.run, again)).counties
+    change = found["131081"]
+    assert change.parts.correction == change.after.total - change.before.total < 0
+    assert (change.parts.scheme, change.parts.data) == (0, 0)
+    assert {code for code, other in found.items() if other.parts.whole} == {"131081"}
+
+    # Seen from the corrected run nothing was corrected since: the way back is data.
+    assert stated_figures(again, again) == {}
+    assert stated_figures(again, published.run) == {}
+
+
+# The room
+
+
+def test_room_tells_whose_turn_each_year_is(
+    manager, people, earlier, collection, version, django_assert_max_num_queries
+):
+    """The earlier year is graded, last year's is still being filled."""
+    with django_assert_max_num_queries(16):
+        page = manager.get(reverse("scoring:room"))
+
+    last, before = page.context["years"]
+    assert (last.year.collection, before.year.graded) == (collection, earlier)
+    assert last.turn.who == "各县（市、区）和市级审核单位"
+    assert last.turn.until == collection.city_due_on
+    assert [step.state for step in last.steps][:2] == ["current", "todo"]
+    assert [step.state for step in before.steps][:2] == ["done", "done"]
+    assert before.turn.who
+    assert before.steps[1].url == at("run", earlier)
+    assert "C类3" in before.steps[1].note
+    for person in (people.checker, people.publisher):
+        assert len(signed_in(person).get(reverse("scoring:room")).context["years"]) == 2
+    for person in (people.expert, people.lead, people.reviewer, people.system_admin):
+        assert signed_in(person).get(reverse("scoring:room")).status_code == HTTPStatus.FORBIDDEN
+
+    draft(people, earlier)
+    before = read_room(people.manager)[1]
+    assert (turn_of(before).who, turn_of(before).note) == ("业务管理员", "登记领导小组意见。")
 
 
 # Spread and gaps
