@@ -132,9 +132,8 @@ def origin_json(origin: Origin) -> dict[str, Any]:
 
 def origin_of(stored: Mapping[str, Any]) -> Origin:
     """What was stored; an origin of nothing for lines graded before origins were kept."""
-    return Origin(
-        **{
-            name: Signed(*value) if isinstance(value, (list, tuple)) else value
-            for name, value in stored.items()
-        }
-    )
+    parts: dict[str, Any] = {
+        name: Signed(*value) if isinstance(value, (list, tuple)) else value
+        for name, value in stored.items()
+    }
+    return Origin(**parts)

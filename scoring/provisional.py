@@ -4,16 +4,18 @@ A forecast is never stored. It differs from a run in two things only: lines that
 and are named as open, and an answer the engine would refuse costs its own line instead of the whole batch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from county_portal.accounts.models import Region
 from indicators.estimates import Answers, ClassLimit, Estimate, Estimator, LineEstimate
 from indicators.models import Collection
 from indicators.rules import CellFigure
 from indicators.selectors.catalogue import catalogue_of
 from scoring.engine.batch import FigureScorer, scheme_scorers
+from scoring.engine.completion import indicators_with_targets
 from scoring.engine.errors import ScoringError
 from scoring.engine.grading import class_of
 from scoring.engine.numbers import exact_arithmetic
@@ -29,6 +31,7 @@ from scoring.engine.types import (
     Scheme,
 )
 from scoring.models import SchemeVersion
+from scoring.selectors.inputs import read_targets
 from scoring.selectors.runs import engine_scheme, newest_scheme_version
 
 _ZERO = Decimal(0)
@@ -49,14 +52,15 @@ _prepared: dict[str, _Prepared] = {}
 
 
 def provisional_estimator(collection: Collection) -> Estimator | None:
-    """The newest locked scheme of the collection's indicator system; one query once it is known."""
+    """The newest locked scheme of the collection's indicator system; one query once it is known, two with targets."""
     catalogue = catalogue_of(collection.version_id)
     version = newest_scheme_version(catalogue.version.system_id)
     if version is None:
         return None
     prepared = _prepare(version)
     factors = {spec.code: spec.factor for spec in catalogue.specs.values()}
-    desk = _Desk(prepared, factors, collection.data_year)
+    aimed = indicators_with_targets(prepared.scheme)
+    desk = _Desk(prepared, factors, collection.data_year, _targets(collection, aimed))
     classes = prepared.scheme.classes
     return Estimator(
         estimate=desk.estimate,
@@ -64,6 +68,13 @@ def provisional_estimator(collection: Collection) -> Estimator | None:
         class_of=partial(class_of, classes=classes),
         limits=[ClassLimit(grade.name, grade.at_least) for grade in classes],
     )
+
+
+def _targets(collection: Collection, aimed: Set[str]) -> dict[tuple[str, str], Decimal]:
+    """The year's targets by region code, under which answers come."""
+    targets = read_targets(collection, aimed)
+    codes = dict(Region.objects.filter(pk__in={pk for pk, _ in targets}).values_list("pk", "code"))
+    return {(codes[pk], code): target for (pk, code), target in targets.items()}
 
 
 def sheet_figures(
@@ -74,7 +85,8 @@ def sheet_figures(
     factors = {
         spec.code: spec.factor for spec in catalogue_of(collection.version_id).specs.values()
     }
-    desk = _Desk(prepared, factors, collection.data_year)
+    targets = _targets(collection, indicators_with_targets(prepared.scheme))
+    desk = _Desk(prepared, factors, collection.data_year, targets)
     return {code: desk.figure(prepared.indicators[code], answers) for code in prepared.indicators}
 
 
@@ -104,6 +116,7 @@ class _Answer:
     figure: CellFigure | None
     items: Sequence[tuple[str, str]] = ()
     before: CellFigure | None = None
+    county: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -116,7 +129,10 @@ class _Answer:
 
 def _answer(code: str, answers: Answers) -> _Answer:
     return _Answer(
-        answers.figures.get(code), answers.items.get(code, ()), answers.last_year.get(code)
+        answers.figures.get(code),
+        answers.items.get(code, ()),
+        answers.last_year.get(code),
+        answers.region_code,
     )
 
 
@@ -127,6 +143,8 @@ class _Desk:
     prepared: _Prepared
     factors: dict[str, Decimal]
     data_year: int
+    # By county and indicator code; only where the scheme scores by targets.
+    targets: dict[tuple[str, str], Decimal]
 
     def estimate(self, answers: Answers) -> Estimate:
         """All lines of one county by the engine, with what panels may still add."""
@@ -158,7 +176,8 @@ class _Desk:
         if isinstance(indicator.rule, PanelRule):
             return LineEstimate(_ZERO, indicator.weight, "由专家评分，预测中暂计0分", True)  # noqa: FBT003 -- the field is named in the port
         try:
-            scored = self.prepared.scorers[indicator.code](self._figure(indicator, answer))
+            figure = self._figure(indicator, answer)
+            scored = self.prepared.scorers[indicator.code](figure, answer.county)
         except ScoringError as error:
             return LineEstimate(_ZERO, indicator.weight, f"暂计0分：{error.reason}")
         words = scored.derivation.text
@@ -175,17 +194,21 @@ class _Desk:
             absence = None if items or (figure and is_list) else Absence.MISSING
         else:
             absence = Absence(figure.absence) if figure.absence else None
-        carried = self._carried(code, answer.before) if absence else None
+        target = self.targets.get((answer.county, code))
+        carried = self._carried(code, answer.before, target) if absence else None
         measure = Measure(
             value=figure.number if figure else None,
             numerator=figure.numerator if figure else None,
             denominator=figure.denominator if figure else None,
             factor=self.factors.get(code, Decimal(1)),
             items=items,
+            target=target,
         )
         return Figure(code, measure, absence, carried)
 
-    def _carried(self, code: str, before: CellFigure | None) -> Carried | None:
+    def _carried(
+        self, code: str, before: CellFigure | None, target: Decimal | None
+    ) -> Carried | None:
         if before is None or before.absence:
             return None
         if before.number is None and before.numerator is None:
@@ -195,6 +218,7 @@ class _Desk:
             numerator=before.numerator,
             denominator=before.denominator,
             factor=self.factors.get(code, Decimal(1)),
+            target=target,
         )
         return Carried(self.data_year - 1, measure)
 

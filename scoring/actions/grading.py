@@ -22,6 +22,7 @@ from scoring.actions.corrections import note_corrections
 from scoring.archive import manifest_of
 from scoring.engine.batch import score_batch
 from scoring.engine.codec import inputs_bytes, results_bytes, sha256
+from scoring.engine.completion import indicators_with_targets
 from scoring.engine.errors import ScoringError
 from scoring.engine.types import BatchResult, Flag, GradingInputs, IndicatorScore
 from scoring.engine.version import ENGINE_VERSION
@@ -123,7 +124,11 @@ def grade_run(run_id: int) -> GradingRun:
     scheme = engine_scheme(run.scheme_version)
     submissions = _lock_graded(run)
     inputs = read_inputs(
-        run.collection, submissions, run.scheme_version.sha256, agreed_codes(scheme)
+        run.collection,
+        submissions,
+        run.scheme_version.sha256,
+        agreed=agreed_codes(scheme),
+        aimed=indicators_with_targets(scheme),
     )
     try:
         batch = score_batch(inputs, scheme)

@@ -132,13 +132,15 @@ def _lines(case: Case, scheme: Scheme) -> Iterator[Cell]:
     expected = case.expected.lines
     for code in (*indicators, *sorted(expected.keys() - indicators.keys())):
         if code in expected:
-            cell = _cell(indicators.get(code), figures.get(code), expected[code], scheme.places)
+            cell = _cell(indicators.get(code), figures.get(code), expected[code], scheme)
             yield replace(
                 cell, code=code, name=cell.name or code, note=case.expected.notes.get(code, "")
             )
 
 
-def _cell(indicator: Indicator | None, figure: Figure | None, points: Decimal, places: int) -> Cell:
+def _cell(
+    indicator: Indicator | None, figure: Figure | None, points: Decimal, scheme: Scheme
+) -> Cell:
     """One indicator's cell, its code and note still to be filled in."""
     wrong = Cell("", indicator.name if indicator else "", plain(points), "", is_right=False)
     if indicator is None:
@@ -146,7 +148,7 @@ def _cell(indicator: Indicator | None, figure: Figure | None, points: Decimal, p
     if figure is None:
         return replace(wrong, reason="用例没有给出这个指标的数据。")
     try:
-        line = score_indicator(indicator, figure, places)
+        line = score_indicator(indicator, figure, scheme.places, scheme.mode)
     except ScoringError as problem:
         return replace(wrong, reason=f"{problem.reason}。")
     return replace(

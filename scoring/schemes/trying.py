@@ -34,7 +34,10 @@ def try_figure(document: Document, indicator: Mapping[str, Any], measure: Measur
         scheme = read_scheme(alone)
         check_scheme(scheme)
         line = score_indicator(
-            scheme.indicators[0], Figure(scheme.indicators[0].code, measure), scheme.places
+            scheme.indicators[0],
+            Figure(scheme.indicators[0].code, measure),
+            scheme.places,
+            scheme.mode,
         )
     except DocumentError as fault:
         return Trial(reason=fault.sentence)

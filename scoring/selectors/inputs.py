@@ -2,12 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from county_portal.accounts.selectors import lineages
 from indicators.enums import REVIEWED, ValueStatus
-from indicators.models import Collection, EvidenceItem, Submission, SystemVersion, Value
+from indicators.models import (
+    Collection,
+    EvidenceItem,
+    MonthlyTarget,
+    Submission,
+    SystemVersion,
+    Value,
+)
 from scoring.engine.types import (
     Absence,
     Carried,
@@ -30,6 +38,10 @@ _STATUS: dict[str, FigureStatus] = {
     ValueStatus.CITY: FigureStatus.CITY_REVIEWED,
     ValueStatus.CONFIRMED: FigureStatus.APPROVED,
 }
+
+
+# By submission, or region, and indicator code.
+Key = tuple[int, str]
 
 
 def system_factors(version: SystemVersion) -> dict[str, Decimal]:
@@ -60,10 +72,12 @@ def read_inputs(
     submissions: Sequence[Submission],
     scheme_sha256: str,
     agreed: Set[str] = frozenset(),
+    aimed: Set[str] = frozenset(),
 ) -> GradingInputs:
-    """The engine's inputs for these submissions, counties by code; nine queries at the most.
+    """The engine's inputs for these submissions, counties by code; ten queries at the most.
 
-    `agreed` are codes of indicators whose panel's agreed score stands for its members' (see `agreed_codes`).
+    `agreed` are codes of indicators whose panel's agreed score stands for its members' (see `agreed_codes`);
+    `aimed` of those scored by how far a target was reached, for which the year's targets are frozen.
     What was corrected on appeal stands instead of what the sheet says.
     Plain columns are read, not models: three thousand instances would cost more than the grading.
     """
@@ -80,17 +94,21 @@ def read_inputs(
     ]
     overlay = read_overlay(collection)
     before = last_year_figures(collection, submissions, absent, overlay)
+    targets = read_targets(collection, aimed)
     counties = tuple(
         CountyFigures(
             submission.region.code,
             submission.region.full_name,
             tuple(
-                overlay.own.get((submission.region_id, code))
-                or _figure(
-                    Cell(code, factor, cells.get((submission.pk, code))),
-                    before.get((submission.pk, code)),
-                    items.get((submission.pk, code), ()),
-                    panel.get((submission.pk, code), ()),
+                _aimed(
+                    overlay.own.get((submission.region_id, code))
+                    or _figure(
+                        Cell(code, factor, cells.get((submission.pk, code))),
+                        before.get((submission.pk, code)),
+                        items.get((submission.pk, code), ()),
+                        panel.get((submission.pk, code), ()),
+                    ),
+                    targets.get((submission.region_id, code)),
                 )
                 for code, factor in factors.items()
             ),
@@ -98,6 +116,31 @@ def read_inputs(
         for submission in submissions
     )
     return GradingInputs(collection.data_year, collection.evaluation_year, scheme_sha256, counties)
+
+
+def read_targets(collection: Collection, codes: Set[str]) -> dict[Key, Decimal]:
+    """The targets set for the data year, by region and indicator code; no query without codes."""
+    if not codes:
+        return {}
+    rows = MonthlyTarget.objects.filter(
+        call__version__system=collection.version.system_id,
+        call__year=collection.data_year,
+        indicator__code__in=codes,
+    ).values_list("region_id", "indicator__code", "number")
+    # Where the year was called for twice, the later call stands.
+    return {
+        (region, code): number for region, code, number in rows.order_by("call__opened_at", "pk")
+    }
+
+
+def _aimed(figure: Figure, target: Decimal | None) -> Figure:
+    """The figure with its target; a figure carried forward is held against this year's too."""
+    if target is None:
+        return figure
+    carried = figure.carried
+    if carried is not None:
+        carried = replace(carried, measure=replace(carried.measure, target=target))
+    return replace(figure, measure=replace(figure.measure, target=target), carried=carried)
 
 
 class Stored(NamedTuple):
@@ -116,10 +159,6 @@ class Cell(NamedTuple):
     code: str
     factor: Decimal
     stored: Stored | None
-
-
-# By submission and indicator code.
-Key = tuple[int, str]
 
 
 def _cells(ids: Sequence[int]) -> dict[Key, Stored]:

@@ -12,7 +12,7 @@ from county_portal.common.errors import Invalid
 from scoring.rules import read_past_day
 from scoring.selectors.as_of import list_held_on, run_held_on
 from tests.factories.people import signed_in
-from tests.scoring.acts import grade, publish
+from tests.scoring.acts import grade, publish, score
 
 REASON = "霸州市数据抄录有误，经复核更正。"
 
@@ -44,6 +44,7 @@ def test_days_that_cannot_be_are_refused(text, code):
 def corrected(people, published, scheme):
     """A second version, from a second run, three days later."""
     with clock.playing(clock.now() + timedelta(days=3)):
+        score(people.expert, published.collection, "4.5")
         run = grade(people, published.collection, scheme)
         return publish(people, run, number=2, reason=REASON)
 
