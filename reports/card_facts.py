@@ -122,6 +122,16 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmedDerivation(Derivation):
+    """One whose run kept who stated the figure and who confirmed it.
+
+    A kind of its own: a card of an earlier run says not a byte more than it did, and is not issued again.
+    """
+
+    confirmation: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardLine:
     """One indicator. Texts are as displayed, absences in words (缺报, 不适用, 定性)."""
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from scoring.engine.batch import score_batch
@@ -18,6 +19,8 @@ from scoring.engine.types import BatchResult
 from scoring.models import GradingRun
 
 VERIFIER = Path(__file__).resolve().parent / "verify" / "verify.py"
+SUMS = "SHA256SUMS"
+_UNIX = 3
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -83,20 +86,34 @@ def _stored_problems(run: GradingRun, batch: BatchResult) -> list[str]:
 
 
 def archive_of(run: GradingRun) -> bytes:
-    """The zip; the same run gives the same bytes."""
+    """The zip; the same run gives the same bytes, and no byte of it can change unnoticed."""
     results = results_bytes(regrade(run))
-    files = {
-        "inputs.json": run.inputs.encode(),
-        "scheme.json": run.scheme_version.document.encode(),
-        "results.json": results,
-        "manifest.json": manifest_of(run, results),
-        "verify.py": VERIFIER.read_bytes(),
-    }
+    return zipped(
+        sealed(
+            {
+                "inputs.json": run.inputs.encode(),
+                "scheme.json": run.scheme_version.document.encode(),
+                "results.json": results,
+                "manifest.json": manifest_of(run, results),
+                "verify.py": VERIFIER.read_bytes(),
+            }
+        )
+    )
+
+
+def sealed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with their sheet of sums, as `sha256sum -c` reads it."""
+    sheet = "".join(f"{sha256(content)}  {name}\n" for name, content in files.items())
+    return {**files, SUMS: sheet.encode()}
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Stored without compression, which differs between machines, and with nothing of the machine in it."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files.items():
             info = zipfile.ZipInfo(name, _STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = _UNIX
             info.external_attr = 0o644 << 16
             archive.writestr(info, content)
     return buffer.getvalue()

@@ -107,6 +107,11 @@ class Effect:
         return self.line_after.score - self.line_before.score
 
     @property
+    def gain_in_total(self) -> Decimal:
+        """Points the county gains; where rules are relative it need not be the line's gain."""
+        return self.own.after.total - self.own.before.total
+
+    @property
     def class_changes(self) -> int:
         """Counties whose class changes."""
         return sum(row.changes_class for row in self.moved)

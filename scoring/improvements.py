@@ -15,6 +15,7 @@ from scoring.engine.numbers import shown as shown_exactly
 from scoring.engine.types import (
     Absence,
     AbsenceTreatment,
+    CompletionRule,
     Figure,
     Indicator,
     Item,
@@ -22,11 +23,13 @@ from scoring.engine.types import (
     ItemKind,
     Measure,
     PiecewiseRule,
+    RoundingMode,
 )
 
 # Units counted in whole things: half an enterprise cannot be added.
-_COUNTED = frozenset("家件个人项名所")
+COUNTED = frozenset("家件个人项名所")
 _DISPLAY = Decimal("0.01")
+_HUNDRED = Decimal(100)
 _ITEMS_AT_MOST = 60
 
 
@@ -56,20 +59,59 @@ class Improvement:
 
 
 def improvements(
-    indicator: Indicator, figure: Figure, words: Words, places: int
+    indicator: Indicator,
+    figure: Figure,
+    words: Words,
+    places: int,
+    mode: RoundingMode = RoundingMode.HALF_UP,
 ) -> tuple[Improvement, ...]:
-    """From the nearest to the farthest, each adding more points than the one before; none for panels."""
+    """From the nearest to the farthest, each adding more points than the one before.
+
+    None for panels, for rules that compare counties, and for formulas, whose knots nobody can name.
+    """
     with exact_arithmetic():
-        scorer = figure_scorer(indicator, places)
-        now = scorer(figure).score
+        scorer = figure_scorer(indicator, places, mode)
         match indicator.rule:
-            case PiecewiseRule():
+            case PiecewiseRule() | CompletionRule():
                 found = _figures(indicator.rule, indicator, figure, words)
             case ItemisedRule():
                 found = _lists(indicator.rule, figure, scorer)
             case _:
                 return ()
-        return tuple(_rising(found, scorer, now))
+        return tuple(_rising(found, scorer, scorer(figure).score))
+
+
+def direction(rule: PiecewiseRule | CompletionRule) -> int:
+    """1 where more brings points, -1 where less does, 0 where it is neither throughout."""
+    if isinstance(rule, CompletionRule):
+        return -1 if rule.lower_is_better else 1
+    points = [each for band in rule.bands for each in (band.points_start, band.points_end)]
+    if points == sorted(points):
+        return 1 if points[0] < points[-1] else 0
+    return -1 if points == sorted(points, reverse=True) else 0
+
+
+def knots(rule: PiecewiseRule | CompletionRule, measure: Measure | None) -> list[Decimal]:
+    """Values at which the slope changes, from the worst to that beyond which no more points are to be had.
+
+    Empty where more is now better and now worse, and of a target that was never set.
+    """
+    way = direction(rule)
+    if isinstance(rule, CompletionRule):
+        target = measure.target if measure else None
+        if not target or not rule.full_at:
+            return []
+        share = rule.full_at / _HUNDRED
+        return [target * share if way > 0 else target / share]
+    if way == 0:
+        return []
+    best = max(max(band.points_start, band.points_end) for band in rule.bands)
+    ends = [(band.start, band.points_start) for band in rule.bands]
+    ends += [(band.end, band.points_end) for band in rule.bands if band.end is not None]
+    last = [knot for knot, points in ends if points == best]
+    end = min(last) if way > 0 else max(last)
+    found = {knot for knot, _ in ends if (knot <= end if way > 0 else knot >= end)}
+    return sorted(found, reverse=way < 0)
 
 
 def _rising(
@@ -84,16 +126,15 @@ def _rising(
 
 
 def _figures(
-    rule: PiecewiseRule, indicator: Indicator, figure: Figure, words: Words
+    rule: PiecewiseRule | CompletionRule, indicator: Indicator, figure: Figure, words: Words
 ) -> Iterator[tuple[Figure, str]]:
     """The knots of the broken line beyond the figure, on the side where the points rise."""
     if figure.absence in {Absence.NOT_APPLICABLE, Absence.QUALITATIVE}:
         return
-    scored = _scored(indicator, figure)
-    value = None if scored is None else _value(scored)
-    is_rising = rule.bands[-1].points_end >= rule.bands[0].points_start
-    knots = sorted({band.start for band in rule.bands}, reverse=not is_rising)
-    for knot in knots:
+    scored = scored_measure(indicator, figure)
+    value = None if scored is None else measured_value(scored)
+    is_rising = direction(rule) > 0
+    for knot in knots(rule, scored):
         if value is not None and (knot <= value if is_rising else knot >= value):
             continue
         target = _Target(scored or Measure(), knot, is_rising, words)
@@ -102,7 +143,7 @@ def _figures(
         yield changed, target.text(value, source)
 
 
-def _scored(indicator: Indicator, figure: Figure) -> Measure | None:
+def scored_measure(indicator: Indicator, figure: Figure) -> Measure | None:
     """The measure that was scored: the figure's own, or the earlier one that stood in for it."""
     if figure.absence is None:
         return figure.measure
@@ -112,7 +153,8 @@ def _scored(indicator: Indicator, figure: Figure) -> Measure | None:
     return None
 
 
-def _value(measure: Measure) -> Decimal | None:
+def measured_value(measure: Measure) -> Decimal | None:
+    """The unrounded value: the ratio where both sides are known. Call inside `exact_arithmetic`."""
     if measure.numerator is None or measure.denominator is None:
         return measure.value
     return measure.numerator * measure.factor / measure.denominator
@@ -138,8 +180,8 @@ class _Target:
         return replace(scored, value=None, numerator=numerator)
 
     def _whole(self, number: Decimal, unit: str) -> Decimal:
-        quantum = Decimal(1) if unit in _COUNTED else _DISPLAY
-        if unit not in _COUNTED and number == number.quantize(quantum):
+        quantum = Decimal(1) if unit in COUNTED else _DISPLAY
+        if unit not in COUNTED and number == number.quantize(quantum):
             return number
         return number.quantize(quantum, ROUND_CEILING if self.is_rising else ROUND_FLOOR)
 
@@ -176,7 +218,7 @@ def _lists(
         if kind is None:
             return
         added.append(kind)
-        changed = _with_items(figure, (*listed, *_items(added)))
+        changed = with_items(figure, (*listed, *_items(added)))
         yield changed, _added_text(rule, listed, added)
 
 
@@ -184,7 +226,8 @@ def _items(kinds: Sequence[ItemKind]) -> tuple[Item, ...]:
     return tuple(Item(kind.code, f"新增{place}") for place, kind in enumerate(kinds, 1))
 
 
-def _with_items(figure: Figure, items: tuple[Item, ...]) -> Figure:
+def with_items(figure: Figure, items: tuple[Item, ...]) -> Figure:
+    """The same line with other items listed, as if it had been filled in."""
     return replace(figure, measure=replace(figure.measure, items=items), absence=None, carried=None)
 
 
@@ -192,13 +235,13 @@ def _nearest_kind(
     rule: ItemisedRule, figure: Figure, items: tuple[Item, ...], scorer: FigureScorer
 ) -> ItemKind | None:
     """The kind whose next item adds points: one the county has most of, else the one of fewest points."""
-    now = scorer(_with_items(figure, items)).score
+    now = scorer(with_items(figure, items)).score
     counts = Counter(item.kind for item in items)
     useful = [
         kind
         for kind in rule.kinds
         if kind.points is not None
-        and scorer(_with_items(figure, (*items, Item(kind.code, "再增")))).score > now
+        and scorer(with_items(figure, (*items, Item(kind.code, "再增")))).score > now
     ]
     return min(
         useful,

@@ -63,6 +63,12 @@ class Origin:
         return list(_rows(self))
 
     @property
+    def line_text(self) -> str:
+        """What is of this line alone, in one cell: a report card says the rest of the sheet once."""
+        shown = {"填报", "数据提供", "沿用", "市级审核", "议定", "更正"}
+        return _joined(row for row in _rows(self) if row[0] in shown)
+
+    @property
     def stated_text(self) -> str:
         """Source in one cell: who entered it, from which department, by which papers."""
         return _joined(_source(self))
@@ -126,9 +132,8 @@ def origin_json(origin: Origin) -> dict[str, Any]:
 
 def origin_of(stored: Mapping[str, Any]) -> Origin:
     """What was stored; an origin of nothing for lines graded before origins were kept."""
-    return Origin(
-        **{
-            name: Signed(*value) if isinstance(value, (list, tuple)) else value
-            for name, value in stored.items()
-        }
-    )
+    parts: dict[str, Any] = {
+        name: Signed(*value) if isinstance(value, (list, tuple)) else value
+        for name, value in stored.items()
+    }
+    return Origin(**parts)

@@ -4,16 +4,18 @@ A forecast is never stored. It differs from a run in two things only: lines that
 and are named as open, and an answer the engine would refuse costs its own line instead of the whole batch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from county_portal.accounts.models import Region
 from indicators.estimates import Answers, ClassLimit, Estimate, Estimator, LineEstimate
 from indicators.models import Collection
 from indicators.rules import CellFigure
 from indicators.selectors.catalogue import catalogue_of
-from scoring.engine.batch import FigureScorer, figure_scorer
+from scoring.engine.batch import FigureScorer, scheme_scorers
+from scoring.engine.completion import indicators_with_targets
 from scoring.engine.errors import ScoringError
 from scoring.engine.grading import class_of
 from scoring.engine.numbers import exact_arithmetic
@@ -29,6 +31,7 @@ from scoring.engine.types import (
     Scheme,
 )
 from scoring.models import SchemeVersion
+from scoring.selectors.inputs import read_targets
 from scoring.selectors.runs import engine_scheme, newest_scheme_version
 
 _ZERO = Decimal(0)
@@ -49,14 +52,15 @@ _prepared: dict[str, _Prepared] = {}
 
 
 def provisional_estimator(collection: Collection) -> Estimator | None:
-    """The newest locked scheme of the collection's indicator system; one query once it is known."""
+    """The newest locked scheme of the collection's indicator system; one query once it is known, two with targets."""
     catalogue = catalogue_of(collection.version_id)
     version = newest_scheme_version(catalogue.version.system_id)
     if version is None:
         return None
     prepared = _prepare(version)
     factors = {spec.code: spec.factor for spec in catalogue.specs.values()}
-    desk = _Desk(prepared, factors, collection.data_year)
+    aimed = indicators_with_targets(prepared.scheme)
+    desk = _Desk(prepared, factors, collection.data_year, _targets(collection, aimed))
     classes = prepared.scheme.classes
     return Estimator(
         estimate=desk.estimate,
@@ -66,13 +70,38 @@ def provisional_estimator(collection: Collection) -> Estimator | None:
     )
 
 
+def _targets(collection: Collection, aimed: Set[str]) -> dict[tuple[str, str], Decimal]:
+    """The year's targets by region code, under which answers come."""
+    targets = read_targets(collection, aimed)
+    codes = dict(Region.objects.filter(pk__in={pk for pk, _ in targets}).values_list("pk", "code"))
+    return {(codes[pk], code): target for (pk, code), target in targets.items()}
+
+
+def sheet_figures(
+    version: SchemeVersion, collection: Collection, answers: Answers
+) -> dict[str, Figure]:
+    """One county's answers as the engine would read them, a figure for each indicator of the scheme."""
+    prepared = _prepare(version)
+    factors = {
+        spec.code: spec.factor for spec in catalogue_of(collection.version_id).specs.values()
+    }
+    targets = _targets(collection, indicators_with_targets(prepared.scheme))
+    desk = _Desk(prepared, factors, collection.data_year, targets)
+    return {code: desk.figure(prepared.indicators[code], answers) for code in prepared.indicators}
+
+
+def prepared_scheme(version: SchemeVersion) -> Scheme:
+    """The engine's reading of a locked version, kept by digest."""
+    return _prepare(version).scheme
+
+
 def _prepare(version: SchemeVersion) -> _Prepared:
     """Kept by digest: a locked document never changes, and reading it is the dear part."""
     kept = _prepared.get(version.sha256)
     if kept is None:
         scheme = engine_scheme(version)
         with exact_arithmetic():
-            scorers = {each.code: figure_scorer(each, scheme.places) for each in scheme.indicators}
+            scorers = scheme_scorers(scheme)
         kept = _Prepared(scheme, scorers, {each.code: each for each in scheme.indicators})
         while len(_prepared) >= _KEPT:
             _prepared.pop(next(iter(_prepared)), None)
@@ -87,6 +116,7 @@ class _Answer:
     figure: CellFigure | None
     items: Sequence[tuple[str, str]] = ()
     before: CellFigure | None = None
+    county: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -97,6 +127,15 @@ class _Answer:
         )
 
 
+def _answer(code: str, answers: Answers) -> _Answer:
+    return _Answer(
+        answers.figures.get(code),
+        answers.items.get(code, ()),
+        answers.last_year.get(code),
+        answers.region_code,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """Scores answers of one collection."""
@@ -104,19 +143,16 @@ class _Desk:
     prepared: _Prepared
     factors: dict[str, Decimal]
     data_year: int
+    # By county and indicator code; only where the scheme scores by targets.
+    targets: dict[tuple[str, str], Decimal]
 
     def estimate(self, answers: Answers) -> Estimate:
         """All lines of one county by the engine, with what panels may still add."""
         lines, open_points = {}, _ZERO
         with exact_arithmetic():
             for indicator in self.prepared.scheme.indicators:
-                code = indicator.code
-                answer = _Answer(
-                    answers.figures.get(code),
-                    answers.items.get(code, ()),
-                    answers.last_year.get(code),
-                )
-                lines[code] = line = self._line(indicator, answer)
+                answer = _answer(indicator.code, answers)
+                lines[indicator.code] = line = self._line(indicator, answer)
                 open_points += _open_points(indicator, answer, line)
             total = sum((line.score for line in lines.values()), _ZERO)
         class_name = class_of(total, self.prepared.scheme.classes)
@@ -132,11 +168,16 @@ class _Desk:
         with exact_arithmetic():
             return self._line(indicator, _Answer(figure, items)).score
 
+    def figure(self, indicator: Indicator, answers: Answers) -> Figure:
+        """One line as the engine is given it."""
+        return self._figure(indicator, _answer(indicator.code, answers))
+
     def _line(self, indicator: Indicator, answer: _Answer) -> LineEstimate:
         if isinstance(indicator.rule, PanelRule):
             return LineEstimate(_ZERO, indicator.weight, "由专家评分，预测中暂计0分", True)  # noqa: FBT003 -- the field is named in the port
         try:
-            scored = self.prepared.scorers[indicator.code](self._figure(indicator, answer))
+            figure = self._figure(indicator, answer)
+            scored = self.prepared.scorers[indicator.code](figure, answer.county)
         except ScoringError as error:
             return LineEstimate(_ZERO, indicator.weight, f"暂计0分：{error.reason}")
         words = scored.derivation.text
@@ -153,17 +194,21 @@ class _Desk:
             absence = None if items or (figure and is_list) else Absence.MISSING
         else:
             absence = Absence(figure.absence) if figure.absence else None
-        carried = self._carried(code, answer.before) if absence else None
+        target = self.targets.get((answer.county, code))
+        carried = self._carried(code, answer.before, target) if absence else None
         measure = Measure(
             value=figure.number if figure else None,
             numerator=figure.numerator if figure else None,
             denominator=figure.denominator if figure else None,
             factor=self.factors.get(code, Decimal(1)),
             items=items,
+            target=target,
         )
         return Figure(code, measure, absence, carried)
 
-    def _carried(self, code: str, before: CellFigure | None) -> Carried | None:
+    def _carried(
+        self, code: str, before: CellFigure | None, target: Decimal | None
+    ) -> Carried | None:
         if before is None or before.absence:
             return None
         if before.number is None and before.numerator is None:
@@ -173,6 +218,7 @@ class _Desk:
             numerator=before.numerator,
             denominator=before.denominator,
             factor=self.factors.get(code, Decimal(1)),
+            target=target,
         )
         return Carried(self.data_year - 1, measure)
 

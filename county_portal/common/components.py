@@ -23,6 +23,7 @@ class Step:
     label: str
     state: str
     note: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def play_years(stage: Stage) -> list[PublishedList]:
             season = _season(stage, data_year)
             lists.append(season.play())
             if data_year == CORRECTED_YEAR:
-                lists.append(correct(season))
+                lists.append(correct(season, lists[-1]))
     return lists
 
 

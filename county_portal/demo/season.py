@@ -15,6 +15,7 @@ from county_portal.common import clock
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.acts import Counties, first_count, mistaken
 from county_portal.demo.answers import answers_of
+from county_portal.demo.boundary import review_boundary
 from county_portal.demo.figures import Answer, CountyYear
 from county_portal.demo.receipt import have_read
 from county_portal.demo.returns import answer_all, unexplained_jump, wrong_unit
@@ -38,6 +39,7 @@ from scoring.actions.publishing import (
     publish_list,
     record_consent,
 )
+from scoring.enums import StudyState
 from scoring.models import GradingRun, PublishedList, SchemeVersion
 
 # Its figure of 2019 was copied wrongly and is put right after publication.
@@ -301,6 +303,7 @@ class Season:
         data = ListInput(run.public_id, on, correction_reason)
         with clock.playing(_morning(on, days_before=14)):
             published = draft_list(actor=cast.manager, data=data)
+            self.check_robustness(run)
         with clock.playing(_morning(on, days_before=5)):
             consent = ConsentInput(clock.today(), f"冀科领纪〔{year}〕{number + 1}号")
             record_consent(actor=cast.manager, list_id=published.public_id, consent=consent)
@@ -311,6 +314,14 @@ class Season:
         kind = "更正名单" if correction_reason else "名单"
         self.stage.say(f"{self.data_year}年度：{kind}已公布（{published.document_number}）")
         return published
+
+    def check_robustness(self, run: GradingRun) -> None:
+        """Wait for the study that began with the run's completion; a word on every boundary county."""
+        for study in run.robustness_studies.filter(state=StudyState.QUEUED).select_related("job"):
+            if study.job is not None:
+                self.stage.finish_job(study.job)
+        reviewed = review_boundary(self.counties.cast, run)
+        self.stage.say(f"{self.data_year}年度：稳健性分析完成，复核临界县{reviewed}个")
 
 
 def _morning(day: date, days_before: int = 0) -> datetime:

@@ -1,8 +1,13 @@
 """The unattended year in figures, every one read back from the database."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 from county_portal.audit.selectors import list_events, verify_chain
 from county_portal.demo.accounts import SHOWN_COUNTY
@@ -23,9 +28,12 @@ from indicators.models import (
     WorkbookUpload,
 )
 from reports.models import CardFile
-from scoring.archive import problems_of
+from scoring.archive import archive_of, problems_of
 from scoring.models import GradingRun, PublishedList, ResultLine
-from scoring.selectors.runs import engine_scheme
+from scoring.selectors.appeals import appeals_summary
+from scoring.selectors.explained import count_explained
+from scoring.selectors.robustness import robustness_summary
+from scoring.selectors.runs import engine_scheme, list_complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,10 @@ def summarise(
         "facts": Fact.objects.count(),
         "facts_reused": FactClaim.objects.filter(is_reused=True).count(),
         "warnings_with_reason": Explanation.objects.count(),
+        "robustness": robustness_summary(),
+        **_appeals(),
+        "explained_lines": sum(map(count_explained, list_complete())),
+        "archive_verified": _archive_holds(last.run),
         "audit_events": chain.events,
         "audit_ok": chain.ok,
         "jobs": {
@@ -88,6 +100,23 @@ def summarise(
         "report_cards": _cards(last),
         "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
     }
+
+
+def _appeals() -> dict[str, int]:
+    told = appeals_summary()
+    return {"appeals": told.filed, "corrections": told.corrections}
+
+
+def _archive_holds(run: GradingRun) -> bool:
+    """Whether the program in the run's archive, alone in an empty folder, scores it to the same."""
+    with TemporaryDirectory() as folder:
+        archive = Path(folder) / "run.zip"
+        archive.write_bytes(archive_of(run))
+        with ZipFile(archive) as opened:
+            opened.extract("verify.py", folder)
+        command = [sys.executable, "-I", str(Path(folder) / "verify.py"), str(archive)]
+        done = subprocess.run(command, check=False, capture_output=True, cwd=folder)  # noqa: S603 -- the archive's own program
+        return done.returncode == 0
 
 
 def _cards(published: PublishedList) -> int:

@@ -52,8 +52,13 @@ NAVIGATION = (
     ),
     ("采集任务", "indicators:collections", (Permission.COLLECT,), "/indicators/collections/"),
     ("专家评分", "scoring:panel", (Permission.SCORE_PANEL,), "/scoring/panel/"),
+    ("测算", "scoring:ahead", (Permission.PLAN_AHEAD,), "/scoring/ahead/"),
+    ("评分方案", "scoring:schemes", (Permission.VIEW_RESULTS,), "/scoring/schemes/"),
+    ("评价工作台", "scoring:room", (Permission.VIEW_RESULTS,), "/scoring/room/"),
     ("评价运行", "scoring:runs", (Permission.VIEW_RESULTS,), "/scoring/runs/"),
+    ("异常线索", "scoring:watch", (Permission.WATCH,), "/scoring/watch/"),
     ("名单", "scoring:lists", (Permission.VIEW_RESULTS,), "/scoring/lists/"),
+    ("申诉", "scoring:appeals", (Permission.VIEW_APPEALS,), "/scoring/appeals/"),
     ("得分说明书", "reports:cards", (Permission.VIEW_REPORT_CARD,), "/reports/"),
     (
         "试点申报",

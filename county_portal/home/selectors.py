@@ -12,6 +12,7 @@ from django.urls import reverse
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import find_regions, lineages
+from county_portal.home.appeals import appeal_groups
 from county_portal.home.documents import document_groups
 from county_portal.home.items import InboxGroup, InboxItem
 from county_portal.home.labour import labour_groups
@@ -43,6 +44,7 @@ def list_inbox(user: User) -> list[InboxGroup]:
         *_panel_group(user),
         *_grading_groups(user),
         *_list_groups(user),
+        *appeal_groups(user),
         *document_groups(user),
         *pilot_groups(user),
         *progress_groups(user),

@@ -146,6 +146,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.send_reminders",
         "schedule": crontab(hour="7,12", minute=0),
     },
+    "remind-of-appeals": {
+        "task": "scoring.remind_of_appeals",
+        "schedule": crontab(hour="7,12", minute=10),
+    },
     # Opens what 1 January brings, then tells; as often as it likes.
     "progress-reports": {
         "task": "reports.progress_calendar",

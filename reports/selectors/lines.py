@@ -1,18 +1,28 @@
 """The lines of a card: each indicator's figure, its derivation, what must be known of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from county_portal.common.numbers import plain
 from indicators.models import Indicator as StoredIndicator
-from reports.card_facts import CardFlag, CardLine, Derivation, Marks, Operand
+from reports.card_facts import (
+    CardFlag,
+    CardLine,
+    ConfirmedDerivation,
+    Derivation,
+    Marks,
+    Operand,
+)
 from reports.card_words import year_on_year
 from reports.selectors.statistics import City, RunStatistics, frozen_figures
-from scoring.engine.types import Figure, FigureStatus, Flag, ItemisedRule, Measure, Scheme
+from scoring.engine.types import Figure, FigureStatus, Flag, ItemisedRule, Scheme
 from scoring.engine.types import Indicator as SchemeIndicator
+from scoring.explanation import exact_value, operands, scored_measure
 from scoring.models import PublishedList, Result, ResultLine
+from scoring.origins import origin_of
+from scoring.selectors.explained import indicator_words
 from scoring.selectors.results import STATUS_LABELS, flag_labels
 
 _DISPLAY = Decimal("0.01")
@@ -113,22 +123,14 @@ def _line(line: ResultLine, indicator: StoredIndicator, context: Context) -> Car
         previous_score=context.before.scores.get(code),
         rank=context.marks.statistics.line_ranks[code][context.result.region_id],
         flags=tuple(flag_labels(line.flags)),
-        derivation=_derivation(line, indicator, figure, context.rules[code]),
+        derivation=derivation_of(line, indicator, figure, context.rules[code]),
         marks=context.marks.of(code, context.result.class_name),
     )
 
 
 def exact_of(figure: Figure | None) -> Decimal | None:
     """The unrounded figure a county gave; for a list of items their number."""
-    return None if figure is None else _exact(figure.measure)
-
-
-def _exact(measure: Measure) -> Decimal | None:
-    if measure.items:
-        return Decimal(len(measure.items))
-    if measure.numerator is not None and measure.denominator:
-        return measure.numerator * measure.factor / measure.denominator
-    return measure.value
+    return None if figure is None else exact_value(figure.measure)
 
 
 def shown(figure: Figure, exact: Decimal | None) -> str:
@@ -140,21 +142,26 @@ def shown(figure: Figure, exact: Decimal | None) -> str:
     return plain(exact.quantize(_DISPLAY, ROUND_HALF_UP))
 
 
-def _derivation(
+def derivation_of(
     line: ResultLine, indicator: StoredIndicator, figure: Figure, rule: SchemeIndicator
 ) -> Derivation:
     """What was scored: the figure itself, or the one of an earlier year that stood in for it."""
-    measure, exact = figure.measure, _exact(figure.measure)
-    if Flag.CARRIED_FORWARD in line.flags and figure.carried is not None:
-        measure = figure.carried.measure
-        exact = _exact(measure)
-    return Derivation(
+    measure = scored_measure(figure, line.flags)
+    exact = exact_value(measure)
+    told = Derivation(
         source=_source(line, indicator, figure),
-        operands=_operands(indicator, measure),
+        operands=tuple(Operand(*side) for side in operands(measure, indicator_words(indicator))),
         unrounded_text="" if exact is None else plain(exact.quantize(_EXACT, ROUND_HALF_UP)),
         band_text=_band(line, rule),
         arithmetic=line.derivation,
         rounded=line.score,
+    )
+    confirmation = origin_of(line.origin).line_text
+    if not confirmation:
+        return told
+    return ConfirmedDerivation(
+        **{field.name: getattr(told, field.name) for field in fields(told)},
+        confirmation=confirmation,
     )
 
 
@@ -168,16 +175,6 @@ def _source(line: ResultLine, indicator: StoredIndicator, figure: Figure) -> str
     if Flag.CARRIED_FORWARD in line.flags and figure.carried is not None:
         return f"{providers}（沿用{figure.carried.year}年度数）"
     return f"{providers}（{figure.absence.label}）"
-
-
-def _operands(indicator: StoredIndicator, measure: Measure) -> tuple[Operand, ...]:
-    if measure.numerator is None or measure.denominator is None:
-        return ()
-    parts = (
-        (indicator.numerator_label, measure.numerator, indicator.numerator_unit),
-        (indicator.denominator_label, measure.denominator, indicator.denominator_unit),
-    )
-    return tuple(Operand(label, plain(number) + unit) for label, number, unit in parts)
 
 
 def _band(line: ResultLine, rule: SchemeIndicator) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from county_portal.common.numbers import plain
-from indicators.models import Indicator as StoredIndicator
 from reports.outlook import Outlook, OutlookStep, Room, reach_of, shortest_way
 from reports.selectors.lines import stored_indicators
 from reports.selectors.statistics import frozen_figures
 from scoring.engine.types import Figure, Indicator, ItemisedRule, PanelRule, Scheme
-from scoring.improvements import Improvement, Words, improvements
+from scoring.improvements import Improvement, improvements
 from scoring.models import PublishedList, Result, ResultLine
+from scoring.selectors.explained import indicator_words
 
 
 def card_outlook(published: PublishedList, result: Result, scheme: Scheme) -> Outlook:
@@ -20,7 +20,10 @@ def card_outlook(published: PublishedList, result: Result, scheme: Scheme) -> Ou
     lines = {line.indicator_code: line for line in result.lines.all()}
     options = {
         indicator.code: improvements(
-            indicator, figures[indicator.code], _words(stored[indicator.code]), scheme.places
+            indicator,
+            figures[indicator.code],
+            indicator_words(stored[indicator.code]),
+            scheme.places,
         )
         for indicator in scheme.indicators
     }
@@ -58,16 +61,6 @@ def _outlook(
     )
     reached = sum((step.gain for step in steps), Decimal(0))
     return Outlook(above.name, above.at_least, gap, margin, steps, way.depth, reached, rooms)
-
-
-def _words(indicator: StoredIndicator) -> Words:
-    return Words(
-        indicator.unit,
-        indicator.numerator_label,
-        indicator.numerator_unit,
-        indicator.denominator_label,
-        indicator.denominator_unit,
-    )
 
 
 def _room(

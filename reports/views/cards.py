@@ -33,6 +33,7 @@ from reports.selectors.files import (
 )
 from scoring.selectors.lists import get_published, replaced_by
 from scoring.selectors.reach import get_listed_row
+from scoring.views.as_of import list_of_day
 
 if TYPE_CHECKING:
     from scoring.models import ListRow, PublishedList
@@ -95,7 +96,7 @@ def _chips(wanted: CardFilter, rows: Sequence["ListRow"]) -> list[dict[str, obje
 )
 def card(request: AuthenticatedRequest, public_id: UUID, region_id: UUID) -> HttpResponse:
     """A county's card as a page: every line from figure to points."""
-    published = get_published(public_id)
+    published, moment = list_of_day(request, get_published(public_id))
     row = get_listed_row(request.user, published, region_id)
     made = build_card(published, row.region)
     current = list_files_of(published, [card_digest(made)]).get(row.region_id)
@@ -103,7 +104,8 @@ def card(request: AuthenticatedRequest, public_id: UUID, region_id: UUID) -> Htt
         **_shown(made),
         "published": published,
         "region": row.region,
-        "replaced_by": replaced_by(published),
+        "as_of": moment,
+        "replaced_by": None if moment.day else replaced_by(published),
         "file": current or newest_files(published, [row.region_id]).get(row.region_id),
         "breadcrumbs": [
             (_HOME, reverse("reports:cards")),

@@ -22,12 +22,18 @@ from scoring.actions.corrections import note_corrections
 from scoring.archive import manifest_of
 from scoring.engine.batch import score_batch
 from scoring.engine.codec import inputs_bytes, results_bytes, sha256
+from scoring.engine.completion import indicators_with_targets
 from scoring.engine.errors import ScoringError
 from scoring.engine.types import BatchResult, Flag, GradingInputs, IndicatorScore
 from scoring.engine.version import ENGINE_VERSION
 from scoring.enums import GRADE_JOB, RunState
 from scoring.models import GradingRun, Result, ResultLine
-from scoring.selectors.inputs import list_unreviewed, lock_submissions, read_inputs
+from scoring.selectors.inputs import (
+    agreed_codes,
+    list_unreviewed,
+    lock_submissions,
+    read_inputs,
+)
 from scoring.selectors.origins import read_origins
 from scoring.selectors.runs import complete_run_of, engine_scheme, get_scheme_version
 
@@ -117,7 +123,13 @@ def grade_run(run_id: int) -> GradingRun:
         return run
     scheme = engine_scheme(run.scheme_version)
     submissions = _lock_graded(run)
-    inputs = read_inputs(run.collection, submissions, run.scheme_version.sha256)
+    inputs = read_inputs(
+        run.collection,
+        submissions,
+        run.scheme_version.sha256,
+        agreed=agreed_codes(scheme),
+        aimed=indicators_with_targets(scheme),
+    )
     try:
         batch = score_batch(inputs, scheme)
     except ScoringError as error:
@@ -166,10 +178,17 @@ def _lock_graded(run: GradingRun) -> list[Submission]:
     return submissions
 
 
+_LINE_COLUMNS = (
+    *("result", "indicator_code", "order", "score"),
+    *("flags", "derivation", "steps", "origin"),
+)
+
+
 def _store_results(
     run: GradingRun, submissions: list[Submission], inputs: GradingInputs, batch: BatchResult
 ) -> None:
     by_code = {row.region.code: row for row in submissions}
+    origin_of = _origins(submissions, inputs)
     results = Result.objects.bulk_create(
         Result(
             run=run,
@@ -182,13 +201,9 @@ def _store_results(
         )
         for county in batch.counties
     )
-    origin_of = _origins(submissions, inputs)
     copy_rows(
         ResultLine,
-        (
-            *("result", "indicator_code", "order", "score", "flags", "derivation", "steps"),
-            "origin",
-        ),
+        _LINE_COLUMNS,
         (
             (
                 result.pk,

@@ -16,6 +16,7 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.jobs.actions import Order, start_job
 from scoring.actions.issuing import issue_list
+from scoring.actions.robustness import refuse_unchecked
 from scoring.engine.types import Scheme
 from scoring.enums import (
     LIST_FILES_JOB,
@@ -196,7 +197,8 @@ def publish_list(*, actor: User, list_id: UUID) -> PublishedList:
     """Publish: issue the 通知 that carries the list, which gives the number; its files are made by jobs.
 
     From here on the list cannot change. A correction's 通知 replaces the former one, and what else was bound
-    to the former list lapses. Raises NotAllowed if the actor drafted it: two people publish.
+    to the former list lapses. Raises NotAllowed if the actor drafted it: two people publish. Raises Stale while
+    the run's robustness is not studied or a boundary county lacks its word.
     """
     published = get_list(actor, list_id, lock=True)
     row = LIST_WORKFLOW.find(ListAction.PUBLISH, published.state, actor.permissions)
@@ -205,6 +207,7 @@ def publish_list(*, actor: User, list_id: UUID) -> PublishedList:
             "second_person_required", "拟定名单的人不能公布同一名单，请由另一名发布人办理。"
         )
     _refuse_unpublishable(published)
+    refuse_unchecked(published.run)
     paper = issue_list(actor, published)
     published.state, published.paper, published.document_number = row.target, paper, paper.number
     published.published_by, published.published_at = actor, clock.now()

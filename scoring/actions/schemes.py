@@ -6,16 +6,18 @@ from django.db import transaction
 
 from county_portal.audit.actions import Entry, record
 from indicators.models import IndicatorSystem
+from scoring.actions.case_rows import keep_cases
 from scoring.engine.codec import scheme_bytes, scheme_from_bytes, sha256
 from scoring.enums import SchemeState
 from scoring.models import Scheme, SchemeVersion
+from scoring.schemes.source_cases import read_source_cases
 
 DATA_DIR = Path(__file__).resolve().parent.parent / "data"
 
 
 @transaction.atomic
 def import_scheme(name: str, system: IndicatorSystem) -> SchemeVersion:
-    """Load `data/<name>-scheme.json`; the same content twice gives the version already there.
+    """Load `data/<name>-scheme.json` with its golden cases; the same content twice gives the version already there.
 
     Raises the engine's DocumentError if the file is not a sound scheme.
     """
@@ -26,6 +28,9 @@ def import_scheme(name: str, system: IndicatorSystem) -> SchemeVersion:
     )
     existing = row.versions.filter(sha256=sha256(content)).first()
     if existing:
+        # One loaded before cases came with the product.
+        if not existing.golden_cases.exists():
+            keep_cases(existing, read_source_cases(name))
         return existing
     version = SchemeVersion.objects.create(
         scheme=row,
@@ -34,6 +39,7 @@ def import_scheme(name: str, system: IndicatorSystem) -> SchemeVersion:
         document=content.decode(),
         sha256=sha256(content),
     )
+    keep_cases(version, read_source_cases(name))
     record(
         None,
         Entry(

@@ -18,6 +18,7 @@ from scoring.engine.types import (
     GradingInputs,
     Indicator,
     IndicatorScore,
+    RoundingMode,
     Scheme,
 )
 from scoring.engine.version import ENGINE_VERSION
@@ -50,11 +51,16 @@ def score_batch(inputs: GradingInputs, scheme: Scheme) -> BatchResult:
         )
 
 
-def score_indicator(indicator: Indicator, figure: Figure, places: int = 2) -> IndicatorScore:
+def score_indicator(
+    indicator: Indicator,
+    figure: Figure,
+    places: int = 2,
+    mode: RoundingMode = RoundingMode.HALF_UP,
+) -> IndicatorScore:
     """Score one figure by itself, as a preview does; raises ScoringError naming the indicator."""
     with exact_arithmetic():
         try:
-            return figure_scorer(indicator, places)(figure)
+            return figure_scorer(indicator, places, mode)(figure)
         except ScoringError as problem:
             raise problem.located(indicator=indicator.name) from None
 

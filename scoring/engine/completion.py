@@ -9,15 +9,30 @@ from scoring.engine.errors import ScoringError
 from scoring.engine.measures import exact_value, ratio_text
 from scoring.engine.numbers import equals_or_about, fixed, plain, rounded, shown_exact
 from scoring.engine.types import (
+    ByPeerRule,
     CompletionRule,
     Flag,
     Indicator,
     Measure,
     RoundingMode,
+    Rule,
+    Scheme,
     Step,
 )
 
 _NO_FLAGS: tuple[Flag, ...] = ()
+
+
+def indicators_with_targets(scheme: Scheme) -> frozenset[str]:
+    """Codes of the indicators whose points depend on a target."""
+    return frozenset(each.code for each in scheme.indicators if _needs_target(each.rule))
+
+
+def _needs_target(rule: Rule) -> bool:
+    if isinstance(rule, ByPeerRule):
+        inner = (rule.otherwise, *(each.rule for each in rule.groups))
+        return any(isinstance(each, CompletionRule) for each in inner)
+    return isinstance(rule, CompletionRule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,12 @@ from uuid import UUID
 from django import forms
 
 from county_portal.common.errors import Invalid
+from county_portal.common.fields import words_field
 from county_portal.common.numbers import NumberFormat, parse_number, plain
+from scoring.actions.panel import Agreement
 from scoring.rules import panel_score_problem
 from scoring.selectors.panel import PanelSheet
+from scoring.selectors.panel_spread import PanelSpread
 
 
 class PanelForm(forms.Form):
@@ -66,3 +69,49 @@ class _ScoreField(forms.CharField):
         if problem:
             raise forms.ValidationError(problem, code="score_out_of_range")
         return score
+
+
+class AgreedForm(forms.Form):
+    """What a panel agreed on for one county; the page's own count guards against a second clerk."""
+
+    county = forms.ChoiceField(
+        label="县（市、区）",
+        error_messages={
+            "required": "请选择县（市、区）。",
+            "invalid_choice": "所选县（市、区）不在已有专家评分之列，请重新选择。",
+        },
+    )
+    minutes = words_field(
+        "评议纪要",
+        max_length=500,
+        help_text="议定的日期、参加人员和理由，或评议纪要编号；随得分说明公开给该县。",
+        rows=3,
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, spread: PanelSpread, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        county: Any = self.fields["county"]
+        county.choices = [
+            ("", "请选择"),
+            *(
+                (str(row.submission.public_id), row.submission.region.full_name)
+                for row in spread.rows
+                if row.spread.given
+            ),
+        ]
+        maximum = spread.rule.maximum
+        self.fields["score"] = _ScoreField(label="议定得分", maximum=maximum, initial="")
+        self.fields["score"].required = True
+        self.fields["score"].error_messages["required"] = f"请填写0至{plain(maximum)}分的议定得分。"
+        self.fields["score"].help_text = f"0至{plain(maximum)}分，最多两位小数。"
+        self.order_fields(["county", "score", "minutes", "seen"])
+        self.initial["seen"] = sum(len(row.agreed) for row in spread.rows)
+
+    @property
+    def agreement(self) -> Agreement:
+        """What the action takes."""
+        cleaned = self.cleaned_data
+        return Agreement(
+            UUID(cleaned["county"]), cleaned["score"], cleaned["minutes"], cleaned["seen"] or 0
+        )

@@ -108,6 +108,11 @@ class PublishedList(PublicIdModel):
     def __str__(self) -> str:
         return f"{self.collection.data_year}年度名单（第{self.version}版）"
 
+    @property
+    def is_in_preparation(self) -> bool:
+        """Whether it may still be published."""
+        return self.state in {ListState.DRAFT, ListState.CONSENTED}
+
 
 class ListRow(models.Model):
     """One county on a list, in score order, without its score."""

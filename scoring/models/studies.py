@@ -1,5 +1,7 @@
 """What the province looks at before it decides: robustness of a run, rehearsals of a draft scheme."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -58,6 +60,15 @@ class RobustnessStudy(Study):
     def __str__(self) -> str:
         return f"{self.run} 稳健性分析"
 
+    @property
+    def percents(self) -> dict[str, str]:
+        """The settings that are shares, in percent."""
+        return {
+            name: format((Decimal(text) * 100).normalize(), "f")
+            for name, text in self.settings.items()
+            if name != "epsilon"
+        }
+
 
 class BoundaryCase(models.Model):
     """A county of a study whose class hangs on little; publication waits for a word on each."""
@@ -85,6 +96,11 @@ class BoundaryCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_id}: {self.distance}"
+
+    @property
+    def percent(self) -> Decimal:
+        """The chance of another class in percent."""
+        return self.change_probability * 100
 
 
 class BoundaryReview(models.Model):

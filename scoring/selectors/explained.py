@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from indicators.models import Indicator as StoredIndicator
 from indicators.selectors.catalogue import catalogue_of
 from scoring.engine.codec import inputs_from_bytes
 from scoring.engine.types import Figure, Indicator
@@ -19,18 +20,20 @@ from scoring.selectors.runs import engine_scheme
 _CHUNK = 500
 
 
+def indicator_words(indicator: StoredIndicator) -> Words:
+    """Units, and what both sides of a ratio are called."""
+    return Words(
+        indicator.unit,
+        indicator.numerator_label,
+        indicator.numerator_unit,
+        indicator.denominator_label,
+        indicator.denominator_unit,
+    )
+
+
 def words_of(version_id: int) -> dict[str, Words]:
-    """By indicator code: units, and what both sides of a ratio are called."""
-    return {
-        code: Words(
-            row.unit,
-            row.numerator_label,
-            row.numerator_unit,
-            row.denominator_label,
-            row.denominator_unit,
-        )
-        for code, row in catalogue_of(version_id).indicators.items()
-    }
+    """The words of every indicator of a version, by code."""
+    return {code: indicator_words(row) for code, row in catalogue_of(version_id).indicators.items()}
 
 
 def explain_line(

@@ -2,12 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from county_portal.accounts.selectors import lineages
 from indicators.enums import REVIEWED, ValueStatus
-from indicators.models import Collection, EvidenceItem, Submission, SystemVersion, Value
+from indicators.models import (
+    Collection,
+    EvidenceItem,
+    MonthlyTarget,
+    Submission,
+    SystemVersion,
+    Value,
+)
 from scoring.engine.types import (
     Absence,
     Carried,
@@ -17,8 +25,11 @@ from scoring.engine.types import (
     GradingInputs,
     Item,
     Measure,
+    PanelMethod,
+    PanelRule,
+    Scheme,
 )
-from scoring.models import PanelScore
+from scoring.models import AgreedScore, PanelScore
 from scoring.selectors.corrections import Overlay, read_overlay
 
 _STATUS: dict[str, FigureStatus] = {
@@ -27,6 +38,10 @@ _STATUS: dict[str, FigureStatus] = {
     ValueStatus.CITY: FigureStatus.CITY_REVIEWED,
     ValueStatus.CONFIRMED: FigureStatus.APPROVED,
 }
+
+
+# By submission, or region, and indicator code.
+Key = tuple[int, str]
 
 
 def system_factors(version: SystemVersion) -> dict[str, Decimal]:
@@ -53,10 +68,16 @@ def lock_submissions(collection: Collection) -> list[Submission]:
 
 
 def read_inputs(
-    collection: Collection, submissions: Sequence[Submission], scheme_sha256: str
+    collection: Collection,
+    submissions: Sequence[Submission],
+    scheme_sha256: str,
+    agreed: Set[str] = frozenset(),
+    aimed: Set[str] = frozenset(),
 ) -> GradingInputs:
-    """The engine's inputs for these submissions, counties by code; eight queries at the most.
+    """The engine's inputs for these submissions, counties by code; ten queries at the most.
 
+    `agreed` are codes of indicators whose panel's agreed score stands for its members' (see `agreed_codes`);
+    `aimed` of those scored by how far a target was reached, for which the year's targets are frozen.
     What was corrected on appeal stands instead of what the sheet says.
     Plain columns are read, not models: three thousand instances would cost more than the grading.
     """
@@ -64,7 +85,7 @@ def read_inputs(
     factors = system_factors(collection.version)
     cells = _cells(ids)
     items = _items(ids)
-    panel = _panel_scores(ids)
+    panel = _panel_scores(ids) | _agreed_scores(ids, agreed)
     absent = [
         (pk, code)
         for pk in ids
@@ -72,18 +93,22 @@ def read_inputs(
         if (cell := cells.get((pk, code))) is None or cell.absence
     ]
     overlay = read_overlay(collection)
-    before = _last_year(collection, submissions, absent, overlay)
+    before = last_year_figures(collection, submissions, absent, overlay)
+    targets = read_targets(collection, aimed)
     counties = tuple(
         CountyFigures(
             submission.region.code,
             submission.region.full_name,
             tuple(
-                overlay.own.get((submission.region_id, code))
-                or _figure(
-                    Cell(code, factor, cells.get((submission.pk, code))),
-                    before.get((submission.pk, code)),
-                    items.get((submission.pk, code), ()),
-                    panel.get((submission.pk, code), ()),
+                _aimed(
+                    overlay.own.get((submission.region_id, code))
+                    or _figure(
+                        Cell(code, factor, cells.get((submission.pk, code))),
+                        before.get((submission.pk, code)),
+                        items.get((submission.pk, code), ()),
+                        panel.get((submission.pk, code), ()),
+                    ),
+                    targets.get((submission.region_id, code)),
                 )
                 for code, factor in factors.items()
             ),
@@ -91,6 +116,31 @@ def read_inputs(
         for submission in submissions
     )
     return GradingInputs(collection.data_year, collection.evaluation_year, scheme_sha256, counties)
+
+
+def read_targets(collection: Collection, codes: Set[str]) -> dict[Key, Decimal]:
+    """The targets set for the data year, by region and indicator code; no query without codes."""
+    if not codes:
+        return {}
+    rows = MonthlyTarget.objects.filter(
+        call__version__system=collection.version.system_id,
+        call__year=collection.data_year,
+        indicator__code__in=codes,
+    ).values_list("region_id", "indicator__code", "number")
+    # Where the year was called for twice, the later call stands.
+    return {
+        (region, code): number for region, code, number in rows.order_by("call__opened_at", "pk")
+    }
+
+
+def _aimed(figure: Figure, target: Decimal | None) -> Figure:
+    """The figure with its target; a figure carried forward is held against this year's too."""
+    if target is None:
+        return figure
+    carried = figure.carried
+    if carried is not None:
+        carried = replace(carried, measure=replace(carried.measure, target=target))
+    return replace(figure, measure=replace(figure.measure, target=target), carried=carried)
 
 
 class Stored(NamedTuple):
@@ -109,10 +159,6 @@ class Cell(NamedTuple):
     code: str
     factor: Decimal
     stored: Stored | None
-
-
-# By submission and indicator code.
-Key = tuple[int, str]
 
 
 def _cells(ids: Sequence[int]) -> dict[Key, Stored]:
@@ -143,7 +189,28 @@ def _panel_scores(ids: Sequence[int]) -> dict[Key, tuple[Decimal, ...]]:
     return {key: tuple(scores) for key, scores in found.items()}
 
 
-def _last_year(
+def agreed_codes(scheme: Scheme) -> frozenset[str]:
+    """Indicators for which a scheme takes the one score a panel agreed on."""
+    return frozenset(
+        row.code
+        for row in scheme.indicators
+        if isinstance(row.rule, PanelRule) and row.rule.method is PanelMethod.AGREED
+    )
+
+
+def _agreed_scores(ids: Sequence[int], codes: Set[str]) -> dict[Key, tuple[Decimal, ...]]:
+    """The newest of each, which holds. Where several scored and none is recorded, the engine refuses."""
+    if not codes:
+        return {}
+    rows = AgreedScore.objects.filter(submission__in=ids, indicator_code__in=codes)
+    ordered = rows.order_by("recorded_at", "pk")
+    return {
+        (pk, code): (score,)
+        for pk, code, score in ordered.values_list("submission_id", "indicator_code", "score")
+    }
+
+
+def last_year_figures(
     collection: Collection,
     submissions: Sequence[Submission],
     absent: Sequence[Key],

@@ -77,7 +77,7 @@ class Origins:
 
 
 def read_origins(submissions: Sequence[Submission]) -> Origins:
-    """Of these submissions, whatever their number: nine queries."""
+    """Of these submissions, whatever their number: ten queries."""
     ids = [submission.pk for submission in submissions]
     stated, steps = _stated(ids), _steps(ids)
     agreed, corrections = _agreed(ids), _corrections(submissions)
@@ -201,7 +201,7 @@ def _corrections(submissions: Sequence[Submission]) -> dict[_Key, tuple[_Act, st
     rows = FigureCorrection.objects.filter(
         collection__in={submission.collection_id for submission in submissions},
         region__in=by_region,
-    ).order_by("made_at", "pk")
+    ).order_by("pk")
     columns = (
         "region_id",
         "indicator_code",

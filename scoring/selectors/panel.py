@@ -100,14 +100,14 @@ def get_panel(user: User, collection_id: UUID, code: str) -> tuple[Collection, I
     raise Http404
 
 
-def panel_maximum(collection: Collection, indicator: Indicator) -> Decimal:
-    """The highest score the newest scheme allows. Raises Invalid if the scheme does not ask a panel."""
+def panel_rule(collection: Collection, indicator: Indicator) -> PanelRule:
+    """Highest score and method of the newest scheme. Raises Invalid if the scheme does not ask a panel."""
     version = list_scheme_versions(collection.version.system_id).first()
     rules = {row.code: row.rule for row in engine_scheme(version).indicators} if version else {}
     rule = rules.get(indicator.code)
     if not isinstance(rule, PanelRule):
         raise Invalid("not_a_panel_indicator", f"“{indicator.name}”不由专家评分。", "indicator")
-    return rule.maximum
+    return rule
 
 
 def list_panel_sheets(user: User, collection: Collection, indicator: Indicator) -> list[PanelSheet]:

@@ -61,9 +61,12 @@ def list_runs(user: User) -> QuerySet[GradingRun]:
     )
 
 
-def get_run(user: User, public_id: UUID) -> GradingRun:
+def get_run(user: User, public_id: UUID, *, lock: bool = False) -> GradingRun:
     """One of those; 404 otherwise."""
-    return get_object_or_404(list_runs(user), public_id=public_id)
+    runs = list_runs(user)
+    if lock:
+        runs = runs.select_for_update(of=("self",))
+    return get_object_or_404(runs, public_id=public_id)
 
 
 def list_complete() -> QuerySet[GradingRun]:

@@ -7,6 +7,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.jobs.models import Job, JobUnit
 from county_portal.jobs.registry import JobKind, Outcome, register
 from scoring.actions import grading
+from scoring.actions.robustness import study_after_grading
 from scoring.enums import GRADE_JOB
 from scoring.models import GradingRun
 
@@ -18,6 +19,7 @@ def _grade(job: Job, unit: JobUnit) -> Mapping[str, Any]:
 
 def _graded(job: Job) -> Outcome:
     run = GradingRun.objects.select_related("same_as").get(pk=job.params["run"])
+    study_after_grading(run)
     return Outcome(digest=(run.same_as or run).digest)
 
 

@@ -1,5 +1,10 @@
 """Hints for reviewers."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from scoring.views import watch
+
+urlpatterns = [
+    path("scoring/watch/", watch.collections, name="watch"),
+    path("scoring/watch/<uuid:public_id>/", watch.hints, name="watch_hints"),
+]

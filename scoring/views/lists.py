@@ -23,6 +23,7 @@ from county_portal.jobs.selectors import may_start
 from scoring.actions.publishing import draft_list, publish_list, record_consent, withdraw_draft
 from scoring.enums import ListAction, Movement
 from scoring.forms import ConsentForm, ListForm, WithdrawForm
+from scoring.selectors.corrections import errata_between
 from scoring.selectors.lists import (
     current_list,
     file_jobs,
@@ -35,6 +36,7 @@ from scoring.selectors.lists import (
     replaced_by,
 )
 from scoring.selectors.results import summarise
+from scoring.selectors.robustness import publication_gate
 from scoring.selectors.runs import engine_scheme, get_run
 from scoring.views.as_of import list_of_day
 from scoring.views.wording import (
@@ -49,7 +51,7 @@ from scoring.views.wording import (
 from scoring.workflow import LIST_WORKFLOW
 
 if TYPE_CHECKING:
-    from scoring.models import PublishedList
+    from scoring.models import GradingRun, PublishedList
 
 PAGE_SIZE = 50
 _HOME = ("名单", "scoring:lists")
@@ -70,7 +72,7 @@ def draft(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Draft a list from a complete run."""
     run = get_run(request.user, public_id)
     corrected = current_list(run.collection)
-    initial = {"publish_on": clock.today()}
+    initial = {"publish_on": clock.today(), "correction_reason": _suggested_reason(run, corrected)}
     form = ListForm(request.POST or None, is_correction=corrected is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,6 +94,12 @@ def draft(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "scoring/list_draft.html", context, status=_status(form))
+
+
+def _suggested_reason(run: "GradingRun", corrected: "PublishedList | None") -> str:
+    """What appeals corrected since the list that is replaced; the office edits it."""
+    errata = errata_between(corrected.run_id, run) if corrected else []
+    return f"{'；'.join(row.sentence for row in errata)}。" if errata else ""
 
 
 def _show(form: forms.Form, refusal: Invalid) -> None:
@@ -121,6 +129,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "may_retry": _may_retry(request, row),
         "files": files,
         "buttons": list_buttons(row, moves),
+        "gate": publication_gate(row.run) if row.is_in_preparation else None,
         "steps": list_steps(row, has_files=all(file for _, file, _ in files)),
         "history": list_history(list_acts(row)),
         "refresh_seconds": REFRESH_SECONDS if job and job.running else None,
@@ -224,6 +233,7 @@ def publish(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         counts=[(f"{group.name}类", len(group.rows)) for group in groups],
         consequences=publish_consequences(row, moved[Movement.RISE], moved[Movement.FALL]),
         final=True,
+        gate=publication_gate(row.run),
     )
 
 

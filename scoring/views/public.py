@@ -15,11 +15,13 @@ from county_portal.files.responses import serve
 from scoring.forms import SearchForm
 from scoring.list_document import DisplayNames
 from scoring.selectors.as_of import list_published_by
+from scoring.selectors.corrections import list_errata
 from scoring.selectors.list_documents import list_document, list_settings
 from scoring.selectors.lists import (
     count_by_class,
     find_listed,
     get_published,
+    list_changes,
     list_cities,
     list_files,
     list_published,
@@ -73,6 +75,8 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "text": text,
         "found": find_listed(row, text),
         "files": list_files(row),
+        "errata": list_errata(row),
+        "changes": list_changes(row),
         "page_meta": _meta(row),
         "breadcrumbs": [
             ("首页", reverse("home:front")),

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from scoring.models import GradingRun
 
 PAGE_SIZE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HOME = ("评价运行", "scoring:runs")
 
 
@@ -175,7 +175,7 @@ def progress(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @page(Permission.VIEW_RESULTS, objects={"public_id": "run", "region_id": "graded_region"})
 def result(request: AuthenticatedRequest, public_id: UUID, region_id: UUID) -> HttpResponse:
     """One county line by line: figure, source, ratio, band, arithmetic, points."""
-    row, moment = run_of_day(request, _complete_run(request, public_id))
+    row, moment = run_of_day(request, complete_run(request, public_id))
     sheet = read_result(row, region_id)
     name = sheet.result.region.full_name
     home = reverse("scoring:run", args=[public_id])
@@ -185,6 +185,7 @@ def result(request: AuthenticatedRequest, public_id: UUID, region_id: UUID) -> H
         "sheet": sheet,
         "result": sheet.result,
         "not_kept": NOT_KEPT,
+        "statuses_url": reverse("scoring:statuses", args=[row.public_id, region_id]),
         "breadcrumbs": [(_HOME[0], reverse(_HOME[1])), (str(row), home), (name, None)],
     }
     return render(request, "scoring/result.html", context)
@@ -193,7 +194,7 @@ def result(request: AuthenticatedRequest, public_id: UUID, region_id: UUID) -> H
 @page(Permission.VIEW_RESULTS, methods="POST", objects={"public_id": "run"})
 def verify(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Grade the frozen inputs again now, and say whether all is the same to the bit."""
-    problems = problems_of(_complete_run(request, public_id))
+    problems = problems_of(complete_run(request, public_id))
     if problems:
         messages.error(
             request, f"核验不符：{'；'.join(problems)}。请停止使用本次结果并报告系统管理员。"
@@ -208,18 +209,19 @@ def verify(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @page(Permission.VIEW_RESULTS, objects={"public_id": "run"})
 def archive(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Everything needed to grade again elsewhere, as one zip."""
-    row = _complete_run(request, public_id)
-    return _download(archive_of(row), "application/zip", f"run-{row.digest[:12]}.zip")
+    row = complete_run(request, public_id)
+    return download(archive_of(row), "application/zip", f"run-{row.digest[:12]}.zip")
 
 
 @page(Permission.VIEW_RESULTS, objects={"public_id": "run"})
 def workbook(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """All results as a workbook for the office's own use."""
-    row = _complete_run(request, public_id)
-    return _download(results_workbook(row), _XLSX, f"results-{row.digest[:12]}.xlsx")
+    row = complete_run(request, public_id)
+    return download(results_workbook(row), XLSX, f"results-{row.digest[:12]}.xlsx")
 
 
-def _complete_run(request: AuthenticatedRequest, public_id: UUID) -> "GradingRun":
+def complete_run(request: AuthenticatedRequest, public_id: UUID) -> "GradingRun":
+    """A run that has results; raises Stale for one that has none yet."""
     row = get_run(request.user, public_id)
     if row.state == RunState.UNCHANGED:
         raise Stale(
@@ -231,7 +233,8 @@ def _complete_run(request: AuthenticatedRequest, public_id: UUID) -> "GradingRun
     return row
 
 
-def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
+def download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file made for this answer alone."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from county_portal.common.components import HistoryEntry, Step, Tile, TileGroup
 from county_portal.common.workflow import Transition
 from county_portal.jobs.following import JobView
-from scoring.enums import ListAction, ListState, RunState
+from scoring.enums import ListAction, ListState, RunState, StudyState
 
 if TYPE_CHECKING:
     from county_portal.files.models import StoredFile
@@ -22,6 +22,11 @@ RUN_TONES = {
     RunState.COMPLETE: "success",
     RunState.UNCHANGED: "neutral",
     RunState.FAILED: "danger",
+}
+STUDY_TONES = {
+    StudyState.QUEUED: "info",
+    StudyState.COMPLETE: "success",
+    StudyState.FAILED: "danger",
 }
 LIST_TONES = {
     ListState.DRAFT: "neutral",

@@ -28,6 +28,7 @@ from scoring.models import GradingRun, PublishedList, Scheme, SchemeVersion
 from scoring.selectors.list_documents import list_settings
 from tests.accounts.people import make_office, make_region, make_user
 from tests.architecture.samples import Sample, open_collection, provides
+from tests.scoring.acts import check_robustness
 
 PROVIDED = {
     "panel_indicator",
@@ -121,6 +122,7 @@ def _publish(collection: Collection) -> PublishedList:
     draft = draft_list(actor=manager, data=data)
     consent = ConsentInput(clock.today(), "1号")
     record_consent(actor=manager, list_id=draft.public_id, consent=consent)
+    check_robustness(manager, run)
     return publish_list(actor=publisher, list_id=draft.public_id)
 
 

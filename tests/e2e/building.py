@@ -65,6 +65,9 @@ def report(enter: Enter, county: County, pilot: str, year: int) -> None:
     home = open_report(filler, year)
     filler.look("进展报告-空白")
     filler.follow("填写", within=".page-actions")
+    # A machine under load shows the fields before the scripts that look after them have run.
+    filler.reads("报送前还须补齐")
+    filler.page.wait_for_load_state("networkidle")
     filler.page.evaluate(_REACH)
     filler.press("保存")
     filler.reads("已保存", "各项均已填写，可由县级负责人报送。")

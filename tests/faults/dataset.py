@@ -31,6 +31,7 @@ from scoring.actions.publishing import (
 )
 from scoring.models import GradingRun, PublishedList
 from tests.factories import sheets
+from tests.scoring.acts import check_robustness
 
 REASON = "其余县未参加本次演练。"
 
@@ -103,6 +104,7 @@ def _publish(cast: Cast, run: GradingRun) -> PublishedList:
     drafted = draft_list(actor=cast.manager, data=ListInput(run.public_id, today))
     consent = ConsentInput(today, f"冀科领纪〔{today.year}〕2号")
     record_consent(actor=cast.manager, list_id=drafted.public_id, consent=consent)
+    check_robustness(cast.manager, run)
     return publish_list(actor=cast.publisher, list_id=drafted.public_id)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from time import sleep
 
 from county_portal.accounts.models import Region, User
 from county_portal.common import clock
@@ -31,12 +32,17 @@ from scoring.actions.publishing import (
     publish_list,
     record_consent,
 )
+from scoring.actions.robustness import ReviewInput, review_case
 from scoring.claims import ClaimInput
+from scoring.enums import StudyState
 from scoring.models import Appeal, GradingRun, PublishedList, SchemeVersion
 from scoring.selectors.panel import list_panel_indicators
+from scoring.selectors.robustness import newest_study, publication_gate
 from tests.factories.people import People
 from tests.factories.sheets import add_item, move, submission_of, submit
 
+# Seconds that another process is given to finish a study it has begun.
+_PATIENCE = 60
 CODES = ("131081", "130102", "130121", "130181")
 SOURCE = Path(__file__).resolve().parents[2] / "scoring" / "data" / "bazhou-source-figures.json"
 
@@ -130,7 +136,8 @@ def draft(people: People, run: GradingRun, reason: str = "") -> PublishedList:
 
 
 def consented(people: People, run: GradingRun, number: int = 1, reason: str = "") -> PublishedList:
-    """The same with the leading group's consent, whose minutes have the number."""
+    """The same, its boundary counties looked at, with the leading group's consent to minutes of the number."""
+    check_robustness(people.manager, run)
     made = draft(people, run, reason)
     consent = ConsentInput(clock.today(), f"冀科领纪〔2026〕{number}号")
     return record_consent(actor=people.manager, list_id=made.public_id, consent=consent)
@@ -216,3 +223,27 @@ def upheld(people: People, published: PublishedList, figure: ClaimInput | None =
     """An appeal from filing to a correction."""
     row = opined(people, appeal(people, published, figure, **line))
     return decided(people, examined(people, row, figure))
+
+
+def study(run: GradingRun) -> None:
+    """The study that was started with the run's completion, done here or by a worker that was faster."""
+    queued = run.robustness_studies.filter(state=StudyState.QUEUED)
+    for waiting in queued:
+        assert waiting.job is not None
+        runner.work(waiting.job.pk)
+    for _ in range(_PATIENCE):
+        if not queued.exists():
+            return
+        sleep(1)
+
+
+def check_robustness(checker: User, run: GradingRun) -> None:
+    """The same, and a word on every boundary county that has none."""
+    study(run)
+    newest = newest_study(run)
+    assert newest is not None
+    for row in publication_gate(run).unreviewed:
+        review = ReviewInput(
+            newest.public_id, row.case.region.public_id, "已核对原始数据，结果无误。"
+        )
+        review_case(actor=checker, run_id=run.public_id, review=review)

@@ -12,7 +12,7 @@ from django.db import connection
 
 from county_portal.audit.models import Event
 from county_portal.notices.models import Notice
-from scoring.archive import archive_of, manifest_of, problems_of, regrade
+from scoring.archive import VERIFIER, archive_of, manifest_of, problems_of, regrade
 from scoring.engine.codec import results_bytes, sha256
 from scoring.models import GradingRun, Result, ResultLine, SchemeVersion
 from scoring.tasks.nightly import verify_runs
@@ -74,11 +74,23 @@ def test_archive_holds_everything_and_is_the_same_twice(run):
             "results.json",
             "manifest.json",
             "verify.py",
+            "SHA256SUMS",
         ]
+        assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
         assert sha256(archive.read("inputs.json")) == run.inputs_sha256
         assert sha256(archive.read("manifest.json")) == run.digest
         manifest = json.loads(archive.read("manifest.json"))
     assert manifest["about"]["collection"] == run.collection.title
+
+
+def test_archive_verifies_as_it_is_given_out(run, tmp_path):
+    (tmp_path / "run.zip").write_bytes(archive_of(run))
+
+    outcome = subprocess.run(
+        [sys.executable, "-I", VERIFIER, "run.zip"], cwd=tmp_path, capture_output=True, check=False
+    )
+
+    assert (outcome.returncode, outcome.stderr) == (0, b"")
 
 
 def test_archive_verifies_elsewhere_with_its_own_program(run, tmp_path):

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.models import EvidenceItem, Value
+from county_portal.common import clock
+from indicators.models import EvidenceItem, MonthlyCall, MonthlyTarget, Value
 from scoring.engine.codec import inputs_bytes, inputs_from_bytes, sha256
 from scoring.engine.types import Absence, FigureStatus
 from scoring.models import PanelScore
@@ -139,11 +140,47 @@ def test_inputs_take_the_same_queries_for_one_county_and_for_four(
 ):
     submissions = lock_submissions(reviewed)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         frozen(reviewed, scheme, submissions[:1])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         frozen(reviewed, scheme, submissions)
 
 
 def test_no_counties_no_inputs(collection, scheme):
     assert frozen(collection, scheme, []).counties == ()
+
+
+def aim(lead, collection, code, indicator, number):
+    """A county's target for the data year, as the monthly pages write it."""
+    call, _ = MonthlyCall.objects.get_or_create(
+        version=collection.version,
+        year=collection.data_year,
+        defaults={"opened_by": lead, "opened_at": clock.now()},
+    )
+    return MonthlyTarget.objects.create(
+        call=call,
+        region=submission_of(collection, code).region,
+        indicator=collection.version.indicators.get(code=indicator),
+        number=Decimal(number),
+        set_by=lead,
+        set_at=clock.now(),
+    )
+
+
+def test_targets_are_frozen_only_where_the_scheme_scores_by_them(people, reviewed, scheme):
+    aim(people.lead, reviewed, "131081", "04", "60")
+    rows = lock_submissions(reviewed)
+
+    aimed = read_inputs(reviewed, rows, scheme.sha256, aimed={"04"})
+
+    assert figure(aimed, "131081", "04").measure.target == Decimal(60)
+    assert figure(aimed, "130102", "04").measure.target is None
+    assert inputs_from_bytes(inputs_bytes(aimed)) == aimed
+    assert b"target" not in inputs_bytes(frozen(reviewed, scheme))
+
+
+def test_targets_cost_one_query_more(reviewed, scheme, django_assert_num_queries):
+    rows = lock_submissions(reviewed)
+
+    with django_assert_num_queries(7):
+        read_inputs(reviewed, rows, scheme.sha256, aimed={"04", "05"})

@@ -26,7 +26,7 @@ from indicators.enums import CollectionState, SubmissionState
 from indicators.models import Collection, EvidenceItem, ReviewStep, Submission
 from scoring.archive import problems_of
 from scoring.enums import GRADE_JOB, LIST_FILES_JOB, ListState, RunState
-from scoring.models import GradingRun, ListRow, PublishedList
+from scoring.models import GradingRun, ListRow, PublishedList, ResultLine
 from scoring.selectors.lists import list_current
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
@@ -325,6 +325,10 @@ def test_the_summary_says_what_the_database_holds():
     assert summary["bazhou_cells"]["2018"]["高新技术企业数量"] == "6.80"
     assert [len(cells) for cells in summary["bazhou_cells"].values()] == [17, 17, 17]
     assert summary["verify_run"] is True
+    assert summary["robustness"]["boundary"] == summary["robustness"]["reviewed"] > 0
+    assert (summary["appeals"], summary["corrections"]) == (3, 1)
+    assert summary["explained_lines"] == ResultLine.objects.count() > 0
+    assert summary["archive_verified"] is True
     assert summary["audit_ok"] is True
     assert summary["jobs"] == {"done": 4, "failed": 0}
     assert summary["seconds"] == {"fill": 1.23}

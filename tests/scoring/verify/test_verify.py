@@ -1,13 +1,14 @@
 import ast
 import json
 import random
+import runpy
 import subprocess
 import sys
-import zipfile
 from decimal import Decimal
 
 import pytest
 
+from scoring.archive import sealed, zipped
 from scoring.engine.batch import score_batch
 from scoring.engine.codec import (
     canonical_bytes,
@@ -15,7 +16,6 @@ from scoring.engine.codec import (
     manifest_document,
     results_bytes,
     scheme_bytes,
-    sha256,
 )
 from scoring.engine.types import (
     Absence,
@@ -42,6 +42,7 @@ from tests.scoring.engine.builders import (
     small_scheme,
     value,
 )
+from tests.scoring.engine.random_schemes import random_county, random_scheme
 
 SCRIPT = ROOT / "scoring/verify/verify.py"
 FALLING = PiecewiseRule(
@@ -106,13 +107,19 @@ def run_files(given, scheme):
         "scheme.json": scheme_bytes(scheme),
         "results.json": results_bytes(score_batch(given, scheme)),
     }
-    return files | {"manifest.json": canonical_bytes(manifest_document(files))}
+    return sealed_again(files)
 
 
 def sealed_again(files):
-    """A manifest that fits altered files, as a careful forger would make it."""
-    listed = {name: content for name, content in files.items() if name != "manifest.json"}
-    return listed | {"manifest.json": canonical_bytes(manifest_document(listed))}
+    """A manifest and sums that fit altered files, as a careful forger would make them."""
+    listed = {name: files[name] for name in ("inputs.json", "scheme.json", "results.json")}
+    return sealed(
+        listed
+        | {
+            "manifest.json": canonical_bytes(manifest_document(listed)),
+            "verify.py": SCRIPT.read_bytes(),
+        }
+    )
 
 
 def verify(folder, files):
@@ -158,6 +165,17 @@ def test_verifier_agrees_with_the_engine_on_random_figures(tmp_path, seed):
     assert verify(tmp_path, files) == (0, "核验通过，结果完全一致。\n")
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_verifier_agrees_with_the_engine_on_random_schemes_of_every_kind(tmp_path, seed):
+    chance = random.Random(seed)
+    scheme = random_scheme(chance)
+    counties = [random_county(number, scheme, chance) for number in range(chance.choice([1, 150]))]
+
+    files = run_files(inputs(scheme, *counties), scheme)
+
+    assert verify(tmp_path, files) == (0, "核验通过，结果完全一致。\n")
+
+
 def test_verifier_agrees_on_falling_bands_agreed_scores_ties_and_other_absences(tmp_path):
     scheme = small_scheme(
         FALLING,
@@ -180,9 +198,7 @@ def test_verifier_reads_a_zip_and_the_sources_own_table(tmp_path):
         inputs(hebei_scheme(), bazhou(2020, unrounded=True), data_year=2020), hebei_scheme()
     )
     archive = tmp_path / "run.zip"
-    with zipfile.ZipFile(archive, "w") as zipped:
-        for name, content in files.items():
-            zipped.writestr(name, content)
+    archive.write_bytes(zipped(files))
 
     assert run_script(archive) == (0, "核验通过，结果完全一致。\n")
 
@@ -194,7 +210,7 @@ def test_tampered_score_breaks_the_manifest(tmp_path, run):
 
     assert code == 1
     assert message == (
-        "不一致：文件 results.json 的 SHA-256 与清单不符，文件已被改动\n"
+        "不一致：文件与清单 manifest.json、校验表 SHA256SUMS 不符，已被改动\n"
         "核验不通过，共 1 处不一致。\n"
     )
 
@@ -266,7 +282,7 @@ def test_scheme_other_than_the_frozen_one_is_found(tmp_path, run):
 
     assert outcome == (
         1,
-        "不一致：冻结数据 inputs.json 注明的评分方案不是 scheme.json\n"
+        "不一致：文件无法读取或内容不完整：ValueError('冻结数据 inputs.json 注明的评分方案不是 scheme.json')\n"
         "核验不通过，共 1 处不一致。\n",
     )
 
@@ -285,10 +301,11 @@ def test_figure_changed_after_the_run_is_found(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"results.json": None}, "缺少文件 results.json"),
-        ({"manifest.json": None}, "缺少文件 manifest.json"),
+        ({"results.json": None}, "文件无法读取或内容不完整：ValueError('缺少文件 results.json')"),
+        ({"SHA256SUMS": None}, "文件无法读取或内容不完整：ValueError('缺少文件 SHA256SUMS')"),
         ({"manifest.json": b"{"}, "文件无法读取或内容不完整："),
-        ({"manifest.json": b'{"files":{}}'}, "清单 manifest.json 没有列出 inputs.json"),
+        ({"manifest.json": b'{"files":{}}'}, "文件与清单 manifest.json、校验表 SHA256SUMS 不符"),
+        ({"verify.py": b"print()"}, "文件与清单 manifest.json、校验表 SHA256SUMS 不符"),
     ],
 )
 def test_incomplete_run_is_refused_with_a_sentence(tmp_path, run, change, message):
@@ -298,15 +315,6 @@ def test_incomplete_run_is_refused_with_a_sentence(tmp_path, run, change, messag
 
     assert code == 1
     assert text.startswith(f"不一致：{message}")
-
-
-def test_file_named_in_the_manifest_but_absent_is_found(tmp_path, run):
-    manifest = json.loads(run["manifest.json"])
-    manifest["files"]["readme.txt"] = sha256(b"")
-
-    code, text = verify(tmp_path, run | {"manifest.json": canonical_bytes(manifest)})
-
-    assert (code, text.splitlines()[0]) == (1, "不一致：清单列出的文件 readme.txt 不存在")
 
 
 @pytest.mark.parametrize(
@@ -349,3 +357,51 @@ def test_file_that_is_no_run_is_refused(tmp_path):
 
     assert code == 1
     assert text.startswith("不一致：文件无法读取或内容不完整：")
+
+
+def small_archive():
+    scheme = small_scheme(FALLING)
+    return zipped(run_files(inputs(scheme, county("130102", value("01", "0.5"))), scheme))
+
+
+def test_archive_with_any_one_byte_changed_does_not_stand(tmp_path, capsys):
+    """Every third byte: contents, names, stamps, sums and the zip's own tables."""
+    verifier = runpy.run_path(str(SCRIPT))
+    content, archive = small_archive(), tmp_path / "run.zip"
+    archive.write_bytes(content)
+    assert verifier["main"]([str(archive)]) == 0
+
+    unnoticed = []
+    for place in range(0, len(content), 3):
+        archive.write_bytes(content[:place] + bytes([content[place] ^ 0x21]) + content[place + 1 :])
+        if verifier["main"]([str(archive)]) == 0:
+            unnoticed.append(place)
+
+    assert unnoticed == []
+    assert len(content) > 10000
+
+
+@pytest.mark.parametrize(
+    "change", [lambda run: run + b"\0", lambda run: b"\0" + run, lambda run: run[:-1]]
+)
+def test_archive_longer_or_shorter_by_a_byte_does_not_stand(tmp_path, change):
+    archive = tmp_path / "run.zip"
+    archive.write_bytes(change(small_archive()))
+
+    assert run_script(archive)[0] == 1
+
+
+def test_verifier_runs_from_an_empty_directory_without_the_project(tmp_path):
+    (tmp_path / "run.zip").write_bytes(small_archive())
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "alone/verify.py").write_bytes(SCRIPT.read_bytes())
+
+    outcome = subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py", "../run.zip"],
+        cwd=tmp_path / "alone",
+        capture_output=True,
+        check=False,
+        env={"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
+    )
+
+    assert (outcome.returncode, outcome.stdout.decode()) == (0, "核验通过，结果完全一致。\n")
