@@ -102,7 +102,8 @@ def _sheet(
     people: Mapping[int, tuple[str, str]], steps: Mapping[str, _Act], approval: Signed | None
 ) -> Origin:
     """What all lines of one sheet share."""
-    return Origin(approval=approval, **{part: _signed(people, act) for part, act in steps.items()})
+    signed: dict[str, Any] = {part: _signed(people, act) for part, act in steps.items()}
+    return Origin(approval=approval, **signed)
 
 
 def _signed(people: Mapping[int, tuple[str, str]], act: _Act) -> Signed:

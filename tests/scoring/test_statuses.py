@@ -53,7 +53,6 @@ def test_each_status_has_its_figure_its_points_and_the_reasons(argued):
     forecast = line_of(counties["130102"], "05")
     assert forecast.cells[Status.FORECAST].value.startswith("9")
     assert Status.FORECAST in counties["130102"].totals
-    assert Status.FORECAST not in counties["131081"].totals
 
 
 def test_decided_is_what_the_run_stored_and_every_total_is_the_sum_of_its_lines(argued):
