@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, Permission
 from county_portal.notices.actions import Message, is_quiet, notify
-from scoring.enums import AppealAction
+from scoring.enums import AppealAction, AppealState
 from scoring.models import Appeal, AppealStep
 
 Audience = tuple[tuple[Level, Permission], ...]
@@ -46,6 +47,12 @@ TELLINGS: Mapping[str, Telling] = {
     ),
     AppealAction.REJECT: Telling((*COUNTY, *CITY, *REVIEWERS), "{region}“{line}”的申诉不成立"),
     AppealAction.WITHDRAW: Telling((*COUNTY, *CITY, *REVIEWERS), "{region}撤回了“{line}”的申诉"),
+}
+# Who has an appeal, by its state.
+HOLDERS: Mapping[AppealState, Audience] = {
+    AppealState.FILED: CITY,
+    AppealState.OPINED: REVIEWERS,
+    AppealState.REVIEWED: DECIDERS,
 }
 # What the county is not shown before it is decided.
 _INTERNAL = frozenset({AppealAction.REVIEW, AppealAction.REOPEN})
@@ -97,3 +104,19 @@ def recipients_of(appeal: Appeal, audience: Audience) -> list[User]:
         wanted |= within & Q(role__in=roles)
     people = User.objects.filter(wanted, is_active=True).select_related("office")
     return list(people.order_by("office__order", "office", "pk"))
+
+
+def tell_due(appeal: Appeal, due: date, *, is_late: bool, line: str) -> int:
+    """Remind whoever has an appeal of its day, or tell him, and the reviewers, that it passed; once each."""
+    title = (
+        f"{appeal.region.full_name}“{line}”的申诉已逾期（{due:%-m月%-d日}），请尽快办理"
+        if is_late
+        else f"{appeal.region.full_name}“{line}”的申诉请于{due:%-m月%-d日}前办理"
+    )
+    key = f"appeal-due:{appeal.pk}:{appeal.state}:{due.isoformat()}:{'late' if is_late else 'near'}"
+    audience = HOLDERS[AppealState(appeal.state)]
+    if is_late and appeal.state == AppealState.FILED:
+        audience = (*audience, *REVIEWERS)
+    people = recipients_of(appeal, audience)
+    notify(people, Message(key=key, kind="appeal_due", title=title, path=appeal_path(appeal)))
+    return len(people)

@@ -125,7 +125,11 @@ def with_targets(county: CountyFigures, targets: Mapping[str, Decimal]) -> Count
         figures=tuple(
             replace(
                 figure,
-                measure=replace(Measure(), value=targets[figure.indicator]),
+                measure=Measure(
+                    value=targets[figure.indicator],
+                    factor=figure.measure.factor,
+                    target=figure.measure.target,
+                ),
                 absence=None,
                 carried=None,
             )
@@ -138,15 +142,20 @@ def with_targets(county: CountyFigures, targets: Mapping[str, Decimal]) -> Count
 
 def stage_of(counties: Mapping[str, CountyFigures], inputs: GradingInputs, scheme: Scheme) -> Stage:
     """Score one status of a batch; a county whose figures the engine refuses has no such status."""
-    sound = counties
     try:
-        batch = _score(sound, inputs, scheme)
+        return _scored(counties, inputs, scheme)
     except ScoringError:
         sound = {
             code: county for code, county in counties.items() if _is_sound(county, inputs, scheme)
         }
-        batch = _score(sound, inputs, scheme)
-    return Stage(sound, batch.by_code)
+        return _scored(sound, inputs, scheme)
+
+
+def _scored(counties: Mapping[str, CountyFigures], inputs: GradingInputs, scheme: Scheme) -> Stage:
+    # Nothing to compare with: a rule on the mean of the counties has none of no counties.
+    if not counties:
+        return Stage({}, {})
+    return Stage(counties, _score(counties, inputs, scheme).by_code)
 
 
 def _score(

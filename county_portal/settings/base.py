@@ -1,6 +1,7 @@
 """Settings that hold everywhere. No branch on the environment here."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from celery.schedules import crontab
@@ -105,7 +106,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PORTAL_APP_ROLE = ENV.app_role
 
 REDIS_URL = ENV.redis_url
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Counts that all web processes share and nobody misses: whoever asks goes on where Redis is away.
     "limits": {
@@ -144,6 +145,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-reminders": {
         "task": "indicators.send_reminders",
         "schedule": crontab(hour="7,12", minute=0),
+    },
+    "remind-of-appeals": {
+        "task": "scoring.remind_of_appeals",
+        "schedule": crontab(hour="7,12", minute=10),
     },
     # Opens what 1 January brings, then tells; as often as it likes.
     "progress-reports": {

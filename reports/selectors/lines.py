@@ -123,7 +123,7 @@ def _line(line: ResultLine, indicator: StoredIndicator, context: Context) -> Car
         previous_score=context.before.scores.get(code),
         rank=context.marks.statistics.line_ranks[code][context.result.region_id],
         flags=tuple(flag_labels(line.flags)),
-        derivation=_derivation(line, indicator, figure, context.rules[code]),
+        derivation=derivation_of(line, indicator, figure, context.rules[code]),
         marks=context.marks.of(code, context.result.class_name),
     )
 
@@ -142,7 +142,7 @@ def shown(figure: Figure, exact: Decimal | None) -> str:
     return plain(exact.quantize(_DISPLAY, ROUND_HALF_UP))
 
 
-def _derivation(
+def derivation_of(
     line: ResultLine, indicator: StoredIndicator, figure: Figure, rule: SchemeIndicator
 ) -> Derivation:
     """What was scored: the figure itself, or the one of an earlier year that stood in for it."""

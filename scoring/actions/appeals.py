@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -248,7 +249,8 @@ def decide_appeal(*, actor: User, appeal_id: UUID, decision: Opinion) -> Appeal:
 
 def stamp_of(appeal: Appeal) -> str:
     """What a page was drawn from: a reviewed appeal may have been reviewed again meanwhile."""
-    return f"{appeal.state}@{appeal.state_since.isoformat()}"
+    # In one zone: a moment just written bears the clock's, one read back the database's.
+    return f"{appeal.state}@{appeal.state_since.astimezone(UTC).isoformat()}"
 
 
 def _locked(actor: User, appeal_id: UUID, seen: str | None = None) -> Appeal:

@@ -100,12 +100,12 @@ def _refuse_out_of_bounds(order: StudyOrder) -> None:
 
 @transaction.atomic
 def complete_study(study_id: int) -> RobustnessStudy:
-    """Draw, keep the report and its boundary cases. Does nothing for a study that is settled.
+    """Draw, keep the report and its boundary cases. Does nothing for a complete study; one that failed may be retried.
 
     Raises Refused when the frozen inputs no longer give the stored results.
     """
     study = RobustnessStudy.objects.select_for_update(of=("self",)).get(pk=study_id)
-    if study.state != StudyState.QUEUED:
+    if study.state == StudyState.COMPLETE:
         return study
     run = GradingRun.objects.select_related("collection__version", "scheme_version").get(
         pk=study.run_id

@@ -63,7 +63,7 @@ class ClaimForm(forms.Form):
     def _add_numbers(self, word: str) -> None:
         cell = self.spec.cell
         unit = f"（{cell.unit}）" if cell.unit else ""
-        self._add("text", f"{word}{unit}", "只填数字，单位不用填写；不变的可不填。")
+        self._add("text", f"{word}{unit}", "只填数字，单位不用填写。")
         if cell.kind == IndicatorKind.RATE:
             self._add("numerator", f"其中：{cell.numerator_label}", "")
             self._add("denominator", f"其中：{cell.denominator_label}", "分子、分母须同时填写。")

@@ -66,14 +66,21 @@ def applied_ids(runs: Iterable[GradingRun]) -> dict[int, set[int]]:
 class WaitingYear:
     """Corrections that the valid list of a year does not show yet, and how far its correction has come.
 
-    `run` was graded with all of them, newest; `in_preparation` is the draft that corrects the list.
+    `names` are the indicators' by code; `run` was graded with all of them, newest; `in_preparation` is the draft that
+    corrects the list.
     """
 
     published: PublishedList
     corrections: Sequence[FigureCorrection]
+    names: Mapping[str, str]
     run: GradingRun | None
     running: GradingRun | None
     in_preparation: PublishedList | None
+
+    @property
+    def lines(self) -> list[tuple[FigureCorrection, str]]:
+        """Each correction with the name of its indicator."""
+        return [(row, self.names.get(row.indicator_code, "")) for row in self.corrections]
 
     @property
     def since(self) -> FigureCorrection:
@@ -110,6 +117,7 @@ def list_waiting_years(user: User) -> list[WaitingYear]:
             collection__in={row.collection_id for row in lists},
         )
     }
+    names = _names({row.collection.version_id for row in lists})
     found = []
     for published in lists:
         waiting = [
@@ -120,7 +128,15 @@ def list_waiting_years(user: User) -> list[WaitingYear]:
         ]
         if waiting:
             mine = [run for run in runs if run.collection_id == published.collection_id]
-            found.append(_waiting(published, waiting, mine, applied, drafts))
+            found.append(_waiting(published, waiting, mine, applied, drafts, names))
+    return found
+
+
+def _names(versions: Iterable[int]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {version: {} for version in versions}
+    rows = Indicator.objects.filter(version__in=found)
+    for version, code, name in rows.values_list("version", "code", "name"):
+        found[version][code] = name
     return found
 
 
@@ -130,12 +146,14 @@ def _waiting(
     runs: Sequence[GradingRun],
     applied: Mapping[int, set[int]],
     drafts: Mapping[int, PublishedList],
+    names: Mapping[int, Mapping[str, str]],
 ) -> WaitingYear:
     wanted = {row.pk for row in waiting}
     complete = (run for run in runs if run.state == RunState.COMPLETE)
     return WaitingYear(
         published,
         sorted(waiting, key=lambda row: row.pk),
+        names[published.collection.version_id],
         next((run for run in complete if wanted <= applied[run.pk]), None),
         next((run for run in runs if run.state == RunState.QUEUED), None),
         drafts.get(published.collection_id),

@@ -77,7 +77,7 @@ class Origins:
 
 
 def read_origins(submissions: Sequence[Submission]) -> Origins:
-    """Of these submissions, whatever their number: nine queries."""
+    """Of these submissions, whatever their number: ten queries."""
     ids = [submission.pk for submission in submissions]
     stated, steps = _stated(ids), _steps(ids)
     agreed, corrections = _agreed(ids), _corrections(submissions)

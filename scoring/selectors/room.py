@@ -22,6 +22,7 @@ from scoring.models import (
     Result,
     RobustnessStudy,
 )
+from scoring.selectors.corrections import WaitingYear, list_waiting_years
 
 Row = TypeVar("Row", bound=Model)
 OPEN_APPEALS = (AppealState.FILED, AppealState.OPINED, AppealState.REVIEWED)
@@ -55,6 +56,7 @@ class YearInRoom:
     boundary: Boundary
     published: PublishedList | None
     appeals: Mapping[str, int] = field(default_factory=dict)
+    waiting: WaitingYear | None = None  # corrections that the published list does not show yet
 
     @property
     def unreviewed(self) -> int:
@@ -87,6 +89,7 @@ def read_room(user: User) -> list[YearInRoom]:
     ids = [row.pk for row in graded.values()]
     classes, studies, boundaries = _classes(ids), _studies(ids), _boundaries(ids)
     appeals = _appeals()
+    waiting = {row.published.collection_id: row for row in list_waiting_years(user)}
     return [
         YearInRoom(
             row,
@@ -100,6 +103,7 @@ def read_room(user: User) -> list[YearInRoom]:
             boundaries.get(last.pk, Boundary()) if last else Boundary(),
             lists.get(row.pk),
             appeals.get(row.pk, {}),
+            waiting.get(row.pk),
         )
         for row in collections
     ]
@@ -203,12 +207,16 @@ def _before_publication(published: PublishedList) -> Turn:
 
 
 def _after_publication(year: YearInRoom, published: PublishedList) -> Turn:
-    waiting = {
+    if year.waiting:
+        since, count = year.waiting.since.made_at, len(year.waiting.corrections)
+        note = f"申诉成立更正的{count}处还没有列入名单：请重新评价，再拟定更正名单。"
+        return Turn("业务管理员", since, note=note)
+    steps = {
         AppealState.FILED: ("市级审核单位", "待市级提出意见"),
         AppealState.OPINED: ("业务管理员", "待省级复查"),
         AppealState.REVIEWED: ("发布人", "待省级决定"),
     }
-    for state, (who, words) in waiting.items():
+    for state, (who, words) in steps.items():
         count = year.appeals.get(state, 0)
         if count:
             return Turn(who, published.published_at, note=f"{words}的申诉{count}件。")

@@ -1,8 +1,5 @@
 """Job handlers of scoring, a module for each kind of work; each registers its kinds on import."""
 
-from scoring.tasks import grading, lists, nightly, robustness
+from scoring.tasks import appeals, grading, lists, nightly, rehearsals, robustness
 
-__all__ = ["grading", "lists", "nightly", "robustness"]
-from scoring.tasks import rehearsals
-
-__all__ = ["grading", "lists", "rehearsals"]
+__all__ = ["appeals", "grading", "lists", "nightly", "rehearsals", "robustness"]

@@ -12,6 +12,8 @@ from scoring.watch.hints import Hint, Knot, Number, Outcome, Pattern, Words
 # Bunching: within this share of the knot on either side; so many counties there; this one-sided chance.
 WINDOW = Decimal("0.05")
 _FEWEST_NEAR = 8
+# Decimals beyond which figures count as lying anywhere.
+_FINEST = 6
 _RARE = Decimal("0.01")
 # Terminal digits: so many numbers of at least so many digits; chi-square of 9 degrees at 0.1 %.
 _FEWEST_DIGITS = 15
@@ -56,16 +58,24 @@ def check_bunching(numbers: Sequence[Number], knots: Sequence[Knot]) -> Outcome:
     return Outcome(Pattern.BUNCHING, tuple(hints), tested, tuple(short))
 
 
-def _around(numbers: Iterable[Number], knot: Knot) -> tuple[list[Number], list[Number]]:
-    """Counties within the window that have reached the knot, and those that have not."""
+def _around(numbers: Sequence[Number], knot: Knot) -> tuple[list[Number], list[Number]]:
+    """Counties within the window that have reached the knot, and those that have not.
+
+    Figures lie on a lattice of whole things or hundredths; both sides hold equally many of its points.
+    """
+    values = [number.value for number in numbers if number.value is not None]
+    places = sorted(map(_places, values))[len(values) // 2] if values else 0
+    unit = Decimal(1).scaleb(-min(places, _FINEST))
+    width = max(unit, knot.at * WINDOW // unit * unit)
     beyond: list[Number] = []
     before: list[Number] = []
     for number in numbers:
-        value = number.value or Decimal(0)
-        if abs(value - knot.at) > knot.at * WINDOW:
-            continue
-        reached = value >= knot.at if knot.is_rising else value <= knot.at
-        (beyond if reached else before).append(number)
+        over = (number.value or Decimal(0)) - knot.at
+        over = over if knot.is_rising else -over
+        if 0 <= over < width:
+            beyond.append(number)
+        elif -width <= over < 0:
+            before.append(number)
     return beyond, before
 
 

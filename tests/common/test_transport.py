@@ -1,9 +1,21 @@
 from io import BytesIO
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 
 from county_portal.common.transport import only_utf8
+
+
+@pytest.fixture(autouse=True)
+def connections_left_alone():
+    """As in Django's test client: a request asks a connection whether it is too old, and earlier tests leave one."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def status_of(content_type):

@@ -9,10 +9,18 @@ from indicators.actions.evidence import remove_evidence
 from indicators.enums import FillMode
 from indicators.rules import CellInput
 from reports.card import card_digest
+from reports.card_facts import ConfirmedDerivation, Derivation
 from reports.card_words import outlook_sentence
 from reports.selectors.cards import build_card, grouped_flags
-from reports.selectors.lines import exact_of, shown
-from reports.selectors.statistics import _city, mean, median, median_of_peers, run_statistics
+from reports.selectors.lines import derivation_of, exact_of, shown, stored_indicators
+from reports.selectors.statistics import (
+    _city,
+    frozen_figures,
+    mean,
+    median,
+    median_of_peers,
+    run_statistics,
+)
 from scoring.engine.types import Absence, Figure, Measure
 from scoring.selectors.runs import engine_scheme
 from tests.factories.sheets import add_item, fill, send_back_whole, submission_of
@@ -382,3 +390,21 @@ def test_statistics_are_read_once_per_process(published, django_assert_num_queri
 )
 def test_a_figure_as_displayed(figure, text):
     assert shown(figure, exact_of(figure)) == text
+
+
+def test_a_line_says_who_stated_and_who_confirmed_it_and_an_earlier_runs_says_what_it_did(
+    people, published
+):
+    line = line_of(card_of(published, BAZHOU), 5)
+
+    assert isinstance(line.derivation, ConfirmedDerivation)
+    assert "填报：霸州市科技局" in line.derivation.confirmation
+    assert "市级审核：廊坊市科技局赵审核" in line.derivation.confirmation
+    stored = published.run.results.get(region__code=BAZHOU).lines.get(indicator_code="05")
+    stored.origin = {}
+    indicator = stored_indicators(published.collection.version_id)["05"]
+    figure = frozen_figures(published.run_id)[BAZHOU]["05"]
+    rule = next(
+        row for row in run_statistics(published.run_id).scheme.indicators if row.code == "05"
+    )
+    assert type(derivation_of(stored, indicator, figure, rule)) is Derivation

@@ -229,6 +229,7 @@ def study(run: GradingRun) -> None:
     """The study that was started with the run's completion, done here or by a worker that was faster."""
     queued = run.robustness_studies.filter(state=StudyState.QUEUED)
     for waiting in queued:
+        assert waiting.job is not None
         runner.work(waiting.job.pk)
     for _ in range(_PATIENCE):
         if not queued.exists():
@@ -240,6 +241,7 @@ def check_robustness(checker: User, run: GradingRun) -> None:
     """The same, and a word on every boundary county that has none."""
     study(run)
     newest = newest_study(run)
+    assert newest is not None
     for row in publication_gate(run).unreviewed:
         review = ReviewInput(
             newest.public_id, row.case.region.public_id, "已核对原始数据，结果无误。"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Role
@@ -14,6 +14,7 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
 from county_portal.notices.models import Notice
 from indicators.models import Value
+from scoring.actions.appeal_reminders import remind_of_appeals
 from scoring.actions.appeals import (
     AppealInput,
     Opinion,
@@ -340,10 +341,26 @@ def test_a_reviewed_appeal_cannot_be_withdrawn(people, published):
 def test_a_decided_appeal_never_changes(people, published):
     row = upheld(people, published)
 
-    with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         Appeal.objects.filter(pk=row.pk).update(claim="改写")
     with pytest.raises(Refused):
         decided(people, row)
+
+
+def test_the_calendar_reminds_once_before_the_day_and_once_after(people, published):
+    appeal(people, published)
+    told = Notice.objects.filter(kind="appeal_due")
+
+    remind_of_appeals()
+    assert not told.exists()
+    for days in (8, 9, 10):
+        with clock.playing(clock.now() + timedelta(days=days)):
+            remind_of_appeals()
+    assert list(told.values_list("recipient__login", flat=True)) == ["langfang.reviewer"]
+    with clock.playing(clock.now() + timedelta(days=11)):
+        remind_of_appeals()
+    late = told.filter(title__contains="已逾期").values_list("recipient__login", flat=True)
+    assert set(late) == {"langfang.reviewer", "hebei.manager"}
 
 
 # corrections
@@ -369,8 +386,8 @@ def test_the_effect_is_what_the_later_run_gives(people, reviewed, scheme, publis
 
 
 def test_the_effect_names_all_whose_rank_moves(people, published):
-    """长安, last with two others, would stand before them."""
-    row = appeal(people, published, ClaimInput("50"), code="130102")
+    """长安, last with two others, would stand before them, in the same place as now."""
+    row = appeal(people, published, ClaimInput("80"), code="130102")
     effect = read_effect(row, figure_from_document(row.claimed_figure))
 
     assert (effect.own.before.rank, effect.own.after.rank) == (2, 2)
@@ -394,7 +411,7 @@ def test_a_correction_overlays_later_runs_and_leaves_the_sheet(people, reviewed,
 
 
 def test_without_corrections_the_bytes_are_those_of_before(people, reviewed, scheme, published):
-    assert grade(people, reviewed, scheme).digest == published.run.digest
+    assert grade(people, reviewed, scheme).same_as == published.run
 
 
 def test_a_correction_waits_until_the_list_shows_it(people, reviewed, scheme, published):
@@ -418,7 +435,7 @@ def test_a_correction_waits_until_the_list_shows_it(people, reviewed, scheme, pu
 def test_the_database_keeps_one_correction_an_appeal_and_never_changes_it(people, published):
     upheld(people, published)
 
-    with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         FigureCorrection.objects.update(figure={})
 
 

@@ -140,9 +140,9 @@ def test_inputs_take_the_same_queries_for_one_county_and_for_four(
 ):
     submissions = lock_submissions(reviewed)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         frozen(reviewed, scheme, submissions[:1])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         frozen(reviewed, scheme, submissions)
 
 

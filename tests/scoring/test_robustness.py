@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.jobs import runner
@@ -136,12 +138,18 @@ def test_a_study_done_twice_keeps_its_cases_once(near):
 
 def test_a_failed_study_makes_room_for_another(people, run):
     waiting = run.robustness_studies.get()
-    fail_study(waiting.pk)
+    # Who started it may no longer: the job stops and says so.
+    User.objects.filter(pk=people.manager.pk).update(role=Role.PROVINCE_EXPERT)
+    runner.work(waiting.job.pk)
+    waiting.refresh_from_db()
+    assert waiting.state == StudyState.FAILED
     assert not publication_gate(run).is_studied
-    another, is_new = start_study(actor=people.manager, run_id=run.public_id)
+    another, is_new = start_study(actor=people.checker, run_id=run.public_id)
     assert is_new
     runner.work(another.job.pk)
     assert publication_gate(run).is_studied
+    # Retried, the first is done too.
+    assert complete_study(waiting.pk).state == StudyState.COMPLETE
 
 
 def test_a_case_says_why(near):

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.enums import FillMode, SubmissionAction
+from indicators.actions.returns import Wanted
+from indicators.enums import FillMode, ReturnReason, SubmissionAction
 from indicators.rules import CellInput
 from scoring.selectors.statuses import DifferenceFilter, list_differences, read_statuses
 from scoring.statuses import Status
@@ -21,9 +22,10 @@ from tests.scoring.acts import grade, hand_in, score
 def argued(people, collection, scheme):
     """霸州's line 04 was returned and put right; 长安 handed one line in as a forecast."""
     submission = submission_of(collection, "131081")
-    give_back(people.lead, people.reviewer, submission, "比上年高出太多，请核对。", ("04",))
+    wanted = (Wanted("04", ReturnReason.UNIT, "多一位数。"),)
+    give_back(people.lead, people.reviewer, submission, "比上年高出太多，请核对。", wanted)
     fill(people.lead, submission, {"04": CellInput("20")})
-    hand_in_again(people.lead, submission, "抄录有误，已更正。")
+    hand_in_again(people.lead, submission)
     move(people.reviewer, submission, SubmissionAction.APPROVE)
     forecast = {"i05": CellInput("9", mode=FillMode.FORECAST)}
     hand_in(people, collection, "130102", forecast)
@@ -46,7 +48,7 @@ def test_each_status_has_its_figure_its_points_and_the_reasons(argued):
     assert line.cells[Status.CITY] == line.cells[Status.DECIDED]
     assert line.cells[Status.DECIDED].value.startswith("20")
     words = " ".join(text for label, text in line.reasons if label == "退回")
-    assert "抄录有误，已更正。" in words
+    assert "单位或数量级有误，多一位数。" in words
     assert Status.FORECAST not in line.cells
     forecast = line_of(counties["130102"], "05")
     assert forecast.cells[Status.FORECAST].value.startswith("9")
@@ -84,8 +86,8 @@ def test_pages(people, argued):
     table = reverse("scoring:differences", args=[argued.public_id])
     county = reverse("scoring:statuses", args=[argued.public_id, region])
 
-    assert "抄录有误，已更正。" in manager.get(table).content.decode()
-    assert "抄录有误，已更正。" in manager.get(county).content.decode()
+    assert "多一位数。" in manager.get(table).content.decode()
+    assert "多一位数。" in manager.get(county).content.decode()
     assert "没有差异" in manager.get(f"{table}?indicator=05").content.decode()
     assert manager.get(f"{table}?city=nonsense&indicator=99").status_code == HTTPStatus.OK
     for person in (people.lead, people.expert, people.reviewer):

@@ -253,7 +253,7 @@ def test_the_decider_may_send_it_back(people, published):
 def test_the_public_erratum_names_county_and_moves_but_no_figure(
     client, people, reviewed, scheme, published
 ):
-    upheld(people, published, ClaimInput("50"), code="130102")
+    upheld(people, published, ClaimInput("80"), code="130102")
     newer = publish(people, grade(people, reviewed, scheme), 2, "经申诉复查更正。")
 
     page = text_of(client.get(url("public_list", newer.public_id)))
@@ -263,7 +263,7 @@ def test_the_public_erratum_names_county_and_moves_but_no_figure(
     assert "经申诉复查更正" in page
     assert "更正说明" in page
     assert "井陉县" in page.partition("更正说明")[2].partition("查一个县")[0]
-    for secret in ("50家", people.lead.display_name, "统计口径有误"):
+    for secret in ("80家", people.lead.display_name, "统计口径有误"):
         assert secret not in page
     old = text_of(client.get(url("public_list", published.public_id)))
     assert "本名单已更正" in old
@@ -281,7 +281,7 @@ def test_a_first_version_has_no_erratum(client, published):
 
 def test_the_list_is_narrowed_and_counted(people, published):
     opined(people, appeal(people, published))
-    appeal(people, published, ClaimInput("50"), code="130102")
+    appeal(people, published, ClaimInput("80"), code="130102")
     browser = signed_in(people.manager)
 
     every = browser.get(LIST)
@@ -301,7 +301,7 @@ def test_the_list_takes_the_same_queries_however_many(people, published, django_
     with django_assert_num_queries(12):
         browser.get(LIST)
     for code in ("130102", "130121", "130181"):
-        appeal(people, published, ClaimInput("50"), code=code)
+        appeal(people, published, ClaimInput("80"), code=code)
 
     with django_assert_num_queries(12):
         browser.get(LIST)

@@ -292,7 +292,7 @@ def test_result_page_goes_from_figure_to_points(manager, run):
     rows = {
         row.indicator.code: row for group in page.context["sheet"].groups for row in group.lines
     }
-    assert rows["04"].steps == [
+    assert [(label, text) for _, label, text in rows["04"].line.steps] == [
         ("数值", "97家"),
         ("区间", "40至100家，8至10分"),
         ("计算", "10 − (100 − 97) ÷ (100 − 40) × 2 = 9.9"),

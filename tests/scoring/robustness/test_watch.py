@@ -47,6 +47,14 @@ def test_where_points_fall_the_lower_side_is_the_wanted_one():
     assert not check_bunching(bent, [TEN]).hints
 
 
+def test_small_counts_have_as_much_room_below_a_knot_as_above_it():
+    ten = Knot("01", Decimal(10), is_rising=True)
+    # Within 5 % of 10 there is no other count than 10 itself; 9 is asked too.
+    outcome = check_bunching(figures(*["10"] * 7, *["9"] * 6), [ten])
+    assert (outcome.tested, outcome.hints) == (1, ())
+    assert check_bunching(figures(*["10"] * 9), [ten]).hints
+
+
 def test_too_few_counties_near_a_knot_are_said_to_be_too_few():
     outcome = check_bunching(figures("100", "101", "500"), [TEN])
     assert (outcome.tested, outcome.hints) == (0, ())
