@@ -154,7 +154,7 @@ def _group(typed: TypedRule, place: int, prefix: str, errors: Mapping[str, str])
             "县（市、区）",
             group.counties,
             "area",
-            "每行一个，写区划代码或全称。",
+            "每行一个，写区划代码或名称。",
             errors.get(codes, ""),
         ),
         Input(f"{prefix}-pattern", "按名称挑选", group.pattern, hint="例如“区”“石家庄 市”“1301”。"),

@@ -186,11 +186,16 @@ def _pick(group: TypedGroup, counties: Counties) -> None:
     found = [
         code
         for code, name in counties.items()
-        if words and all(word in name or code.startswith(word) for word in words)
+        if words and all(_names(word, code, name) for word in words)
     ]
     lines = [line.strip() for line in group.counties.splitlines() if line.strip()]
     added = [code for code in found if code not in listed]
     group.counties = "\n".join([*lines, *counties_text(added, counties).splitlines()])
+
+
+def _names(word: str, code: str, name: str) -> bool:
+    """Whether a typed word fits a county: one character is how its name ends (市, 县, 区), more stand anywhere."""
+    return name.endswith(word) if len(word) == 1 else word in name or code.startswith(word)
 
 
 # To the document
@@ -280,7 +285,7 @@ def _codes(text: str, name: str, label: str, counties: Counties, errors: Errors)
         words = line.split()
         if not words:
             continue
-        code = words[0] if words[0] in counties else by_name.get("".join(words), "")
+        code = words[0] if words[0] in counties else _code_of("".join(words), by_name)
         if not code:
             errors[name] = (
                 f"{label}中“{line.strip()[:30]}”不是县（市、区）的代码或全称，请核对后每行写一个。"
@@ -291,6 +296,12 @@ def _codes(text: str, name: str, label: str, counties: Counties, errors: Errors)
     if not codes and name not in errors:
         errors[name] = f"{label}还没有县（市、区），请填写或按名称挑选。"
     return sorted(codes)
+
+
+def _code_of(name: str, by_name: Mapping[str, str]) -> str:
+    """The code of a full name, or of the one county whose name ends so; blank where that leaves a doubt."""
+    found = [code for full, code in by_name.items() if full.endswith(name)]
+    return by_name.get(name) or (found[0] if len(found) == 1 else "")
 
 
 def _read(text: str, each: Field, name: str, label: str, errors: Errors) -> Any:

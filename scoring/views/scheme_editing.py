@@ -119,6 +119,9 @@ def indicator(request: AuthenticatedRequest, public_id: UUID, position: int) -> 
     """One indicator: its weight, its treatment of absence, its rule."""
     version = _open(request, public_id)
     row = _row(version, position)
+    if request.method == "POST":
+        # Somebody's page: a colleague may have moved what it shows.
+        row = _same(version, request.POST.get("code", ""), row)
     mine = _of_system(version, row["code"])
     absence = read_document(version.document)["absence"]
     page_of = IndicatorPage.of(row, absence, county_names(), mine.items)
@@ -153,6 +156,11 @@ def _row(version: "SchemeVersion", position: int) -> dict[str, Any]:
     if position >= len(rows):
         raise Http404
     return rows[position]
+
+
+def _same(version: "SchemeVersion", code: str, otherwise: dict[str, Any]) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = read_document(version.document)["indicators"]
+    return next((row for row in rows if row["code"] == code), otherwise)
 
 
 def _of_system(version: "SchemeVersion", code: str) -> SystemIndicator:
