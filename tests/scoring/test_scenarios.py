@@ -45,7 +45,7 @@ def basis(people, published):
 @pytest.fixture
 def sheet(people, scheme, submission):
     """霸州's sheet with 50 高企."""
-    fill(people.filler, submission, {"i04": CellInput("50")})
+    fill(people.filler, submission, {"04": CellInput("50")})
     return sheet_basis(people.filler, submission.public_id)
 
 
@@ -76,7 +76,7 @@ def test_the_ground_of_a_sheet_is_its_forecast(people, sheet, submission):
 
 
 def test_one_fact_behind_two_lines_is_one_lever(people, scheme, submission):
-    both = {"i04": CellInput("50"), "i05": CellInput("3.01", "50", "16625")}
+    both = {"04": CellInput("50"), "05": CellInput("3.01", "50", "16625")}
     fill(people.filler, submission, both)
     ground = sheet_basis(people.filler, submission.public_id).ground
 
@@ -152,7 +152,7 @@ def test_items_are_counted_up_and_down(basis):
 
 
 def test_facts_that_were_changed_apart_are_named(people, scheme, submission):
-    both = {"i04": CellInput("50"), "i05": CellInput("3.01", "50", "16625")}
+    both = {"04": CellInput("50"), "05": CellInput("3.01", "50", "16625")}
     fill(people.filler, submission, both)
     ground = sheet_basis(people.filler, submission.public_id).ground
 

@@ -110,7 +110,7 @@ def test_what_cannot_be_read_stands_at_its_field(client, published, field, text,
 
 
 def test_growth_limits_and_expected_denominators(client, people, submission, scheme):
-    both = {"i04": CellInput("50"), "i05": CellInput("3.01", "50", "16625")}
+    both = {"04": CellInput("50"), "05": CellInput("3.01", "50", "16625")}
     fill(people.filler, submission, both)
     address = reverse("scoring:ahead_sheet", args=[submission.public_id])
 
