@@ -274,7 +274,7 @@ def test_room_tells_whose_turn_each_year_is(
     manager, people, earlier, collection, version, django_assert_max_num_queries
 ):
     """The earlier year is graded, last year's is still being filled."""
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         page = manager.get(reverse("scoring:room"))
 
     last, before = page.context["years"]
