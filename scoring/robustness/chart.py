@@ -60,7 +60,7 @@ def chart_of(study: Study, codes: Sequence[str]) -> Chart:
         ],
         [
             Mark(at(grade.at_least), f"{grade.name}类分档线{grade.at_least}分")
-            for grade in study.limits
+            for grade in reversed(study.limits)
             if low <= grade.at_least <= high
         ],
     )

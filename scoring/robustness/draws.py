@@ -64,7 +64,19 @@ def _disturbed(line: Line, number: int, shape: tuple[int, int], disturbance: Dis
         points = _with_figures(line.figures, number, points, disturbance)
     if line.panels and Source.PANEL in disturbance.sources:
         points = _with_panels(line.panels, points, disturbance.chance.stream(Source.PANEL, number))
+    if line.doubted_items and Source.WARNINGS in disturbance.sources:
+        points = _with_items(line, number, points, disturbance)
     return points
+
+
+def _with_items(line: Line, number: int, points: Floats, disturbance: Disturbance) -> Floats:
+    """Lists with a warning explained: their points off by a share to either side, full marks at most."""
+    at, noise = list(line.doubted_items), float(disturbance.settings.warnings)
+    stream = disturbance.chance.stream(Source.WARNINGS, number)
+    off = 1 + stream.uniform(-noise, noise, (len(points), len(at)))
+    moved = points.copy()
+    moved[:, at] = np.minimum(points[:, at] * off, line.weight)
+    return moved
 
 
 def _weight_factors(lines: Sequence[Line], disturbance: Disturbance) -> Floats:

@@ -93,6 +93,8 @@ class Line:
     correction: Ints
     figures: Figures | None = None
     panels: Sequence[Panels] = field(default=())
+    # Counties whose named items passed with a reason: the points themselves may be off.
+    doubted_items: Sequence[int] = ()
 
 
 def prepare(
@@ -127,6 +129,7 @@ def prepare(
                 exact - rounded(points, scheme.places, scheme.mode),
                 _figures(column),
                 _panels(column),
+                _doubted_items(column),
             )
         )
     return lines
@@ -240,6 +243,12 @@ def _usual_places(measures: Sequence[Measure]) -> list[int]:
     return [
         sorted(map(_written, numbers))[len(numbers) // 2] if numbers else 0 for numbers in sides
     ]
+
+
+def _doubted_items(column: _Column) -> list[int]:
+    if not isinstance(column.indicator.rule, ItemisedRule):
+        return []
+    return [place for place, code in enumerate(column.codes) if code in column.doubts]
 
 
 def _panels(column: _Column) -> list[Panels]:

@@ -400,3 +400,19 @@ def test_settings_are_kept_as_text():
         "带原因通过的提示",
         "专家评分",
     }
+
+
+def test_doubted_items_are_off_to_either_side_and_never_beyond_full_marks():
+    scheme = small_scheme(ITEMS)
+
+    def listed(code, count):
+        items = tuple(Item("prize", str(each)) for each in range(count))
+        return county(code, Figure("01", Measure(items=items)))
+
+    known = Known({}, [Doubt("a", "01", "未附证明材料。"), Doubt("c", "01", "未附证明材料。")])
+    done = by_code(study(scheme, listed("a", 3), listed("b", 3), listed("c", 5), known=known))
+    spread = done["a"].spreads[Source.WARNINGS]
+    assert Decimal("5.40") <= spread.low < Decimal("5.5")
+    assert Decimal("6.5") < spread.high <= Decimal("6.60")
+    assert done["b"].spreads[Source.WARNINGS].low == done["b"].spreads[Source.WARNINGS].high == 6
+    assert done["c"].spreads[Source.WARNINGS].high == 10
