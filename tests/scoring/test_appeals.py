@@ -286,6 +286,16 @@ def test_a_correction_needs_a_figure_that_can_be_scored(people, published, figur
     assert row.state == S.OPINED
 
 
+def test_what_the_engine_refuses_is_answered_with_its_sentence(people, published):
+    row = opined(people, appeal(people, published, ClaimInput(), indicator="17"))
+
+    with pytest.raises(Invalid, match="figure_refused") as refused:
+        examined(people, row, ClaimInput(panel=("9",)))
+    assert "霸州市" in refused.value.sentence
+    row.refresh_from_db()
+    assert (row.state, row.proposed_figure) == (S.OPINED, None)
+
+
 def test_the_reviewer_never_decides(people, published):
     row = examined(people, opined(people, appeal(people, published)))
     both = make_person("hebei.both", Role.PROVINCE_PUBLISHER, people.publisher.office)
