@@ -182,5 +182,5 @@ def test_targets_are_frozen_only_where_the_scheme_scores_by_them(people, reviewe
 def test_targets_cost_one_query_more(reviewed, scheme, django_assert_num_queries):
     rows = lock_submissions(reviewed)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         read_inputs(reviewed, rows, scheme.sha256, aimed={"04", "05"})
