@@ -15,7 +15,7 @@ pytestmark = pytest.mark.e2e
 
 YEAR = 2019
 COUNTY, NAME, CITY, REGION = "131082", "三河市", "langfang", "131000"
-INDICATOR = "高新技术企业数量"
+INDICATOR = "4. 高新技术企业数量"
 FOLLOWS = 240_000
 RUN = re.compile(f"^{YEAR}年度.*次评价$")
 CLAIM = "认定文件下达晚于填报截止日期，当时少计1家，请按文件更正。"
