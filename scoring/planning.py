@@ -11,10 +11,10 @@ from math import lcm
 
 from county_portal.common.numbers import plain, readable
 from scoring.engine.types import Figure, GradeClass, Indicator, ItemisedRule, ItemKind
+from scoring.ground import Ground
 from scoring.improvements import scored_measure
 from scoring.levers import (
     ITEMS_AT_MOST,
-    Ground,
     Lever,
     Option,
     immovable,
