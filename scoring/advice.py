@@ -17,6 +17,7 @@ from scoring.engine.types import (
     PiecewiseRule,
     Scheme,
 )
+from scoring.ground import Ground, LineScore, value_of
 from scoring.improvements import (
     Improvement,
     Words,
@@ -25,15 +26,8 @@ from scoring.improvements import (
     scored_measure,
     with_items,
 )
-from scoring.levers import (
-    Ground,
-    Lever,
-    LineScore,
-    immovable,
-    quantity_levers,
-    value_of,
-    worse_target,
-)
+from scoring.levers import Lever, immovable, quantity_levers
+from scoring.moves import worse_target
 
 _ZERO = Decimal(0)
 _SLOPE = Decimal("0.000001")

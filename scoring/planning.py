@@ -11,17 +11,10 @@ from math import lcm
 
 from county_portal.common.numbers import plain, readable
 from scoring.engine.types import Figure, GradeClass, Indicator, ItemisedRule, ItemKind
+from scoring.ground import Ground
 from scoring.improvements import scored_measure
-from scoring.levers import (
-    ITEMS_AT_MOST,
-    Ground,
-    Lever,
-    Option,
-    immovable,
-    list_options,
-    quantity_levers,
-    quantity_options,
-)
+from scoring.levers import Lever, immovable, quantity_levers
+from scoring.moves import ITEMS_AT_MOST, Option, list_options, quantity_options
 from scoring.optimising import Choice, cheapest
 
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)

@@ -10,8 +10,9 @@ from django import forms
 from county_portal.common.errors import Invalid
 from county_portal.common.fields import CleanCharField
 from county_portal.common.numbers import NumberFormat, parse_number, plain
+from scoring.ground import Ground
 from scoring.improvements import COUNTED
-from scoring.levers import Ground, Lever, quantity_levers
+from scoring.levers import Lever, quantity_levers
 from scoring.planning import Shelf, Wish, Wishes, shelves
 
 MAX_NUMBER = 20

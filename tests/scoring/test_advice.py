@@ -12,8 +12,10 @@ from scoring.advice import read_standing, slope
 from scoring.engine.batch import score_batch
 from scoring.engine.numbers import rounded
 from scoring.engine.types import Absence, CountyFigures, Figure, Measure, RoundingMode
+from scoring.ground import Ground
 from scoring.improvements import Words
-from scoring.levers import Ground, quantity_levers, quantity_options, worse_target
+from scoring.levers import quantity_levers
+from scoring.moves import quantity_options, worse_target
 from scoring.planning import Wish, Wishes, make_plan, shelves
 from tests.scoring.engine.builders import bazhou, hebei_scheme, indicator, inputs
 
