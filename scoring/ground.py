@@ -1,7 +1,4 @@
-"""What a county stands on when it thinks ahead: its figures under one scheme, every score the engine's.
-
-Nothing here estimates: a line is scored by the rule the run would use, a total is added as the scheme adds.
-"""
+"""What a county stands on when it thinks ahead, and what its lines score: the engine's points, nothing estimated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -37,6 +34,11 @@ class Refused:
     text: str
     exact: Fraction = Fraction(0)
     steps: tuple[Step, ...] = ()
+
+
+def refused_line(code: str, reason: str) -> IndicatorScore:
+    """A line that stands at 0 in whatever way the total is added."""
+    return IndicatorScore(code, _ZERO, (), Refused(reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +97,12 @@ class Ground:
         """One figure by the engine."""
         indicator = self._stated[figure.indicator]
         if isinstance(indicator.rule, PanelRule) and not figure.measure.panel:
-            return self._refused(figure, "由专家评分，暂计0分", is_open=True)
+            return LineScore(refused_line(indicator.code, "由专家评分，暂计0分"), is_open=True)
         try:
             with exact_arithmetic():
                 return LineScore(self._scorer(indicator, figure)(figure, self.code))
         except ScoringError as error:
-            return self._refused(figure, f"暂计0分：{error.reason}")
-
-    @staticmethod
-    def _refused(figure: Figure, reason: str, *, is_open: bool = False) -> LineScore:
-        return LineScore(IndicatorScore(figure.indicator, _ZERO, (), Refused(reason)), is_open)
+            return LineScore(refused_line(indicator.code, f"暂计0分：{error.reason}"))
 
     @cached_property
     def _stated(self) -> dict[str, Indicator]:
