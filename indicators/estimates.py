@@ -56,8 +56,8 @@ class Estimator:
     """The scheme in force for a collection, ready to score many answers."""
 
     estimate: Callable[[Answers], Estimate]
-    # One line alone: indicator code, its figure, its items -> points; None where the scheme lacks it.
-    score_line: Callable[[str, CellFigure, Sequence[tuple[str, str]]], Decimal | None]
+    # One line alone: indicator code, its figure, its items, region code -> points; None where the scheme lacks it.
+    score_line: Callable[[str, CellFigure, Sequence[tuple[str, str]], str], Decimal | None]
     class_of: Callable[[Decimal], str]
     limits: Sequence[ClassLimit]
 

@@ -1,7 +1,7 @@
 """Where a county stands: how far from the classes beside it; of each line slope, next knots and nearest fall."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from scoring.engine.types import (
     PiecewiseRule,
     Scheme,
 )
+from scoring.ground import Ground, LineScore, value_of
 from scoring.improvements import (
     Improvement,
     Words,
@@ -25,15 +26,8 @@ from scoring.improvements import (
     scored_measure,
     with_items,
 )
-from scoring.levers import (
-    Ground,
-    Lever,
-    LineScore,
-    immovable,
-    quantity_levers,
-    value_of,
-    worse_target,
-)
+from scoring.levers import Lever, immovable, quantity_levers
+from scoring.moves import worse_target
 
 _ZERO = Decimal(0)
 _SLOPE = Decimal("0.000001")
@@ -105,6 +99,7 @@ class Standing:
     total: Decimal
     class_name: str
     positions: Sequence[Position]
+    reachable: Decimal  # the total if every line that can be computed went to its last knot
 
     @cached_property
     def _place(self) -> int:
@@ -141,23 +136,18 @@ class Standing:
         """What panels that have not spoken may still add."""
         return sum((row.indicator.weight for row in self.positions if row.scored.is_open), _ZERO)
 
-    @property
-    def reachable(self) -> Decimal:
-        """The total if every line that can be computed went to its last knot."""
-        gains = (row.steps[-1].gain for row in self.positions if row.steps)
-        return self.total + sum(gains, _ZERO)
-
 
 def read_standing(ground: Ground) -> Standing:
     """Every line by the engine; nothing is estimated."""
     scores, total = ground.lines, ground.total({})
-    bare = Standing(ground.scheme, total, ground.class_of(total), ())
+    bare = Standing(ground.scheme, total, ground.class_of(total), (), total)
     levers = {code: lever for lever in quantity_levers(ground) for code in lever.codes}
     positions = [
         _position(ground, number, scores[code], levers.get(code), bare.limit)
         for number, code in enumerate(ground.indicators, 1)
     ]
-    return Standing(ground.scheme, total, bare.class_name, positions)
+    last = {row.indicator.code: row.steps[-1].figure for row in positions if row.steps}
+    return replace(bare, positions=positions, reachable=ground.total(last))
 
 
 def _position(

@@ -5,166 +5,27 @@ to both. So options are made for quantities (levers), not for indicators, and ea
 Of a ratio only the numerator is a lever; the denominator is held, or what the reader expects it to be.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from fractions import Fraction
-from functools import cached_property
 
-from indicators.rules import CellSpec
-from scoring.engine.errors import ScoringError
-from scoring.engine.field import compares, field_of
-from scoring.engine.grading import class_of, total_of
 from scoring.engine.numbers import exact_arithmetic, plain
-from scoring.engine.preparing import FigureScorer, figure_scorer, scheme_scorers
 from scoring.engine.types import (
     Absence,
-    ByPeerRule,
     CompletionRule,
-    CountyFigures,
     Figure,
     Indicator,
-    IndicatorScore,
-    Item,
     ItemisedRule,
-    ItemKind,
     Measure,
     PanelRule,
     PiecewiseRule,
-    Scheme,
-    Step,
 )
-from scoring.improvements import (
-    COUNTED,
-    Words,
-    direction,
-    knots,
-    measured_value,
-    scored_measure,
-    with_items,
-)
+from scoring.ground import Ground
+from scoring.improvements import COUNTED, direction, knots, scored_measure
 
 _ZERO = Decimal(0)
 _FINEST, _COARSEST = -2, 0  # exponents of the steps in which a quantity that is not counted moves
 _STEPS = 3  # a quantity moves in about a thousandth of its range
-ITEMS_AT_MOST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """In place of a derivation: why a line stands at 0 for now."""
-
-    text: str
-    exact: Fraction = Fraction(0)
-    steps: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LineScore:
-    """One line's points; a figure the engine refuses costs its line alone and says why."""
-
-    line: IndicatorScore
-    is_open: bool = False  # judged by a panel that has not spoken: 0 for now
-
-    @property
-    def score(self) -> Decimal:
-        """Points as recorded."""
-        return self.line.score
-
-    @property
-    def exact(self) -> Fraction:
-        """Before rounding: of 50家 and 63家 the recorded scores differ by 0.44, the arithmetic by 0.43."""
-        return self.line.derivation.exact
-
-    @property
-    def text(self) -> str:
-        """The arithmetic, or why there is none."""
-        return self.line.derivation.text
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a county stands on: a figure for each indicator of the scheme, and what lines are called.
-
-    `others` are the counties it is compared with by rules that compare; without them those lines stand at 0.
-    """
-
-    scheme: Scheme
-    figures: Mapping[str, Figure]
-    words: Mapping[str, Words]
-    specs: Mapping[str, CellSpec]
-    code: str = ""
-    others: tuple[CountyFigures, ...] | None = None
-
-    @cached_property
-    def indicators(self) -> dict[str, Indicator]:
-        """Indicators by code, each with the rule that holds for this county."""
-        return {
-            each.code: replace(each, rule=each.rule.for_county(self.code))
-            if isinstance(each.rule, ByPeerRule)
-            else each
-            for each in self.scheme.indicators
-        }
-
-    @cached_property
-    def lines(self) -> dict[str, LineScore]:
-        """Every line as it stands."""
-        return {code: self.score(figure) for code, figure in self.figures.items()}
-
-    def score(self, figure: Figure) -> LineScore:
-        """One figure by the engine."""
-        indicator = self._stated[figure.indicator]
-        if isinstance(indicator.rule, PanelRule) and not figure.measure.panel:
-            return self._refused(figure, "由专家评分，暂计0分", is_open=True)
-        try:
-            with exact_arithmetic():
-                return LineScore(self._scorer(indicator, figure)(figure, self.code))
-        except ScoringError as error:
-            return self._refused(figure, f"暂计0分：{error.reason}")
-
-    @staticmethod
-    def _refused(figure: Figure, reason: str, *, is_open: bool = False) -> LineScore:
-        return LineScore(IndicatorScore(figure.indicator, _ZERO, (), Refused(reason)), is_open)
-
-    @cached_property
-    def _stated(self) -> dict[str, Indicator]:
-        return {each.code: each for each in self.scheme.indicators}
-
-    @cached_property
-    def _scorers(self) -> dict[str, FigureScorer]:
-        with exact_arithmetic():
-            return scheme_scorers(self.scheme)
-
-    def _scorer(self, indicator: Indicator, figure: Figure) -> FigureScorer:
-        """A rule that compares counties has the changed figure in its mean, too."""
-        if self.others is None or not compares(indicator.rule):
-            return self._scorers[indicator.code]
-        own = CountyFigures(self.code, "", (figure,))
-        field = field_of(indicator, (*self.others, own))
-        return figure_scorer(indicator, self.scheme.places, self.scheme.mode, field)
-
-    def total(self, changed: Mapping[str, Figure]) -> Decimal:
-        """The total with these figures in place of one's own, added as the scheme adds."""
-        scores = self.lines | {code: self.score(figure) for code, figure in changed.items()}
-        return total_of([each.line for each in scores.values()], self.scheme)
-
-    def class_of(self, total: Decimal) -> str:
-        """The class of a total."""
-        return class_of(total, self.scheme.classes)
-
-    def with_figures(self, changed: Mapping[str, Figure]) -> "Ground":
-        """The same county with other figures."""
-        return replace(self, figures={**self.figures, **changed})
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A lever moved so far: the figures it gives, how far it moved, and the points that brings."""
-
-    figures: Mapping[str, Figure]
-    target: Decimal
-    moved: Decimal
-    gain: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +93,14 @@ def _part(ground: Ground, indicator: Indicator) -> _Part | None:
     knot = knots(rule, measure)[-1]
     if measure is None:
         return _Part(code, indicator.name, words.unit, None, rises, knot, False, None)  # noqa: FBT003 -- a value, not a numerator
-    ratio = _is_ratio(measure)
+    ratio = is_ratio(measure)
     return _Part(
         code=code,
         label=words.numerator if ratio else indicator.name,
         unit=words.numerator_unit if ratio else words.unit,
         now=measure.numerator if ratio else measure.value,
         rises=rises,
-        farthest=_numerator(measure, knot) if ratio else knot,
+        farthest=numerator_for(measure, knot) if ratio else knot,
         is_numerator=ratio,
         fact=spec.numerator_fact if ratio else spec.fact,
     )
@@ -257,16 +118,18 @@ def _lever(parts: Sequence[_Part]) -> Lever:
         now=first.now,
         rises=first.rises,
         step=step,
-        farthest=_snapped(farthest, step, up=first.rises),
+        farthest=snapped(farthest, step, up=first.rises),
         is_numerator=first.is_numerator,
     )
 
 
-def _is_ratio(measure: Measure) -> bool:
+def is_ratio(measure: Measure) -> bool:
+    """Whether the numerator is what moves: both sides are known and the lower one is not 0."""
     return measure.numerator is not None and bool(measure.denominator)
 
 
-def _numerator(measure: Measure, value: Decimal) -> Decimal:
+def numerator_for(measure: Measure, value: Decimal) -> Decimal:
+    """The numerator at which a ratio has a value, its denominator held. Call inside `exact_arithmetic`."""
     return value * (measure.denominator or _ZERO) / measure.factor
 
 
@@ -278,7 +141,8 @@ def _step(unit: str, size: Decimal) -> Decimal:
     return Decimal(1).scaleb(min(_COARSEST, max(_FINEST, exponent)))
 
 
-def _snapped(number: Decimal, step: Decimal, *, up: bool) -> Decimal:
+def snapped(number: Decimal, step: Decimal, *, up: bool) -> Decimal:
+    """The next multiple of a lever's step."""
     return number.quantize(step, ROUND_CEILING if up else ROUND_FLOOR)
 
 
@@ -295,167 +159,3 @@ def immovable(indicator: Indicator, figure: Figure) -> str:
     if not isinstance(rule, PiecewiseRule | CompletionRule) or not knots(rule, measure):
         return "本项随其他县或按算式计分，不作单项测算，可在设想方案中试算"
     return "本项缺报、越低越好，补报后才能测算" if measure is None and direction(rule) < 0 else ""
-
-
-def moved_figures(ground: Ground, lever: Lever, target: Decimal) -> dict[str, Figure]:
-    """The figures of all lines of a lever once it stands at `target`."""
-    return {code: _moved(ground, code, target) for code in lever.codes}
-
-
-def _moved(ground: Ground, code: str, target: Decimal) -> Figure:
-    figure = ground.figures[code]
-    measure = scored_measure(ground.indicators[code], figure) or Measure()
-    ratio = _is_ratio(measure)
-    changed = (
-        replace(measure, value=None, numerator=target)
-        if ratio
-        else Measure(value=target, factor=measure.factor)
-    )
-    return replace(figure, measure=changed, absence=None, carried=None)
-
-
-def quantity_options(
-    ground: Ground, lever: Lever, limit: Decimal | None, needed: Decimal
-) -> list[Option]:
-    """Each way of moving a lever that scores more than every nearer one, up to `limit` and to a gain of `needed`.
-
-    Between two neighbours no target scores more than the nearer, so nothing is lost by leaving the others out.
-    """
-    walk = _Walk(ground, lever)
-    end = lever.farthest
-    if limit is not None:
-        end = min(end, limit) if lever.rises else max(end, limit)
-    if (end <= lever.start) if lever.rises else (end >= lever.start):
-        return []
-    last = _last_step(lever, end)
-    found = list(walk.rising(0, last, needed))
-    at_end = walk.gain_at(end)
-    if (not found or found[-1].gain < min(at_end, needed)) and at_end > _ZERO:
-        found.append(walk.option(end))
-    return found
-
-
-def _last_step(lever: Lever, end: Decimal) -> int:
-    """How many steps of the grid lie between the start and `end`."""
-    first = _grid(lever, 1)
-    if (first > end) if lever.rises else (first < end):
-        return 0
-    return int(abs(end - first) // lever.step) + 1
-
-
-def _grid(lever: Lever, number: int) -> Decimal:
-    """The n-th round target beyond the start; the 0th is the start itself."""
-    if number == 0:
-        return lever.start
-    beside = _snapped(lever.start, lever.step, up=not lever.rises)
-    return beside + number * lever.step if lever.rises else beside - number * lever.step
-
-
-@dataclass(frozen=True)
-class _Walk:
-    """Looks along a lever; every score is the engine's."""
-
-    ground: Ground
-    lever: Lever
-
-    @cached_property
-    def now(self) -> Decimal:
-        return sum(
-            (self.ground.score(self.ground.figures[code]).score for code in self.lever.codes), _ZERO
-        )
-
-    def gain_at(self, target: Decimal) -> Decimal:
-        figures = moved_figures(self.ground, self.lever, target).values()
-        return sum((self.ground.score(each).score for each in figures), _ZERO) - self.now
-
-    def gain(self, number: int) -> Decimal:
-        return _ZERO if number == 0 else self.gain_at(_grid(self.lever, number))
-
-    def option(self, target: Decimal) -> Option:
-        figures = moved_figures(self.ground, self.lever, target)
-        moved = abs(target - self.lever.start)
-        return Option(figures, target, moved, self.gain_at(target))
-
-    def rising(self, first: int, last: int, needed: Decimal) -> Iterator[Option]:
-        """Every step of the grid that gains more than the one before it, until `needed` is gained."""
-        if last <= first:
-            return
-        last = first_where(lambda number: self.gain(number) >= needed, first, last) or last
-        stack = [(first, self.gain(first), last, self.gain(last))]
-        while stack:
-            low, gain_low, high, gain_high = stack.pop()
-            if gain_low >= gain_high:
-                continue
-            if high - low == 1:
-                yield self.option(_grid(self.lever, high))
-                continue
-            middle = (low + high) // 2
-            gain = self.gain(middle)
-            stack += [(middle, gain, high, gain_high), (low, gain_low, middle, gain)]
-
-
-def first_where(holds: Callable[[int], bool], low: int, high: int) -> int | None:
-    """The first number above `low` up to `high` where a condition holds that then holds on; None if nowhere."""
-    if high <= low or not holds(high):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(middle) else (middle, high)
-    return high
-
-
-def worse_target(ground: Ground, lever: Lever, limit: Decimal) -> Decimal | None:
-    """The nearest round target on the losing side that takes the total below `limit`; None if none does."""
-    if lever.now is None:
-        return None
-    mirrored = replace(lever, rises=not lever.rises)
-    reach = _last_step(mirrored, _ZERO if lever.rises else _worst(ground, lever))
-
-    def loses(number: int) -> bool:
-        return ground.total(moved_figures(ground, lever, _grid(mirrored, number))) < limit
-
-    number = first_where(loses, 0, reach)
-    return None if number is None else _grid(mirrored, number)
-
-
-def _worst(ground: Ground, lever: Lever) -> Decimal:
-    """Where a quantity that should be low brings next to no points; ten times the target where a rule ends nowhere."""
-    ends = [lever.start]
-    for code in lever.codes:
-        rule, indicator = ground.indicators[code].rule, ground.indicators[code]
-        measure = scored_measure(indicator, ground.figures[code])
-        if measure and isinstance(rule, PiecewiseRule | CompletionRule):
-            knot = (
-                rule.bands[-1].start
-                if isinstance(rule, PiecewiseRule)
-                else knots(rule, measure)[-1] * 10
-            )
-            ends.append(_numerator(measure, knot) if _is_ratio(measure) else knot)
-    return _snapped(max(ends), lever.step, up=True)
-
-
-def list_options(
-    ground: Ground, indicator: Indicator, kind: ItemKind, at_most: int, needed: Decimal
-) -> list[Option]:
-    """One item of a kind more at a time, as long as each brings points, `needed` is not gained and the limit allows."""
-    figure = ground.figures[indicator.code]
-    now, found = ground.score(figure).score, list[Option]()
-    best = _ZERO
-    for count in range(1, min(at_most, ITEMS_AT_MOST) + 1):
-        added = tuple(Item(kind.code, f"设想新增{number}") for number in range(1, count + 1))
-        changed = with_items(figure, (*figure.measure.items, *added))
-        gain = ground.score(changed).score - now
-        if gain <= best:
-            break
-        best = gain
-        found.append(Option({indicator.code: changed}, Decimal(count), Decimal(count), gain))
-        if gain >= needed:
-            break
-    return found
-
-
-def value_of(indicator: Indicator, figure: Figure) -> Decimal | None:
-    """The unrounded value that is scored; None where there is none."""
-    with exact_arithmetic():
-        measure = scored_measure(indicator, figure)
-        return None if measure is None else measured_value(measure)

@@ -17,7 +17,7 @@ Table = npt.NDArray[np.int64]
 
 # Beyond every sum of costs, and far enough from the end of int64 that adding one cost more cannot overflow.
 _NEVER = 1 << 61
-MAX_COST = 1 << 52
+MAX_COST = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)

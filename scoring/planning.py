@@ -7,21 +7,23 @@ figures are scored together once more before anybody is told of them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, Decimal
-from math import lcm
+from math import ceil, lcm
 
+from county_portal.common.errors import Invalid
 from county_portal.common.numbers import plain, readable
-from scoring.engine.types import Figure, GradeClass, Indicator, ItemisedRule, ItemKind
-from scoring.improvements import scored_measure
-from scoring.levers import (
-    ITEMS_AT_MOST,
-    Ground,
-    Lever,
-    Option,
-    immovable,
-    list_options,
-    quantity_levers,
-    quantity_options,
+from scoring.engine.types import (
+    Figure,
+    GradeClass,
+    Indicator,
+    ItemisedRule,
+    ItemKind,
+    Scheme,
+    TotalRule,
 )
+from scoring.ground import Ground
+from scoring.improvements import scored_measure
+from scoring.levers import Lever, immovable, quantity_levers
+from scoring.moves import ITEMS_AT_MOST, Option, list_options, quantity_options
 from scoring.optimising import Choice, cheapest
 
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
@@ -187,7 +189,14 @@ def expected(ground: Ground, denominators: Mapping[str, Decimal]) -> Ground:
 
 
 def make_plan(ground: Ground, wishes: Wishes, own_class: str) -> Plan:
-    """The cheapest way to the class above `own_class`; of several equally cheap, one that touches the fewest lines."""
+    """The cheapest way to the class above `own_class`; of several equally cheap, one that touches the fewest lines.
+
+    Raises Invalid where the scheme's total cannot be planned line by line, and, naming the field of the dearest lever,
+    where costs are too large to be added exactly.
+    """
+    problem = plan_problem(ground.scheme)
+    if problem:
+        raise Invalid("plan_rounds_the_sum", problem)
     here = expected(ground, wishes.denominators)
     start = here.total({})
     names = [grade.name for grade in here.scheme.classes]
@@ -203,7 +212,10 @@ def make_plan(ground: Ground, wishes: Wishes, own_class: str) -> Plan:
         [Choice(int(step.option.gain * scale), cost) for step, cost in zip(menu, row, strict=True)]
         for menu, row in zip(menus, costs, strict=True)
     ]
-    best = cheapest(choices, int(empty.gap * scale))
+    try:
+        best = cheapest(choices, ceil(empty.gap * scale))
+    except OverflowError:
+        raise _too_dear(menus, wishes) from None
     if best is None:
         farthest = [menu[-1] for menu in menus if menu]
         reached = start + sum((step.option.gain for step in farthest), _ZERO)
@@ -213,6 +225,34 @@ def make_plan(ground: Ground, wishes: Wishes, own_class: str) -> Plan:
     steps = _picked(menus, best.picks)
     other = _picked(menus, best.other) if best.other else ()
     return _checked(here, replace(empty, steps=steps, cost=Decimal(best.cost) / unit, other=other))
+
+
+def plan_problem(scheme: Scheme) -> str:
+    """Why no cheapest way can be had under a scheme, in words; blank where it can.
+
+    Gains of lines add up to the total's gain only where the total adds what the lines print.
+    """
+    if scheme.total is TotalRule.SUM_OF_ROUNDED:
+        return ""
+    return (
+        "本方案先把各项未取舍的得分相加、再对总分取舍，各项加分之和与总分的变化可能差百分之一分，"
+        "因此不测算花费最少的走法；请用“设想方案”试改数据，总分由评分方案整体重算。"
+    )
+
+
+def _too_dear(menus: Sequence[Sequence[PlanStep]], wishes: Wishes) -> Invalid:
+    step = max((step for menu in menus for step in menu), key=lambda step: step.cost)
+    if wishes.has_costs:
+        sentence = (
+            f"“{step.label}”{step.text}要花费{plain(step.cost)}，数额过大，无法精确相加；"
+            "请改用大一些的花费单位（如亿元），或在“最多到”限制它的变动。"
+        )
+        return Invalid("cost_too_large", sentence, f"c-{step.key}")
+    sentence = (
+        f"“{step.label}”{step.text}，比现在增减的倍数过大，无法精确相加；"
+        "请在“最多到”限制它的变动，或选“不动”。"
+    )
+    return Invalid("growth_too_large", sentence, f"m-{step.key}")
 
 
 def _checked(here: Ground, plan: Plan) -> Plan:

@@ -17,19 +17,21 @@ from indicators.selectors.catalogue import catalogue_of
 from scoring.engine.batch import FigureScorer, scheme_scorers
 from scoring.engine.completion import indicators_with_targets
 from scoring.engine.errors import ScoringError
-from scoring.engine.grading import class_of
+from scoring.engine.grading import class_of, total_of
 from scoring.engine.numbers import exact_arithmetic
 from scoring.engine.types import (
     Absence,
     Carried,
     Figure,
     Indicator,
+    IndicatorScore,
     Item,
     ItemisedRule,
     Measure,
     PanelRule,
     Scheme,
 )
+from scoring.ground import refused_line
 from scoring.models import SchemeVersion
 from scoring.selectors.inputs import read_targets
 from scoring.selectors.runs import engine_scheme, newest_scheme_version
@@ -148,42 +150,49 @@ class _Desk:
 
     def estimate(self, answers: Answers) -> Estimate:
         """All lines of one county by the engine, with what panels may still add."""
-        lines, open_points = {}, _ZERO
+        scheme, open_points = self.prepared.scheme, _ZERO
+        scores, lines = list[IndicatorScore](), dict[str, LineEstimate]()
         with exact_arithmetic():
-            for indicator in self.prepared.scheme.indicators:
+            for indicator in scheme.indicators:
                 answer = _answer(indicator.code, answers)
-                lines[indicator.code] = line = self._line(indicator, answer)
+                score, line = self._line(indicator, answer)
+                scores.append(score)
+                lines[indicator.code] = line
                 open_points += _open_points(indicator, answer, line)
-            total = sum((line.score for line in lines.values()), _ZERO)
-        class_name = class_of(total, self.prepared.scheme.classes)
+            total = total_of(scores, scheme)
+        class_name = class_of(total, scheme.classes)
         return Estimate(total, class_name, lines, open_points)
 
     def score_line(
-        self, code: str, figure: CellFigure, items: Sequence[tuple[str, str]]
+        self, code: str, figure: CellFigure, items: Sequence[tuple[str, str]], region_code: str = ""
     ) -> Decimal | None:
-        """Points of one line alone; None for a line that the scheme lacks."""
+        """Points of one line alone; None for a line that the scheme lacks.
+
+        Without the county's code a line by peers scores as a county of no group, and a target is none.
+        """
         indicator = self.prepared.indicators.get(code)
         if indicator is None:
             return None
         with exact_arithmetic():
-            return self._line(indicator, _Answer(figure, items)).score
+            return self._line(indicator, _Answer(figure, items, county=region_code))[0].score
 
     def figure(self, indicator: Indicator, answers: Answers) -> Figure:
         """One line as the engine is given it."""
         return self._figure(indicator, _answer(indicator.code, answers))
 
-    def _line(self, indicator: Indicator, answer: _Answer) -> LineEstimate:
+    def _line(self, indicator: Indicator, answer: _Answer) -> tuple[IndicatorScore, LineEstimate]:
+        """The line for the total, and as it is told."""
         if isinstance(indicator.rule, PanelRule):
-            return LineEstimate(_ZERO, indicator.weight, "由专家评分，预测中暂计0分", True)  # noqa: FBT003 -- the field is named in the port
+            return _at_zero(indicator, "由专家评分，预测中暂计0分", is_judged_later=True)
         try:
             figure = self._figure(indicator, answer)
             scored = self.prepared.scorers[indicator.code](figure, answer.county)
         except ScoringError as error:
-            return LineEstimate(_ZERO, indicator.weight, f"暂计0分：{error.reason}")
+            return _at_zero(indicator, f"暂计0分：{error.reason}")
         words = scored.derivation.text
         if answer.is_blank and not isinstance(indicator.rule, ItemisedRule):
             words = f"尚未填写，暂按缺报计：{words}"
-        return LineEstimate(scored.score, indicator.weight, words)
+        return scored, LineEstimate(scored.score, indicator.weight, words)
 
     def _figure(self, indicator: Indicator, answer: _Answer) -> Figure:
         """As `selectors.inputs` freezes it: an absent line alone may take last year's figure."""
@@ -221,6 +230,13 @@ class _Desk:
             target=target,
         )
         return Carried(self.data_year - 1, measure)
+
+
+def _at_zero(
+    indicator: Indicator, words: str, *, is_judged_later: bool = False
+) -> tuple[IndicatorScore, LineEstimate]:
+    told = LineEstimate(_ZERO, indicator.weight, words, is_judged_later)
+    return refused_line(indicator.code, words), told
 
 
 def _open_points(indicator: Indicator, answer: _Answer, line: LineEstimate) -> Decimal:

@@ -19,8 +19,9 @@ from scoring.engine.types import (
     PanelRule,
     RoundingMode,
 )
+from scoring.ground import Ground
 from scoring.improvements import scored_measure
-from scoring.levers import ITEMS_AT_MOST, Ground
+from scoring.moves import ITEMS_AT_MOST
 from scoring.rules import panel_score_problem
 
 # One line's change as it is stored: "value", or "numerator" and "denominator", or "panel", or "items" by kind.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404
@@ -101,10 +102,11 @@ def score_list(
         return None
     named = [(item.kind.code, item.name) for item in items]
     answer = figure or CellFigure()
-    before, points = _score(estimator, code, answer, []), {}
+    score = partial(_score, estimator, submission.region.code, code, answer)
+    before, points = score([]), {}
     for place, item in enumerate(items):
-        alone = _score(estimator, code, answer, [named[place]])
-        after = _score(estimator, code, answer, named[: place + 1])
+        alone = score([named[place]])
+        after = score(named[: place + 1])
         if alone is None or after is None:
             return None
         points[item.pk] = ItemPoints(alone, after - (before or Decimal(0)))
@@ -114,9 +116,13 @@ def score_list(
 
 
 def _score(
-    estimator: Estimator, code: str, figure: CellFigure, items: Sequence[tuple[str, str]]
+    estimator: Estimator,
+    region_code: str,
+    code: str,
+    figure: CellFigure,
+    items: Sequence[tuple[str, str]],
 ) -> Decimal | None:
-    return estimator.score_line(code, figure, items)
+    return estimator.score_line(code, figure, items, region_code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ def card_outlook(published: PublishedList, result: Result, scheme: Scheme) -> Ou
             figures[indicator.code],
             indicator_words(stored[indicator.code]),
             scheme.places,
+            scheme.mode,
         )
         for indicator in scheme.indicators
     }

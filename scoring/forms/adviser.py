@@ -10,8 +10,9 @@ from django import forms
 from county_portal.common.errors import Invalid
 from county_portal.common.fields import CleanCharField
 from county_portal.common.numbers import NumberFormat, parse_number, plain
+from scoring.ground import Ground
 from scoring.improvements import COUNTED
-from scoring.levers import Ground, Lever, quantity_levers
+from scoring.levers import Lever, quantity_levers, snapped
 from scoring.planning import Shelf, Wish, Wishes, shelves
 
 MAX_NUMBER = 20
@@ -135,7 +136,9 @@ class PlanForm(forms.Form):
             self.add_error(name, forms.ValidationError(sentence, code="growth_without_base"))
             return None
         share = growth / 100
-        return lever.start * (1 + share if lever.rises else max(1 - share, Decimal(0)))
+        end = lever.start * (1 + share if lever.rises else max(1 - share, Decimal(0)))
+        # No half enterprise, and no more decimals than the quantity is moved in.
+        return snapped(end, lever.step, up=not lever.rises)
 
     def _denominator(self, code: str) -> Decimal | None:
         name = f"d-{code}"

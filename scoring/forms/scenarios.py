@@ -9,7 +9,7 @@ from django import forms
 from county_portal.common.fields import CleanCharField
 from scoring.actions.scenarios import ScenarioInput
 from scoring.engine.types import Indicator, ItemisedRule, PanelRule
-from scoring.levers import Ground
+from scoring.ground import Ground
 from scoring.scenario_figures import Change, TypedLine, figure_text, is_rate, read_changes
 
 MAX_NAME, MAX_NUMBER = 60, 60

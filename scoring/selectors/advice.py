@@ -22,8 +22,8 @@ from indicators.selectors.submissions import list_submissions
 from scoring.engine.codec import inputs_from_bytes, inputs_from_document
 from scoring.engine.field import compares
 from scoring.engine.types import CountyFigures, Figure
+from scoring.ground import Ground
 from scoring.improvements import Words
-from scoring.levers import Ground
 from scoring.models import GradingRun, PublishedList, Result
 from scoring.provisional import prepared_scheme, sheet_figures
 from scoring.selectors.lists import list_current, list_published

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,9 +13,10 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
+from county_portal.common.errors import Invalid
 from scoring.advice import read_standing
 from scoring.forms.adviser import PlanForm, changes_query
-from scoring.planning import make_plan
+from scoring.planning import make_plan, plan_problem
 from scoring.selectors.advice import (
     Basis,
     list_results_ahead,
@@ -77,12 +79,14 @@ def _no_scheme(request: AuthenticatedRequest) -> HttpResponse:
 
 def _advice(request: AuthenticatedRequest, basis: Basis) -> HttpResponse:
     standing = read_standing(basis.ground)
-    is_asked = "plan" in request.GET
+    problem = plan_problem(basis.ground.scheme)
+    is_asked = "plan" in request.GET and not problem
     form = PlanForm(request.GET if is_asked else None, ground=basis.ground)
     context: dict[str, Any] = {
         "basis": basis,
         "standing": standing,
         "form": form,
+        "plan_problem": problem,
         "replaced": replaced_by(basis.published) if basis.published else None,
         "scenarios_url": scenarios_url(basis),
         "scenario_url": f"{scenarios_url(basis)}new/",
@@ -95,6 +99,10 @@ def _advice(request: AuthenticatedRequest, basis: Basis) -> HttpResponse:
 
 
 def _plan_context(basis: Basis, form: PlanForm, own_class: str) -> dict[str, Any]:
-    plan = make_plan(basis.ground, form.wishes, own_class)
+    try:
+        plan = make_plan(basis.ground, form.wishes, own_class)
+    except Invalid as wrong:
+        form.add_error(wrong.field or None, ValidationError(wrong.sentence, code=wrong.code))
+        return {}
     query = urlencode(changes_query(list(plan.figures.values())))
     return {"plan": plan, "plan_query": query}

@@ -279,7 +279,7 @@ def test_reviewers_read_which_county(submission, collection, people):
 def two_points_each_five_at_most(monkeypatch):
     """A scheme in miniature behind the port: the real one stands above and is not known here."""
 
-    def score(code, figure, items):
+    def score(code, figure, items, region_code):
         return min(Decimal(2) * len(items), Decimal(5))
 
     estimator = SimpleNamespace(score_line=score)

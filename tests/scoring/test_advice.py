@@ -7,14 +7,17 @@ from itertools import product
 
 import pytest
 
+from county_portal.common.errors import Invalid
 from indicators.rules import CellSpec
 from scoring.advice import read_standing, slope
 from scoring.engine.batch import score_batch
 from scoring.engine.numbers import rounded
-from scoring.engine.types import Absence, CountyFigures, Figure, Measure, RoundingMode
+from scoring.engine.types import Absence, CountyFigures, Figure, Measure, RoundingMode, TotalRule
+from scoring.ground import Ground
 from scoring.improvements import Words
-from scoring.levers import Ground, quantity_levers, quantity_options, worse_target
-from scoring.planning import Wish, Wishes, make_plan, shelves
+from scoring.levers import quantity_levers
+from scoring.moves import quantity_options, worse_target
+from scoring.planning import Wish, Wishes, make_plan, plan_problem, shelves
 from tests.scoring.engine.builders import bazhou, hebei_scheme, indicator, inputs
 
 D = Decimal
@@ -227,6 +230,57 @@ def test_out_of_reach_says_how_far_everything_would_go():
     assert not plan.is_feasible
     assert plan.steps == ()
     assert plan.reached == D("61.33") + D("1.67")
+
+
+def rounding_once(here):
+    """The same county where the total is rounded once, after adding."""
+    return replace(here, scheme=replace(here.scheme, total=TotalRule.ROUNDED_SUM))
+
+
+def test_a_total_that_is_rounded_once_is_not_planned_line_by_line():
+    here = rounding_once(ground(i04=value("04", 51), i03=value("03", "0.3111")))
+
+    with pytest.raises(Invalid) as refused:
+        make_plan(here, Wishes(), "B")
+
+    assert refused.value.code == "plan_rounds_the_sum"
+    assert refused.value.sentence == plan_problem(here.scheme)
+    assert plan_problem(SCHEME) == ""
+    # Where everybody stands is still told, by the scheme's own total.
+    standing = read_standing(here)
+    last = {row.indicator.code: row.steps[-1].figure for row in standing.positions if row.steps}
+    county = CountyFigures("131081", "霸州市", tuple({**here.figures, **last}.values()))
+    batch = score_batch(inputs(here.scheme, county), here.scheme)
+    assert standing.reachable == batch.counties[0].total
+
+
+def test_a_limit_finer_than_a_score_is_not_missed():
+    """At 61.333 a total of 61.33 is not enough: it takes a whole hundredth more."""
+    classes = (replace(SCHEME.classes[0], at_least=D("61.333")), *SCHEME.classes[1:])
+    here = replace(ground(), scheme=replace(SCHEME, classes=classes))
+
+    plan = make_plan(here, Wishes({"04": Wish(cost=D(1))}), "B")
+
+    assert (plan.is_feasible, plan.reached) == (True, D("61.37"))
+
+
+@pytest.mark.parametrize(
+    ("numerator", "levers", "code", "field"),
+    [
+        (D(50), {"04": Wish(cost=D(99_999_999))}, "cost_too_large", "c-04"),
+        (D("0.000001"), {}, "growth_too_large", "m-05"),
+    ],
+)
+def test_costs_beyond_exact_adding_are_refused_by_name(numerator, levers, code, field):
+    ratio = Figure("05", Measure(numerator=numerator, denominator=D(10) ** 14, factor=D(1000)))
+    here = ground(specs=ENTERPRISES, words=RATIO_WORDS, i05=ratio)
+
+    with pytest.raises(Invalid) as refused:
+        make_plan(here, Wishes(levers), "B")
+
+    assert (refused.value.code, refused.value.field) == (code, field)
+    assert "“高新技术企业数量”" in refused.value.sentence
+    assert "最多到" in refused.value.sentence
 
 
 def test_options_leave_out_no_score_that_can_be_had():

@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import (
+    Bounds,
+    LinearConstraint,
+    milp,
+)
 
 from scoring.optimising import MAX_COST, Choice, cheapest, most
 

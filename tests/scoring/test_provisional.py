@@ -14,8 +14,23 @@ from indicators.enums import FillMode
 from indicators.estimates import Answers, estimator_of
 from indicators.rules import CellFigure, CellInput
 from indicators.selectors import last_year_figures, read_content
+from scoring.engine.batch import scheme_scorers, score_batch
+from scoring.engine.numbers import exact_arithmetic
+from scoring.engine.types import (
+    Absence,
+    Band,
+    ByPeerRule,
+    CountyFigures,
+    Figure,
+    Measure,
+    PeerGroup,
+    PiecewiseRule,
+    TotalRule,
+)
+from scoring.provisional import _Desk, _Prepared
 from tests.factories.sheets import open_for_all, submission_of
 from tests.scoring.acts import CODES, PRIZES, STRONG, grade, hand_in, hand_in_all, score
+from tests.scoring.engine.builders import hebei_scheme, inputs
 
 PANEL_LINE = "17"
 
@@ -150,3 +165,51 @@ def test_a_whole_province_is_estimated_within_a_second(people, collection, schem
     assert len(set(totals)) == 1
     assert len(asked) <= 3
     assert seconds < 1
+
+
+def desk_of(scheme):
+    """The forecast under a scheme that no locked version holds."""
+    with exact_arithmetic():
+        scorers = scheme_scorers(scheme)
+    prepared = _Prepared(scheme, scorers, {each.code: each for each in scheme.indicators})
+    return _Desk(prepared, {}, 2025, {})
+
+
+def test_the_total_is_added_as_the_scheme_adds():
+    """51家 are 8.3666…, 0.3111% R&D 4.4888…: 8.37 and 4.49 line by line, 12.855… together."""
+    figures = {"04": CellFigure(number=Decimal(51)), "03": CellFigure(number=Decimal("0.31125"))}
+    scheme = hebei_scheme()
+    once = replace(scheme, total=TotalRule.ROUNDED_SUM)
+    answers = Answers("131081", "霸州市", figures)
+
+    by_line, rounded_once = desk_of(scheme).estimate(answers), desk_of(once).estimate(answers)
+
+    assert by_line.total == sum(line.score for line in by_line.lines.values())
+    measured = [Figure(code, Measure(value=cell.number)) for code, cell in sorted(figures.items())]
+    rows = {each.code: Figure(each.code, Measure(), Absence.MISSING) for each in once.indicators}
+    rows |= {each.indicator: each for each in measured}
+    panel = next(each for each in once.indicators if each.code == PANEL_LINE)
+    rows[PANEL_LINE] = Figure(panel.code, Measure(panel=(Decimal(0),)))
+    county = CountyFigures("131081", "霸州市", tuple(rows.values()))
+    assert rounded_once.total == score_batch(inputs(once, county), once).counties[0].total
+    assert rounded_once.total != by_line.total
+
+
+def test_a_line_by_peers_scores_by_the_countys_own_rule():
+    scheme = hebei_scheme()
+    line = next(each for each in scheme.indicators if each.code == "04")
+    flat = PiecewiseRule((Band(Decimal(0), None, Decimal(7), Decimal(7)),))
+    peers = ByPeerRule((PeerGroup("山区县", ("131081",), flat),), line.rule)
+    changed = replace(
+        scheme,
+        indicators=tuple(
+            replace(each, rule=peers) if each.code == "04" else each for each in scheme.indicators
+        ),
+    )
+    desk, figure = desk_of(changed), CellFigure(number=Decimal(40))
+
+    assert desk.score_line("04", figure, (), "131081") == 7
+    assert desk.score_line("04", figure, (), "130102") == 8
+    for code, points in (("131081", 7), ("130102", 8)):
+        estimate = desk.estimate(Answers(code, "某县", {"04": figure}))
+        assert estimate.lines["04"].score == points

@@ -1,5 +1,6 @@
 """The county's pages of thinking ahead: what is set stands in the address, what is wrong stands at its field."""
 
+from dataclasses import replace
 from decimal import Decimal
 from http import HTTPStatus
 
@@ -9,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.rules import CellInput
+from scoring.engine.types import TotalRule
 from scoring.models import Scenario
+from scoring.selectors import advice
 from tests.factories.people import signed_in
 from tests.factories.sheets import fill
 from tests.scoring.test_scenarios import basis, make, orphan  # noqa: F401 -- basis is a fixture
@@ -107,6 +110,48 @@ def test_what_cannot_be_read_stands_at_its_field(client, published, field, text,
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert [error.code for error in page.context["form"].errors.as_data()[field]] == [code]
     assert "plan" not in page.context
+
+
+def test_costs_too_large_stand_at_their_field(client, people, submission, scheme):
+    fill(people.filler, submission, {"04": CellInput("50"), "05": CellInput("3.01", "50", "16625")})
+    address = reverse("scoring:ahead_sheet", args=[submission.public_id])
+
+    asked = {"plan": "1", "c-04": "99999999", "d-05": "99999999999999"}
+    page = client.get(address, asked)
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert [error.code for error in page.context["form"].errors.as_data()["c-04"]] == [
+        "cost_too_large"
+    ]
+    assert "无法精确相加" in page.content.decode()
+    assert "plan" not in page.context
+
+
+def test_a_total_rounded_once_is_not_planned(client, published, monkeypatch):
+    """No such scheme is shipped: the one in force is read as if it rounded its sum."""
+    known = advice.prepared_scheme
+    monkeypatch.setattr(
+        advice,
+        "prepared_scheme",
+        lambda version: replace(known(version), total=TotalRule.ROUNDED_SUM),
+    )
+
+    page = client.get(on_result(published), {"plan": "1", "c-04": "1"})
+
+    assert page.status_code == HTTPStatus.OK
+    assert "再对总分取舍" in page.content.decode()
+    assert "plan" not in page.context
+    assert 'name="c-04"' not in page.content.decode()
+
+
+def test_growth_stays_among_whole_things(client, people, submission, scheme):
+    fill(people.filler, submission, {"04": CellInput("50")})
+    address = reverse("scoring:ahead_sheet", args=[submission.public_id])
+
+    page = client.get(address, {"plan": "1", "m-04": "+33%"})
+
+    # 66.5 家 is nobody's limit.
+    assert page.context["form"].wishes.levers["04"].limit == 66
 
 
 def test_growth_limits_and_expected_denominators(client, people, submission, scheme):
