@@ -165,7 +165,7 @@ def file_appeal(lead: Person) -> str:
     row.get_by_role("link", name=re.compile("^申诉")).click()
     lead.press_with_errors("提出申诉", "申诉没有提出，请先改正下列问题")
     lead.fill("申诉理由", CLAIM)
-    lead.page.get_by_label(re.compile("^主张的数值")).fill(str(scored + 1))
+    lead.page.locator("#id_text").fill(str(scored + 1))
     lead.page.get_by_label("证明材料").set_input_files(scan("高企认定文件.pdf"))
     lead.look("申诉-填写")
     lead.press("提出申诉")
