@@ -75,30 +75,24 @@ def times_recorded(rows: Callable[..., list[Any]], act: str, object_id: str) -> 
 def test_killed_in_a_grading_run_it_is_graded_once_with_the_same_digest(
     stack: LiveStack, province: Province, manager: Visitor, rows: Callable[..., list[Any]]
 ):
-    start = f"/scoring/runs/start/{province.graded}/"
+    # Another reason than the first run's: what is graded from the same to the bit would keep nothing of its own.
     with submissions_held(stack, province):  # the worker waits for them in the middle of its unit
-        run = manager.submit(
-            start, scheme_version=province.scheme, exception_reason=REASON
-        ).location.split("/")[3]
+        run, job = started_run(manager, province, rows)
         wait_until(lambda: waits_for_a_lock(rows), 30, "the grading did not begin")
         killed = kill_worker(stack)
     stack.await_restart("worker", killed)
-    (job,) = rows(
-        """SELECT job.public_id::text FROM scoring_gradingrun run
-           JOIN jobs_job job ON job.id = run.job_id WHERE run.public_id = %s""",
-        run,
-    )[0]
     ended = await_done(manager, job)
+    # Undisturbed, and from the same: it finds the killed run's digest, which is therefore its own.
+    again, second_job = started_run(manager, province, rows)
+    undisturbed = await_done(manager, second_job)
 
-    assert ended["state"] == "done", ended
-    digests = dict(
-        rows(
-            "SELECT public_id::text, digest FROM scoring_gradingrun WHERE public_id IN (%s, %s)",
-            province.run,
-            run,
-        )
-    )
-    assert digests[run] == digests[province.run] != ""
+    assert (ended["state"], undisturbed["state"]) == ("done", "done"), (ended, undisturbed)
+    assert undisturbed["digest"] == ended["digest"] != ""
+    assert rows(
+        """SELECT earlier.public_id::text, earlier.state, run.state FROM scoring_gradingrun run
+           JOIN scoring_gradingrun earlier ON earlier.id = run.same_as_id WHERE run.public_id = %s""",
+        again,
+    ) == [(run, "complete", "unchanged")]
     results = rows(
         """SELECT count(*), count(DISTINCT result.region_id) FROM scoring_result result
            JOIN scoring_gradingrun run ON run.id = result.run_id WHERE run.public_id = %s""",
@@ -106,6 +100,24 @@ def test_killed_in_a_grading_run_it_is_graded_once_with_the_same_digest(
     )
     assert results == [(GRADED_COUNTIES, GRADED_COUNTIES)]
     assert len(times_recorded(rows, "complete_run", run)) == 1
+
+
+def started_run(
+    manager: Visitor, province: Province, rows: Callable[..., list[Any]]
+) -> tuple[str, str]:
+    """A run of the graded year and its job, by public id."""
+    answer = manager.submit(
+        f"/scoring/runs/start/{province.graded}/",
+        scheme_version=province.scheme,
+        exception_reason=f"{REASON}经厅务会同意。",
+    )
+    run = answer.location.split("/")[3]
+    (job,) = rows(
+        """SELECT job.public_id::text FROM scoring_gradingrun run
+           JOIN jobs_job job ON job.id = run.job_id WHERE run.public_id = %s""",
+        run,
+    )[0]
+    return run, job
 
 
 @contextmanager

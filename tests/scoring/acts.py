@@ -232,7 +232,7 @@ def study(run: GradingRun) -> None:
         assert waiting.job is not None
         runner.work(waiting.job.pk)
     for _ in range(_PATIENCE):
-        if not queued.exists():
+        if not queued.all().exists():  # a new query: the loop above filled this one
             return
         sleep(1)
 

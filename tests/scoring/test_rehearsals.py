@@ -31,6 +31,7 @@ from scoring.engine.types import (
     ItemisedRule,
     ItemKind,
     Measure,
+    PiecewiseRule,
 )
 from scoring.enums import StudyState
 from scoring.models import GradingRun, Rehearsal, SchemeVersion
@@ -122,7 +123,7 @@ def test_differences_stand_biggest_first_and_sum_to_the_total():
 
 
 def _halved(indicator: Indicator) -> Indicator:
-    if not hasattr(indicator.rule, "bands") or indicator.code > "05":
+    if not isinstance(indicator.rule, PiecewiseRule) or indicator.code > "05":
         return indicator
     bands = tuple(
         replace(band, points_start=band.points_start / 2, points_end=band.points_end / 2)
