@@ -209,6 +209,9 @@ def test_inbox_of_the_manager_from_receiving_to_the_draft(people, collection, sc
     assert groups(people.manager) == []
     runner.work(run.job_id)
     assert groups(people.manager) == [("待拟定名单", 1, [str(run)])]
+    (study,) = run.robustness_studies.all()  # begins by itself with the run's completion
+    assert [job.title for job in inbox(people.manager).context["running"]] == [study.job.title]
+    runner.work(study.job_id)
     assert inbox(people.manager).context["running"] == []
 
     made = draft(people, run)

@@ -6,7 +6,7 @@ from django.http import Http404
 from scoring.selectors.lists import get_list, list_lists
 from scoring.selectors.runs import get_run, list_gradable, list_ready, list_runs, list_undrafted
 from tests.factories.sheets import draw_up
-from tests.scoring.acts import grade
+from tests.scoring.acts import grade, score
 
 SHUT = [
     "lead",
@@ -50,6 +50,11 @@ def test_ready_until_graded(people, reviewed, scheme):
 
     first = grade(people, reviewed, scheme)
     assert list_undrafted(people.manager) == [first]
+    grade(
+        people, reviewed, scheme
+    )  # nothing has changed since: the first still is the one to draft from
+    assert list_undrafted(people.manager) == [first]
+    score(people.expert, reviewed, "1")
     second = grade(people, reviewed, scheme)
 
     assert list_ready(people.manager) == []
