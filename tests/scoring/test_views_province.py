@@ -350,7 +350,8 @@ def test_downloads(manager, run):
     workbook = manager.get(at("run_workbook", run))
 
     assert "manifest.json" in zipfile.ZipFile(io.BytesIO(archive.content)).namelist()
-    assert openpyxl.load_workbook(io.BytesIO(workbook.content)).sheetnames == ["评价结果"]
+    sheets = openpyxl.load_workbook(io.BytesIO(workbook.content)).sheetnames
+    assert sheets == ["评价结果", "逐项说明"]
     assert {answer["Cache-Control"] for answer in (archive, workbook)} == {"private, no-store"}
 
 
