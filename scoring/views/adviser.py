@@ -68,11 +68,12 @@ def ahead_sheet(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """From one's own sheet as it is saved now."""
     basis = sheet_basis(request.user, public_id)
     if basis is None:
-        return _no_scheme(request)
+        return without_scheme(request)
     return _advice(request, basis)
 
 
-def _no_scheme(request: AuthenticatedRequest) -> HttpResponse:
+def without_scheme(request: AuthenticatedRequest) -> HttpResponse:
+    """Of one's own sheet: nothing to think ahead by yet."""
     crumbs = [(HOME[0], reverse(HOME[1])), ("尚无评分方案", None)]
     return render(request, "scoring/ahead_without.html", {"breadcrumbs": crumbs})
 

