@@ -117,7 +117,7 @@ def test_costs_too_large_stand_at_their_field(client, people, submission, scheme
     fill(people.filler, submission, {"04": CellInput("50"), "05": CellInput("3.01", "50", "16625")})
     address = reverse("scoring:ahead_sheet", args=[submission.public_id])
 
-    asked = {"plan": "1", "c-04": "99999999", "d-05": "99999999999999"}
+    asked = {"plan": "1", "c-04": "99999999", "d-05": "999999999999"}
     page = client.get(address, asked)
 
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
