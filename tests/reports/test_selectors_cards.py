@@ -398,7 +398,7 @@ def test_a_line_says_who_stated_and_who_confirmed_it_and_an_earlier_runs_says_wh
     line = line_of(card_of(published, BAZHOU), 5)
 
     assert isinstance(line.derivation, ConfirmedDerivation)
-    assert "填报：霸州市科技局" in line.derivation.confirmation
+    assert "填报：廊坊市霸州市科技局王填报" in line.derivation.confirmation
     assert "市级审核：廊坊市科技局赵审核" in line.derivation.confirmation
     stored = published.run.results.get(region__code=BAZHOU).lines.get(indicator_code="05")
     stored.origin = {}
