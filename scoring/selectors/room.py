@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from django.db.models import Count, Max, Model, OuterRef, Q, QuerySet, Subquery
 
-from county_portal.accounts.models import User
+from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Permission
+from county_portal.common import clock
 from indicators.enums import REVIEWED, CollectionState
 from indicators.models import Collection
 from indicators.selectors import list_collections
@@ -30,15 +31,20 @@ OPEN_APPEALS = (AppealState.FILED, AppealState.OPINED, AppealState.REVIEWED)
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """Counties of the newest study whose class hangs on little, and how many of them are reviewed."""
+    """Counties of the newest study whose class hangs on little, and those of them without a word."""
 
     cases: int = 0
-    reviewed: int = 0
+    waiting: Sequence[Region] = ()
 
     @property
     def open(self) -> int:
         """How many still wait for a word."""
-        return self.cases - self.reviewed
+        return len(self.waiting)
+
+    @property
+    def reviewed(self) -> int:
+        """How many have one."""
+        return self.cases - self.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +144,19 @@ def _studies(runs: Sequence[int]) -> dict[int, RobustnessStudy]:
 
 
 def _boundaries(runs: Sequence[int]) -> dict[int, Boundary]:
-    """Cases of each run's newest complete study, and how many have a word."""
+    """Cases of each run's newest complete study, and which have no word yet, best rank first."""
     complete = RobustnessStudy.objects.filter(run=OuterRef("study__run"), state=StudyState.COMPLETE)
     newest = Subquery(complete.order_by("-created_at", "-pk").values("pk")[:1])
     cases = BoundaryCase.objects.filter(study__run__in=runs, study=newest)
+    cases = cases.select_related("region__parent", "study").order_by("best_rank", "region__code")
     words = set(BoundaryReview.objects.filter(run__in=runs).values_list("run_id", "region_id"))
-    found: dict[int, list[bool]] = {}
-    for run, region in cases.values_list("study__run_id", "region_id"):
-        found.setdefault(run, []).append((run, region) in words)
-    return {run: Boundary(len(done), sum(done)) for run, done in found.items()}
+    found: dict[int, list[BoundaryCase]] = {}
+    for case in cases:
+        found.setdefault(case.study.run_id, []).append(case)
+    return {
+        run: Boundary(len(rows), [row.region for row in rows if (run, row.region_id) not in words])
+        for run, rows in found.items()
+    }
 
 
 def _appeals() -> dict[int, dict[str, int]]:
@@ -220,5 +230,8 @@ def _after_publication(year: YearInRoom, published: PublishedList) -> Turn:
         count = year.appeals.get(state, 0)
         if count:
             return Turn(who, published.published_at, note=f"{words}的申诉{count}件。")
-    until = published.appeals_until
-    return Turn("", published.published_at, note=f"申诉截止{until:%Y-%m-%d}。" if until else "")
+    since, until = published.published_at, published.appeals_until
+    if until and clock.today() <= until:
+        note = "名单在申诉期内，县（市、区）可以提出申诉。"
+        return Turn("各县（市、区）", since, until, note)
+    return Turn("", since, note=f"申诉已于{until:%Y-%m-%d}截止。" if until else "")

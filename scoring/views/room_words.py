@@ -1,9 +1,11 @@
 """A year of the grading room in words: its steps with where they lead. No rows, no request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from county_portal.accounts.models import Region
 from county_portal.common.components import Step
 from scoring.enums import ListState, RunState, StudyState
 from scoring.selectors.room import Turn, YearInRoom, turn_of
@@ -18,6 +20,7 @@ class RoomYear:
     year: YearInRoom
     turn: Turn
     steps: list[Step]
+    waiting: Sequence[Region]  # boundary counties that keep the list back
 
 
 def room_year(year: YearInRoom, *, may_collect: bool) -> RoomYear:
@@ -41,7 +44,8 @@ def room_year(year: YearInRoom, *, may_collect: bool) -> RoomYear:
         Step(name, "done" if over else "current" if place == here else "todo", note, url)
         for place, (name, over, note, url) in enumerate(zip(_NAMES, done, notes, urls, strict=True))
     ]
-    return RoomYear(year, turn, steps)
+    waiting = () if is_published else year.boundary.waiting
+    return RoomYear(year, turn, steps, waiting)
 
 
 def _is_running(year: YearInRoom) -> bool:

@@ -88,6 +88,7 @@ def scheme_page(
         "may_lock": _may_lock(request, version),
         "other_draft": in_preparation(version.scheme_id) if may_edit and not is_open else None,
         "may_begin": may_edit and not is_open,
+        "may_rehearse": may_edit,
         "others": list_others(request.user, version),
         "turn": turn_words(version),
         "steps": scheme_steps(version),

@@ -17,6 +17,7 @@ from indicators.rules import CellInput
 from scoring.claims import ClaimInput
 from scoring.selectors.comparison import compare_runs, decompose_runs, stated_figures
 from scoring.selectors.gaps import list_gaps
+from scoring.selectors.robustness import publication_gate
 from scoring.selectors.room import read_room, turn_of
 from scoring.selectors.spread import read_spread
 from tests.factories.people import signed_in
@@ -30,8 +31,10 @@ from tests.scoring.acts import (
     grade,
     hand_in,
     hand_in_all,
+    publish,
     score,
     start,
+    study,
     upheld,
 )
 
@@ -294,6 +297,29 @@ def test_room_tells_whose_turn_each_year_is(
     draft(people, earlier)
     before = read_room(people.manager)[1]
     assert (turn_of(before).who, turn_of(before).note) == ("业务管理员", "登记领导小组意见。")
+
+
+def test_room_names_the_boundary_counties_that_wait(manager, people, run):
+    """Each leads to its page; after a word on each, and once the list is out, none is named."""
+    study(run)
+    waiting = [row.case.region for row in publication_gate(run).unreviewed]
+    assert waiting
+
+    page = manager.get(reverse("scoring:room"))
+
+    assert list(page.context["years"][0].waiting) == waiting
+    for region in waiting:
+        assert at("robustness_county", run, region.public_id) in text_of(page)
+    published = publish(people, run)
+    page = manager.get(reverse("scoring:room"))
+    assert not page.context["years"][0].waiting
+    assert "待复核的临界县" not in text_of(page)
+
+    turn, last = page.context["years"][0].turn, published.appeals_until
+    assert (turn.who, turn.until) == ("各县（市、区）", last)
+    with clock.playing(clock.now() + timedelta(days=(last - clock.today()).days + 1)):
+        (year,) = read_room(people.manager)
+        assert turn_of(year).who == ""
 
 
 # Spread and gaps

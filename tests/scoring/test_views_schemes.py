@@ -469,3 +469,12 @@ def test_a_tested_version_waits_for_the_second_person(people, draft):
     assert at("scheme_lock", draft) not in mine
     assert at("scheme_lock", draft) in theirs
     assert "待复核员" in mine
+
+
+def test_scheme_page_leads_to_its_trial_for_those_who_draw_up(people, manager, scheme):
+    """The trial's form then names this version; who may only lock sees no way there."""
+    address = f"{reverse('scoring:rehearsals')}?version={scheme.public_id}"
+
+    assert address in manager.get(at("scheme", scheme)).content.decode()
+    assert manager.get(address).context["form"]["version"].value() == str(scheme.public_id)
+    assert address not in signed_in(people.checker).get(at("scheme", scheme)).content.decode()
