@@ -122,8 +122,8 @@ def test_the_card_says_every_step(people, published):
     year = published.collection.data_year
     assert crumbs(response) == ["得分说明书", f"{year}年度", "石家庄市长安区"]
     assert f"石家庄市长安区{year}年度得分说明C类" in page
-    assert "来源科技局、行政审批局（市审）高新技术企业数量50家工商注册企业数16625家" in page
-    assert "分档2至5家，2.5至3.5分计算" in page
+    assert "来源科技局、行政审批局（市审）确认填报：石家庄市长安区科技局" in page
+    assert "高新技术企业数量50家工商注册企业数16625家分档2至5家，2.5至3.5分计算" in page
     assert "≈2.84下一台阶由3.01家增至5家（工商注册企业数16625家不变时，" in page
     assert "可加0.67分（还有1.16分）得分2.84/4全省第2位同档中位2.84本市中位—" in page
     assert "首次参评，没有上年度得分可比。" in page
