@@ -311,7 +311,7 @@ def test_room_names_the_boundary_counties_that_wait(manager, people, run):
         made, _ = start_study(actor=people.manager, run_id=run.public_id, order=order)
         runner.work(made.job.pk)
     waiting = [row.case.region for row in publication_gate(run).unreviewed]
-    assert len(waiting) > 1
+    assert waiting
 
     page = manager.get(reverse("scoring:room"))
 
