@@ -249,11 +249,6 @@ class Outcome:
         return list(self.lines.values())
 
     @property
-    def gain_text(self) -> str:
-        """The difference with its sign."""
-        return f"{self.gain:+.2f}".replace("-", "−")
-
-    @property
     def gone_text(self) -> str:
         """What is no longer counted."""
         return f"第{'、'.join(self.gone)}项的设想不再计入，可在下面另作设想。"

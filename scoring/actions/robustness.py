@@ -164,7 +164,7 @@ def _reasons(county: CountyStudy, settings: StudySettings) -> list[str]:
         if change >= settings.threshold:
             reasons.append(f"{source.label}扰动下有{change:.1%}的抽样换档")
     if county.doubts:
-        reasons.append(f"{county.doubts}项数据带原因通过提示")
+        reasons.append(f"{county.doubts}项数据的提示是说明原因后通过的")
     return reasons
 
 

@@ -51,7 +51,7 @@ class StudyForm(forms.Form):
     warnings = _number(
         "提示数据偏差（±%）",
         10,
-        "带原因通过提示、又没有上年数可比的数据，可能偏差的幅度，0至50%。",
+        "提示经说明原因后通过、又没有上年数可比的数据，可能偏差的幅度，0至50%。",
         decimal_places=1,
     )
     draws = _number(

@@ -27,7 +27,7 @@ class Source(StrEnum):
 _LABELS = {
     Source.WEIGHTS: "权重",
     Source.ROUNDING: "数据尾数",
-    Source.WARNINGS: "带原因通过的提示",
+    Source.WARNINGS: "说明原因后通过的提示",
     Source.PANEL: "专家评分",
     Source.TOGETHER: "合并",
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db.models import Count, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Model, Q, QuerySet
 
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Permission
@@ -31,7 +31,7 @@ OPEN_APPEALS = (AppealState.FILED, AppealState.OPINED, AppealState.REVIEWED)
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """Counties of the newest study whose class hangs on little, and those of them without a word."""
+    """Counties whose class hangs on little, and those of them without a word."""
 
     cases: int = 0
     waiting: Sequence[Region] = ()
@@ -144,18 +144,19 @@ def _studies(runs: Sequence[int]) -> dict[int, RobustnessStudy]:
 
 
 def _boundaries(runs: Sequence[int]) -> dict[int, Boundary]:
-    """Cases of each run's newest complete study, and which have no word yet, best rank first."""
-    complete = RobustnessStudy.objects.filter(run=OuterRef("study__run"), state=StudyState.COMPLETE)
-    newest = Subquery(complete.order_by("-created_at", "-pk").values("pk")[:1])
-    cases = BoundaryCase.objects.filter(study__run__in=runs, study=newest)
-    cases = cases.select_related("region__parent", "study").order_by("best_rank", "region__code")
+    """Counties found by any complete study of each run, as the gate of publication counts them, best rank first."""
+    cases = BoundaryCase.objects.filter(study__run__in=runs, study__state=StudyState.COMPLETE)
+    cases = cases.select_related("region__parent", "study").defer("study__report")
     words = set(BoundaryReview.objects.filter(run__in=runs).values_list("run_id", "region_id"))
-    found: dict[int, list[BoundaryCase]] = {}
-    for case in cases:
-        found.setdefault(case.study.run_id, []).append(case)
+    found: dict[int, dict[int, Region]] = {}
+    for case in cases.order_by("best_rank", "region__code"):
+        found.setdefault(case.study.run_id, {})[case.region_id] = case.region
     return {
-        run: Boundary(len(rows), [row.region for row in rows if (run, row.region_id) not in words])
-        for run, rows in found.items()
+        run: Boundary(
+            len(regions),
+            [region for pk, region in regions.items() if (run, pk) not in words],
+        )
+        for run, regions in found.items()
     }
 
 
@@ -230,8 +231,9 @@ def _after_publication(year: YearInRoom, published: PublishedList) -> Turn:
         count = year.appeals.get(state, 0)
         if count:
             return Turn(who, published.published_at, note=f"{words}的申诉{count}件。")
-    since, until = published.published_at, published.appeals_until
+    until = published.appeals_until
     if until and clock.today() <= until:
         note = "名单在申诉期内，县（市、区）可以提出申诉。"
-        return Turn("各县（市、区）", since, until, note)
-    return Turn("", since, note=f"申诉已于{until:%Y-%m-%d}截止。" if until else "")
+        return Turn("各县（市、区）", published.published_at, until, note)
+    note = f"申诉已于{until:%Y-%m-%d}截止。" if until else ""
+    return Turn("", published.published_at, note=note)

@@ -229,6 +229,7 @@ def _returns(ids: Sequence[int]) -> Iterator[_Reason]:
     for item in rows.select_related("packet").order_by("packet__step", "pk"):
         words = "，".join(each for each in (item.get_reason_display(), item.words) if each)
         answer = f"；县级答复：{item.answer}" if item.answer else ""
+        words = words.rstrip("。；") if answer else words
         yield item.packet.submission_id, item.indicator_code, "退回", f"{words}{answer}"
 
 

@@ -57,7 +57,6 @@ def schemes(request: AuthenticatedRequest) -> HttpResponse:
         "rows": [(row, scheme_tone(row)) for row in rows],
         "may_edit": request.user.holds(Permission.EDIT_SCHEME),
         "busy": {row.scheme_id for row in rows if row.state in IN_PREPARATION},
-        "breadcrumbs": scheme_crumbs(),
     }
     return render(request, "scoring/schemes.html", context)
 

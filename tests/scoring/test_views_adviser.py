@@ -90,7 +90,7 @@ def test_the_cheapest_way(client, published):
 def test_out_of_reach_is_said_in_words(client, published):
     page = client.get(on_result(published), {"plan": "1", "c-04": "1"})
 
-    assert "即使所有可动指标都达到上限，也只有" in page.content.decode()
+    assert "即使所有可提升指标都达到上限，也只有" in page.content.decode()
 
 
 @pytest.mark.parametrize(

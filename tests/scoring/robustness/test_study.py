@@ -397,7 +397,7 @@ def test_settings_are_kept_as_text():
     assert {source.label for source in SINGLE} == {
         "权重",
         "数据尾数",
-        "带原因通过的提示",
+        "说明原因后通过的提示",
         "专家评分",
     }
 
