@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 
-from county_portal.accounts.models import Region
 from county_portal.common.components import Step
 from scoring.enums import ListState, RunState, StudyState
 from scoring.selectors.room import Turn, YearInRoom, turn_of
+
+if TYPE_CHECKING:
+    from county_portal.accounts.models import Region
 
 _NAMES = ("采集审核", "评价", "稳健性", "复核临界县", "名单", "申诉")
 
@@ -20,7 +23,7 @@ class RoomYear:
     year: YearInRoom
     turn: Turn
     steps: list[Step]
-    waiting: Sequence[Region]  # boundary counties that keep the list back
+    waiting: "Sequence[Region]"  # boundary counties that keep the list back
 
 
 def room_year(year: YearInRoom, *, may_collect: bool) -> RoomYear:
