@@ -25,7 +25,7 @@ from county_portal.jobs.models import Job
 from indicators.enums import CollectionState, SubmissionState
 from indicators.models import Collection, EvidenceItem, ReviewStep, Submission
 from scoring.archive import problems_of
-from scoring.enums import GRADE_JOB, LIST_FILES_JOB, ListState, RunState
+from scoring.enums import GRADE_JOB, LIST_FILES_JOB, ROBUSTNESS_JOB, ListState, RunState
 from scoring.models import GradingRun, ListRow, PublishedList, ResultLine
 from scoring.selectors.lists import list_current
 
@@ -110,6 +110,7 @@ class TestYears:
         states = Counter(Job.objects.values_list("kind", "state"))
         assert states == {
             (GRADE_JOB, JobState.DONE): 4,
+            (ROBUSTNESS_JOB, JobState.DONE): 4,
             (LIST_FILES_JOB, JobState.QUEUED): 4,
             (PAPER_FILES_JOB, JobState.QUEUED): Paper.objects.count(),
         }
@@ -330,5 +331,6 @@ def test_the_summary_says_what_the_database_holds():
     assert summary["explained_lines"] == ResultLine.objects.count() > 0
     assert summary["archive_verified"] is True
     assert summary["audit_ok"] is True
-    assert summary["jobs"] == {"done": 4, "failed": 0}
+    # Four runs, and the study that follows each.
+    assert summary["jobs"] == {"done": 8, "failed": 0}
     assert summary["seconds"] == {"fill": 1.23}
