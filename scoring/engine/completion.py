@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring.engine.errors import ScoringError
-from scoring.engine.measures import exact_value, ratio_text
+from scoring.engine.measures import exact_value, figure_steps, ratio_text
 from scoring.engine.numbers import equals_or_about, fixed, plain, rounded, shown_exact
 from scoring.engine.types import (
     ByPeerRule,
@@ -91,11 +91,9 @@ class CompletionDerivation:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        unit, written = self.indicator.unit, ratio_text(self.measure, self._value)
-        ratio = (Step("ratio", "比值", written),) if written else ()
+        unit = self.indicator.unit
         return (
-            Step("value", "数值", f"{self._value}{unit}"),
-            *ratio,
+            *figure_steps(self.measure, self._value, unit),
             Step("target", "目标", f"{self._target}{unit}"),
             Step("completion", "完成情况", self._completion),
             Step("arithmetic", "计算", f"{self._arithmetic}，得{shown_exact(self.points)}分"),

@@ -9,7 +9,7 @@ from operator import mul
 from typing import Final
 
 from scoring.engine.errors import ScoringError
-from scoring.engine.measures import exact_value, is_ratio, ratio_text, sound_ratio
+from scoring.engine.measures import exact_value, figure_steps, is_ratio, ratio_text, sound_ratio
 from scoring.engine.numbers import equals_or_about, fixed, plain, rounded, shown_exact
 from scoring.engine.types import (
     Expression,
@@ -112,9 +112,7 @@ class ExpressionDerivation:
     def _figures(self) -> tuple[Step, ...]:
         """The figure and, where it is one, its ratio; nothing for a formula that only reads the ratio's sides."""
         value = shown_exact(exact_value(self.measure))
-        written = ratio_text(self.measure, value)
-        ratio = (Step("ratio", "比值", written),) if written else ()
-        return (Step("value", "数值", f"{value}{self.indicator.unit}"), *ratio)
+        return figure_steps(self.measure, value, self.indicator.unit)
 
     @property
     def _bound(self) -> str:

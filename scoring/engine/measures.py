@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from scoring.engine.errors import ScoringError
 from scoring.engine.numbers import plain
-from scoring.engine.types import Measure
+from scoring.engine.types import Measure, Step
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
@@ -54,3 +54,10 @@ def ratio_text(measure: Measure, value: str) -> str | None:
         return None
     factor = "" if measure.factor == _ONE else f" × {plain(measure.factor)}"
     return f"{plain(measure.numerator)} ÷ {plain(measure.denominator)}{factor} = {value}"
+
+
+def figure_steps(measure: Measure, value: str, unit: str) -> tuple[Step, ...]:
+    """How every derivation of a number begins: the value as shown, and the ratio behind it where there is one."""
+    written = ratio_text(measure, value)
+    ratio = (Step("ratio", "比值", written),) if written else ()
+    return (Step("value", "数值", f"{value}{unit}"), *ratio)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from scoring.engine.measures import exact_value, ratio_text, sound_ratio, sound_value
+from scoring.engine.measures import exact_value, figure_steps, ratio_text, sound_ratio, sound_value
 from scoring.engine.numbers import (
     equals_or_about,
     exact_arithmetic,
@@ -80,12 +80,9 @@ class PiecewiseDerivation:
     @property
     def steps(self) -> tuple[Step, ...]:
         unit, value = self.indicator.unit, shown(self.value)
-        written = ratio_text(self.measure, value)
-        ratio = (Step("ratio", "比值", written),) if written else ()
         result = f"，得{plain(self.points)}分" if self.is_level else f" = {shown(self.points)}"
         return (
-            Step("value", "数值", f"{value}{unit}"),
-            *ratio,
+            *figure_steps(self.measure, value, unit),
             Step("band", "区间", band_text(self.band, unit)),
             Step("arithmetic", "计算", f"{self._arithmetic(value)}{result}"),
             Step("rounded", "得分", fixed(self.score)),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from scoring.engine.errors import ScoringError
 from scoring.engine.field import Field, Quotient
-from scoring.engine.measures import exact_value, ratio_text
+from scoring.engine.measures import exact_value, figure_steps, ratio_text
 from scoring.engine.numbers import Ratio, equals_or_about, fixed, plain, rounded, shown_exact
 from scoring.engine.types import (
     DeviationRule,
@@ -98,11 +98,9 @@ class DeviationDerivation:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        unit, written = self.indicator.unit, ratio_text(self.measure, self._value)
-        ratio = (Step("ratio", "比值", written),) if written else ()
+        unit = self.indicator.unit
         return (
-            Step("value", "数值", f"{self._value}{unit}"),
-            *ratio,
+            *figure_steps(self.measure, self._value, unit),
             Step("field", "平均值", f"{self.field.size}个县平均{self._mean}{unit}"),
             Step("deviation", "偏离", self._way),
             Step("arithmetic", "计算", f"{self._arithmetic}，得{shown_exact(self.points)}分"),
@@ -219,11 +217,8 @@ class PercentileDerivation:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        written = ratio_text(self.measure, self._value)
-        ratio = (Step("ratio", "比值", written),) if written else ()
         return (
-            Step("value", "数值", f"{self._value}{self.indicator.unit}"),
-            *ratio,
+            *figure_steps(self.measure, self._value, self.indicator.unit),
             Step("field", "排位", self._standing),
             Step("arithmetic", "计算", f"{self._arithmetic}，得{shown_exact(self.points)}分"),
             Step("rounded", "得分", fixed(self.score)),
