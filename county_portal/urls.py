@@ -13,6 +13,14 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("scoring.urls")),
     path("", include("reports.urls")),
+    path("warnings/", include("monitoring.urls")),
+    path("uplift/", include("uplift.urls")),
+    path("measures/", include("measures.urls")),
+    path("dashboards/", include("dashboards.urls")),
+    path("", include("opendata.urls")),
+    path("system/", include("county_portal.administration.urls")),
+    path("guides/", include("county_portal.guides.urls")),
+    path("search/", include("county_portal.search.urls")),
 ]
 
 handler400 = "county_portal.home.errors.bad_request"

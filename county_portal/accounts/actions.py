@@ -10,7 +10,7 @@ from pypinyin import lazy_pinyin
 
 from county_portal.accounts.models import Office, Region, User, canonical_login, fold_variants
 from county_portal.accounts.passwords import initial_password
-from county_portal.accounts.roles import ROLE_LEVEL, Level, OfficeKind, Permission, Role
+from county_portal.accounts.roles import ROLE_KIND, ROLE_LEVEL, Level, OfficeKind, Permission, Role
 from county_portal.accounts.selectors import get_user, own_region
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
@@ -52,7 +52,7 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
             f"“{account.role.label}”不是{account.office.get_level_display()}单位的岗位，请重新选择岗位或单位。",
             "role",
         )
-    if (account.role == Role.COUNTY_PROVIDER) != (account.office.kind == OfficeKind.PROVIDER):
+    if ROLE_KIND.get(account.role, OfficeKind.BUREAU) != account.office.kind:
         raise Invalid(
             "role_office_mismatch",
             f"“{account.role.label}”不是{account.office.get_kind_display()}的岗位，请重新选择岗位或单位。",

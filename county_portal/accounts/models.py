@@ -88,6 +88,8 @@ class Region(PublicIdModel):
         related_name="predecessors",
         verbose_name="并入",
     )
+    # 试填县: people practise there; it is in no collection but its own, in no grading and in no count.
+    is_practice = models.BooleanField("试填", default=False)
     search_name = models.CharField("检索名", max_length=120, db_index=True)
     pinyin = models.CharField("拼音", max_length=120, db_index=True)
 

@@ -21,6 +21,7 @@ class OfficeKind(models.TextChoices):
 
     BUREAU = "bureau", "科技主管部门"
     PROVIDER = "provider", "数据提供部门"
+    UNIT = "unit", "责任单位"  # answers for measures, hands in no figures
 
 
 class Permission(models.TextChoices):
@@ -60,6 +61,23 @@ class Permission(models.TextChoices):
     CHECK_DOCUMENT = "documents.check", "核稿"
     SIGN_DOCUMENT = "documents.sign", "签发公文"
     VIEW_DOCUMENTS = "documents.view", "查看公文"
+    VIEW_WARNINGS = "monitoring.view", "查看监测预警"
+    ANSWER_WARNING = "monitoring.answer", "说明预警原因与措施"
+    FOLLOW_WARNINGS = "monitoring.follow", "督办预警"
+    VIEW_UPLIFT = "uplift.view", "查看跃升计划"
+    PLAN_UPLIFT = "uplift.plan", "拟定跃升计划"
+    DECIDE_UPLIFT = "uplift.decide", "审定跃升计划"
+    VIEW_MEASURES = "measures.view", "查看措施台账"
+    KEEP_MEASURES = "measures.keep", "管理措施台账"
+    REPORT_MEASURES = "measures.report", "填报措施进展"
+    VIEW_DASHBOARDS = "dashboards.view", "查看数据看板"
+    MANAGE_NOTICES = "notices.manage", "发布公告"
+    MANAGE_TEXTS = "documents.texts", "维护公文模板"
+    MANAGE_CALENDAR = "accounts.calendar", "维护节假日"
+    MANAGE_REGIONS = "accounts.regions", "维护区划与单位"
+    MANAGE_TOKENS = "opendata.tokens", "管理接口令牌"
+    REVOKE_TOKENS = "opendata.revoke", "停用接口令牌"
+    VIEW_SIGN_INS = "accounts.sign_ins", "查看登录日志"
     MANAGE_USERS = "accounts.manage", "管理账号"
     MANAGE_SECURITY = "accounts.security", "解锁与停用账号"
     VIEW_AUDIT = "audit.view", "查看审计记录"
@@ -71,8 +89,10 @@ class Role(models.TextChoices):
     COUNTY_FILLER = "county_filler", "填报员"
     COUNTY_LEAD = "county_lead", "负责人"
     COUNTY_PROVIDER = "county_provider", "部门数据员"
+    CITY_UNIT = "city_unit", "市级责任单位联络员"
     CITY_REVIEWER = "city_reviewer", "审核员"
     CITY_SIGNER = "city_signer", "签发人"
+    PROVINCE_UNIT = "province_unit", "省级责任单位联络员"
     PROVINCE_MANAGER = "province_manager", "业务管理员"
     PROVINCE_CHECKER = "province_checker", "复核员"
     PROVINCE_EXPERT = "province_expert", "评审专家"
@@ -86,8 +106,10 @@ ROLE_LEVEL: dict[Role, Level] = {
     Role.COUNTY_FILLER: Level.COUNTY,
     Role.COUNTY_LEAD: Level.COUNTY,
     Role.COUNTY_PROVIDER: Level.COUNTY,
+    Role.CITY_UNIT: Level.CITY,
     Role.CITY_REVIEWER: Level.CITY,
     Role.CITY_SIGNER: Level.CITY,
+    Role.PROVINCE_UNIT: Level.PROVINCE,
     Role.PROVINCE_MANAGER: Level.PROVINCE,
     Role.PROVINCE_CHECKER: Level.PROVINCE,
     Role.PROVINCE_EXPERT: Level.PROVINCE,
@@ -97,11 +119,24 @@ ROLE_LEVEL: dict[Role, Level] = {
     Role.AUDITOR: Level.PROVINCE,
 }
 
+# Posts of offices that are no science bureau; every other post belongs to a bureau.
+ROLE_KIND: dict[Role, OfficeKind] = {
+    Role.COUNTY_PROVIDER: OfficeKind.PROVIDER,
+    Role.CITY_UNIT: OfficeKind.UNIT,
+    Role.PROVINCE_UNIT: OfficeKind.UNIT,
+}
+
 _P = Permission
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_FILLER: frozenset(
         {
+            _P.VIEW_WARNINGS,
+            _P.ANSWER_WARNING,
+            _P.VIEW_UPLIFT,
+            _P.VIEW_MEASURES,
+            _P.REPORT_MEASURES,
+            _P.VIEW_DASHBOARDS,
             _P.PLAN_AHEAD,
             _P.VIEW_APPEALS,
             _P.FILL,
@@ -115,6 +150,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # One fills and another submits: two pairs of eyes on every figure before it leaves the county.
     Role.COUNTY_LEAD: frozenset(
         {
+            _P.VIEW_WARNINGS,
+            _P.ANSWER_WARNING,
+            _P.VIEW_UPLIFT,
+            _P.VIEW_MEASURES,
+            _P.KEEP_MEASURES,
+            _P.VIEW_DASHBOARDS,
             _P.PLAN_AHEAD,
             _P.APPEAL,
             _P.VIEW_APPEALS,
@@ -127,9 +168,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Fills and signs what the division of labour gives its department, and sees nothing else.
-    Role.COUNTY_PROVIDER: frozenset({_P.PROVIDE}),
+    Role.COUNTY_PROVIDER: frozenset({_P.PROVIDE, _P.REPORT_MEASURES}),
+    # Answers for its own lines of the ledger (各市政府、省直各单位), and sees the ledger.
+    Role.CITY_UNIT: frozenset({_P.REPORT_MEASURES, _P.VIEW_MEASURES}),
+    Role.PROVINCE_UNIT: frozenset({_P.REPORT_MEASURES, _P.VIEW_MEASURES}),
     Role.CITY_REVIEWER: frozenset(
         {
+            _P.VIEW_WARNINGS,
+            _P.FOLLOW_WARNINGS,
+            _P.VIEW_UPLIFT,
+            _P.PLAN_UPLIFT,
+            _P.VIEW_MEASURES,
+            _P.KEEP_MEASURES,
+            _P.REPORT_MEASURES,
+            _P.VIEW_DASHBOARDS,
             _P.OPINE_APPEAL,
             _P.VIEW_APPEALS,
             _P.WATCH,
@@ -146,6 +198,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # In an office of two the head both checks and signs what the other drafted.
     Role.CITY_SIGNER: frozenset(
         {
+            _P.VIEW_WARNINGS,
+            _P.VIEW_UPLIFT,
+            _P.DECIDE_UPLIFT,
+            _P.VIEW_MEASURES,
+            _P.VIEW_DASHBOARDS,
             _P.VIEW_APPEALS,
             _P.VIEW_SUBMISSIONS,
             _P.VIEW_REPORT_CARD,
@@ -157,6 +214,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PROVINCE_MANAGER: frozenset(
         {
+            _P.VIEW_WARNINGS,
+            _P.FOLLOW_WARNINGS,
+            _P.VIEW_UPLIFT,
+            _P.PLAN_UPLIFT,
+            _P.VIEW_MEASURES,
+            _P.KEEP_MEASURES,
+            _P.REPORT_MEASURES,
+            _P.VIEW_DASHBOARDS,
+            _P.MANAGE_NOTICES,
+            _P.MANAGE_TEXTS,
+            _P.MANAGE_CALENDAR,
             _P.EDIT_SCHEME,
             _P.CHECK_ROBUSTNESS,
             _P.REVIEW_APPEAL,
@@ -177,6 +245,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PROVINCE_CHECKER: frozenset(
         {
+            _P.VIEW_WARNINGS,
+            _P.VIEW_UPLIFT,
+            _P.VIEW_MEASURES,
+            _P.VIEW_DASHBOARDS,
             _P.LOCK_SCHEME,
             _P.CHECK_ROBUSTNESS,
             _P.VIEW_APPEALS,
@@ -192,6 +264,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE_EXPERT: frozenset({_P.SCORE_PANEL, _P.VIEW_SUBMISSIONS, _P.JUDGE_PILOTS}),
     Role.PROVINCE_PUBLISHER: frozenset(
         {
+            _P.VIEW_WARNINGS,
+            _P.VIEW_UPLIFT,
+            _P.DECIDE_UPLIFT,
+            _P.VIEW_MEASURES,
+            _P.VIEW_DASHBOARDS,
             _P.DECIDE_APPEAL,
             _P.VIEW_APPEALS,
             _P.PUBLISH_LIST,
@@ -204,7 +281,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.VIEW_DOCUMENTS,
         }
     ),
-    Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_USERS}),
-    Role.SECURITY_ADMIN: frozenset({_P.MANAGE_SECURITY}),
-    Role.AUDITOR: frozenset({_P.VIEW_AUDIT}),
+    Role.SYSTEM_ADMIN: frozenset({_P.MANAGE_USERS, _P.MANAGE_REGIONS, _P.MANAGE_TOKENS}),
+    Role.SECURITY_ADMIN: frozenset({_P.MANAGE_SECURITY, _P.REVOKE_TOKENS}),
+    Role.AUDITOR: frozenset({_P.VIEW_AUDIT, _P.VIEW_SIGN_INS}),
 }

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -27,66 +29,74 @@ class Link:
     badge_word: str = "项待办"
 
 
-# Label, URL name, any of these permissions, prefix that marks it as current.
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Links that share an entry; marked where one of them is the page."""
+
+    label: str
+    links: tuple[Link, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether one of its links is the page."""
+        return any(link.current for link in self.links)
+
+
+_P = Permission
+
+# Group, label, URL name, any of these permissions, prefix that marks it as current.
 NAVIGATION = (
-    ("待办", "home:inbox", (), "/inbox/"),
+    ("", "待办", "home:inbox", (), "/inbox/"),
+    ("填报", "填报", "indicators:submissions", (_P.FILL, _P.SUBMIT), "/indicators/submissions/"),
+    ("填报", "数据台账", "indicators:facts", (_P.FILL, _P.SUBMIT), "/indicators/facts/"),
+    ("填报", "分工填报", "indicators:provided_sheets", (_P.PROVIDE,), "/indicators/provide/"),
+    ("填报", "审核", "indicators:submissions", (_P.REVIEW,), "/indicators/submissions/"),
     (
-        "填报",
-        "indicators:submissions",
-        (Permission.FILL, Permission.SUBMIT),
-        "/indicators/submissions/",
-    ),
-    (
-        "数据台账",
-        "indicators:facts",
-        (Permission.FILL, Permission.SUBMIT),
-        "/indicators/facts/",
-    ),
-    ("分工填报", "indicators:provided_sheets", (Permission.PROVIDE,), "/indicators/provide/"),
-    ("审核", "indicators:submissions", (Permission.REVIEW,), "/indicators/submissions/"),
-    (
-        "月报",
-        "indicators:monthly",
-        (Permission.FILL, Permission.SUBMIT, Permission.REVIEW, Permission.COLLECT),
+        *("填报", "月报", "indicators:monthly"),
+        (_P.FILL, _P.SUBMIT, _P.REVIEW, _P.COLLECT),
         "/indicators/monthly/",
     ),
-    ("采集任务", "indicators:collections", (Permission.COLLECT,), "/indicators/collections/"),
-    ("专家评分", "scoring:panel", (Permission.SCORE_PANEL,), "/scoring/panel/"),
-    ("测算", "scoring:ahead", (Permission.PLAN_AHEAD,), "/scoring/ahead/"),
-    ("评分方案", "scoring:schemes", (Permission.VIEW_RESULTS,), "/scoring/schemes/"),
-    ("评价工作台", "scoring:room", (Permission.VIEW_RESULTS,), "/scoring/room/"),
-    ("评价运行", "scoring:runs", (Permission.VIEW_RESULTS,), "/scoring/runs/"),
-    ("异常线索", "scoring:watch", (Permission.WATCH,), "/scoring/watch/"),
-    ("名单", "scoring:lists", (Permission.VIEW_RESULTS,), "/scoring/lists/"),
-    ("申诉", "scoring:appeals", (Permission.VIEW_APPEALS,), "/scoring/appeals/"),
-    ("得分说明书", "reports:cards", (Permission.VIEW_REPORT_CARD,), "/reports/"),
-    (
-        "试点申报",
-        "applications:home",
-        (Permission.VIEW_PILOTS,),
-        "/applications/",
-    ),
-    ("试点评审", "applications:panel", (Permission.JUDGE_PILOTS,), "/applications/panel/"),
-    ("试点建设", "applications:pilots", (Permission.VIEW_PILOTS,), "/pilots/"),
-    ("进展报告", "reports:progress", (Permission.VIEW_PILOTS,), "/reports/progress/"),
-    ("公文", "documents:home", (Permission.VIEW_DOCUMENTS,), "/documents/"),
-    ("账号", "accounts:users", (Permission.MANAGE_USERS, Permission.MANAGE_SECURITY), "/users/"),
-    ("审计", "home:audit", (Permission.VIEW_AUDIT,), "/audit/"),
-    ("通知", "notices:list", (), "/notices/"),
-    ("公开名单", "scoring:public_lists", (), "/lists/"),
+    ("填报", "采集任务", "indicators:collections", (_P.COLLECT,), "/indicators/collections/"),
+    ("评价", "专家评分", "scoring:panel", (_P.SCORE_PANEL,), "/scoring/panel/"),
+    ("评价", "测算", "scoring:ahead", (_P.PLAN_AHEAD,), "/scoring/ahead/"),
+    ("评价", "评分方案", "scoring:schemes", (_P.VIEW_RESULTS,), "/scoring/schemes/"),
+    ("评价", "评价工作台", "scoring:room", (_P.VIEW_RESULTS,), "/scoring/room/"),
+    ("评价", "评价运行", "scoring:runs", (_P.VIEW_RESULTS,), "/scoring/runs/"),
+    ("评价", "异常线索", "scoring:watch", (_P.WATCH,), "/scoring/watch/"),
+    ("评价", "名单", "scoring:lists", (_P.VIEW_RESULTS,), "/scoring/lists/"),
+    ("评价", "申诉", "scoring:appeals", (_P.VIEW_APPEALS,), "/scoring/appeals/"),
+    ("评价", "得分说明书", "reports:cards", (_P.VIEW_REPORT_CARD,), "/reports/"),
+    ("试点", "试点申报", "applications:home", (_P.VIEW_PILOTS,), "/applications/"),
+    ("试点", "试点评审", "applications:panel", (_P.JUDGE_PILOTS,), "/applications/panel/"),
+    ("试点", "试点建设", "applications:pilots", (_P.VIEW_PILOTS,), "/pilots/"),
+    ("试点", "进展报告", "reports:progress", (_P.VIEW_PILOTS,), "/reports/progress/"),
+    ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
+    ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
+    ("系统", "审计", "home:audit", (_P.VIEW_AUDIT,), "/audit/"),
+    ("", "通知", "notices:list", (), "/notices/"),
+    ("", "公开名单", "scoring:public_lists", (), "/lists/"),
 )
+# So many entries stand side by side at a desk; with more, those of a group share a menu.
+FLAT = 9
 NOTICES = "notices:list"
 
 
-def navigation(user: User, path: str) -> list[Link]:
-    """The links the user's role has."""
+def navigation(user: User, path: str) -> list[Link | Menu]:
+    """The links the user's role has; of many, those of a group in a menu of their own."""
     # The longest: a page under /reports/progress/ is not one under /reports/ too.
     here = max((row[-1] for row in NAVIGATION if path.startswith(row[-1])), key=len, default="")
-    return [
-        _link(user, Link(label, url, prefix == here), name)
-        for label, name, needed, prefix in NAVIGATION
+    rows = [
+        (group, _link(user, Link(label, url, prefix == here), name))
+        for group, label, name, needed, prefix in NAVIGATION
         if (not needed or any(map(user.holds, needed))) and (url := _url_of(name))
     ]
+    if len(rows) <= FLAT:
+        return [link for _, link in rows]
+    entries: list[Link | Menu] = []
+    for group, found in groupby(rows, key=itemgetter(0)):
+        links = tuple(link for _, link in found)
+        entries += [Menu(group, links)] if group and len(links) > 1 else links
+    return entries
 
 
 def _link(user: User, link: Link, name: str) -> Link:

@@ -8,7 +8,9 @@ from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Pe
 HEADING = (
     "fill provide submit review collect view panel grade results prepare publish "
     "scheme lock robust ahead appeal opine reappeal judgeappeal appeals watch cards card "
-    "apply handin recommend run judge decide pilots draft check sign documents users security audit"
+    "apply handin recommend run judge decide pilots draft check sign documents warnings answer follow "
+    "uplift plan settle measures ledger progress boards announce texts calendar regions tokens untoken signins "
+    "users security audit"
 )
 COLUMNS = dict(
     zip(
@@ -24,37 +26,59 @@ COLUMNS = dict(
             *("pilots.apply", "pilots.hand_in", "pilots.recommend", "pilots.run"),
             *("pilots.judge", "pilots.decide", "pilots.view"),
             *("documents.draft", "documents.check", "documents.sign", "documents.view"),
+            *("monitoring.view", "monitoring.answer", "monitoring.follow"),
+            *("uplift.view", "uplift.plan", "uplift.decide"),
+            *("measures.view", "measures.keep", "measures.report", "dashboards.view"),
+            *("notices.manage", "documents.texts", "accounts.calendar", "accounts.regions"),
+            *("opendata.tokens", "opendata.revoke", "accounts.sign_ins"),
             *("accounts.manage", "accounts.security", "audit.view"),
         ],
         strict=True,
     )
 )
 TABLE = {
-    "county_filler": ("county", "fill view card apply pilots ahead appeals documents"),
-    "county_lead": ("county", "submit view card handin pilots ahead appeal appeals documents"),
-    "county_provider": ("county", "provide"),
+    "county_filler": (
+        "county",
+        "fill view card apply pilots ahead appeals documents "
+        "warnings answer uplift measures progress boards",
+    ),
+    "county_lead": (
+        "county",
+        "submit view card handin pilots ahead appeal appeals documents "
+        "warnings answer uplift measures ledger boards",
+    ),
+    "county_provider": ("county", "provide progress"),
+    "city_unit": ("city", "progress measures"),
+    "province_unit": ("province", "progress measures"),
     "city_reviewer": (
         "city",
-        "review view card recommend pilots opine appeals watch draft check documents",
+        "review view card recommend pilots opine appeals watch draft check documents "
+        "warnings follow uplift plan measures ledger progress boards",
     ),
-    "city_signer": ("city", "view card pilots appeals check sign documents"),
+    "city_signer": (
+        "city",
+        "view card pilots appeals check sign documents warnings uplift settle measures boards",
+    ),
     "province_manager": (
         "province",
         "collect view grade results prepare cards card run pilots draft documents "
-        "scheme robust reappeal appeals watch",
+        "scheme robust reappeal appeals watch warnings follow uplift plan measures ledger progress "
+        "boards announce texts calendar",
     ),
     "province_checker": (
         "province",
-        "view results card pilots lock robust appeals watch check documents",
+        "view results card pilots lock robust appeals watch check documents "
+        "warnings uplift measures boards",
     ),
     "province_expert": ("province", "panel view judge"),
     "province_publisher": (
         "province",
-        "publish view results card decide pilots judgeappeal appeals sign documents",
+        "publish view results card decide pilots judgeappeal appeals sign documents "
+        "warnings uplift settle measures boards",
     ),
-    "system_admin": ("province", "users"),
-    "security_admin": ("province", "security"),
-    "auditor": ("province", "audit"),
+    "system_admin": ("province", "users regions tokens"),
+    "security_admin": ("province", "security untoken"),
+    "auditor": ("province", "audit signins"),
 }
 ADMINISTRATORS = ("system_admin", "security_admin", "auditor")
 
@@ -78,8 +102,14 @@ def test_the_three_administrators_share_nothing_and_see_no_business():
     """三员分立."""
     held = [set(TABLE[role][1].split()) for role in ADMINISTRATORS]
 
-    assert set.union(*held) == {"users", "security", "audit"}
-    assert sum(map(len, held)) == 3
+    together = {"users", "regions", "tokens", "security", "untoken", "audit", "signins"}
+    assert set.union(*held) == together
+    assert sum(map(len, held)) == len(together)
+
+
+def test_whoever_plans_an_uplift_does_not_settle_it():
+    for _, names in TABLE.values():
+        assert not {"plan", "settle"} <= set(names.split())
 
 
 def test_whoever_fills_does_not_submit():

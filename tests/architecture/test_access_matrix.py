@@ -149,7 +149,7 @@ def test_only_these_are_public():
 def test_navigation_leads_somewhere():
     from county_portal.home.context import NAVIGATION
 
-    for _, name, _, prefix in NAVIGATION:
+    for _, _, name, _, prefix in NAVIGATION:
         assert reverse(name).startswith(prefix), name
 
 

@@ -7,7 +7,10 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("county_portal", "indicators", "scoring", "applications", "reports")
+PACKAGES = (
+    *("county_portal", "indicators", "scoring", "applications", "reports"),
+    *("monitoring", "uplift", "measures", "dashboards", "opendata"),
+)
 MODULES = sorted(
     path
     for package in PACKAGES

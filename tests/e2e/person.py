@@ -83,9 +83,13 @@ class Person:
     def navigate(self, label: str) -> None:
         """Click an entry of the main navigation."""
         menu = self.page.get_by_role("navigation", name="主导航")
+        entry = menu.get_by_role("link", name=re.compile(f"^{label}"), include_hidden=True).first
+        group = menu.locator("details", has=entry)
+        if group.count() and not entry.is_visible():
+            group.locator("summary").click()
         # Without waiting, what follows could still look at the page that is being left.
         with self.page.expect_navigation():
-            menu.get_by_role("link", name=re.compile(f"^{label}")).click()
+            entry.click()
 
     def press(self, label: str) -> None:
         """Press the button so labelled."""

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from county_portal.accounts.models import Region
-from county_portal.home.context import navigation
+from county_portal.home.context import Menu, navigation
 from county_portal.jobs import runner
 from indicators.enums import SubmissionAction
 from tests.factories.people import signed_in
@@ -293,9 +293,23 @@ def test_inbox_is_for_those_signed_in(db):
     ],
 )
 def test_one_link_of_the_navigation_is_current(people, path, label):
-    current = [link.label for link in navigation(people.manager, path) if link.current]
+    links = [link for entry in navigation(people.manager, path) for link in links_of(entry)]
+    current = [link.label for link in links if link.current]
 
     assert current == ([label] if label else [])
+
+
+def test_many_entries_share_menus_by_group_and_few_do_not(people):
+    many = {entry.label: entry for entry in navigation(people.manager, "/scoring/runs/")}
+    assert [link.label for link in many["评价"].links][:2] == ["评分方案", "评价工作台"]
+    assert many["评价"].current
+    assert not many["试点"].current
+
+    assert not [entry for entry in navigation(people.auditor, "/audit/") if isinstance(entry, Menu)]
+
+
+def links_of(entry):
+    return entry.links if isinstance(entry, Menu) else [entry]
 
 
 # The record

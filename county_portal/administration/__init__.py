@@ -1,0 +1,1 @@
+"""Administration across the apps: handing over work, regions, holidays, notices, texts."""

@@ -1,0 +1,1 @@
+"""Guides beside the pages, their pictures and their search."""

@@ -1,0 +1,6 @@
+"""URLs of guides."""
+
+from django.urls import URLPattern
+
+app_name = "guides"
+urlpatterns: list[URLPattern] = []

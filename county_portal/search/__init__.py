@@ -1,0 +1,1 @@
+"""Counties, indicators, documents and measures found by name, pinyin and initials."""

@@ -1,0 +1,6 @@
+"""URLs of dashboards."""
+
+from django.urls import URLPattern
+
+app_name = "dashboards"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Early warning: what the year will end at, what is off its way, who is told."""

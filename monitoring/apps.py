@@ -1,0 +1,10 @@
+"""Django's name of this app."""
+
+from django.apps import AppConfig
+
+
+class MonitoringConfig(AppConfig):
+    """Early warning: what the year will end at, what is off its way, who is told."""
+
+    name = "monitoring"
+    verbose_name = "监测预警"

@@ -1,0 +1,1 @@
+"""Published results for programs, and the way in for the systems of other offices."""

@@ -1,0 +1,1 @@
+"""Uplift plans: targets by class, stages, growth, the special fund."""

@@ -1,0 +1,6 @@
+"""URLs of uplift."""
+
+from django.urls import URLPattern
+
+app_name = "uplift"
+urlpatterns: list[URLPattern] = []
