@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import CommandError
 from django.db import transaction
+from pypinyin import lazy_pinyin
 
 from county_portal.accounts.importer import DATA_DIR
 from county_portal.accounts.models import Office, User
@@ -38,6 +39,7 @@ NEWCOMER = f"{SHOWN_COUNTY}-new"
 # Without look-alikes; one run of each kind satisfies the password policy.
 _SMALL, _DIGITS, _CAPITALS = "abcdefghjkmnpqrstuvwxyz", "23456789", "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _RUN = 4
+_LONGEST_UNIT = 40  # a login has 60 characters
 _SURNAMES = "王李张刘陈杨赵周吴徐孙马胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾"
 _GIVEN = (
     "建国",
@@ -129,7 +131,7 @@ def _wanted() -> Iterator[tuple[str, Role, Office]]:
         yield login, role, province
     keys = office_keys()
     for office in offices:
-        if office.level == Level.CITY:
+        if office.level == Level.CITY and office.kind == OfficeKind.BUREAU:
             yield f"{keys[office.name]}-review", Role.CITY_REVIEWER, office
             yield f"{keys[office.name]}-sign", Role.CITY_SIGNER, office
     counties = [office for office in offices if office.level == Level.COUNTY]
@@ -137,6 +139,15 @@ def _wanted() -> Iterator[tuple[str, Role, Office]]:
     for office in counties:
         if office.kind == OfficeKind.PROVIDER:
             yield _provider_login(office), Role.COUNTY_PROVIDER, office
+    for office in offices:
+        if office.kind == OfficeKind.UNIT:
+            role = Role.CITY_UNIT if office.level == Level.CITY else Role.PROVINCE_UNIT
+            yield unit_login(office), role, office
+
+
+def unit_login(office: Office) -> str:
+    """The liaison of a responsible unit: its short name in pinyin."""
+    return "unit-" + "".join(lazy_pinyin(office.short_name))[:_LONGEST_UNIT]
 
 
 def _county_accounts(offices: Iterable[Office]) -> Iterator[tuple[str, Role, Office]]:

@@ -70,6 +70,11 @@ NAVIGATION = (
     ("试点", "试点评审", "applications:panel", (_P.JUDGE_PILOTS,), "/applications/panel/"),
     ("试点", "试点建设", "applications:pilots", (_P.VIEW_PILOTS,), "/pilots/"),
     ("试点", "进展报告", "reports:progress", (_P.VIEW_PILOTS,), "/reports/progress/"),
+    (
+        *("跃升督导", "措施台账", "measures:home"),
+        (_P.VIEW_MEASURES, _P.REPORT_MEASURES),
+        "/measures/",
+    ),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
     ("系统", "审计", "home:audit", (_P.VIEW_AUDIT,), "/audit/"),

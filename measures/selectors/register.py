@@ -10,7 +10,7 @@ from county_portal.common import clock
 from measures.enums import DutyKind
 from measures.models import Ledger
 from measures.rules.collective import Naming, read_naming
-from measures.rules.reading import ReadUnit
+from measures.rules.reading import ReadLedger, ReadUnit
 
 # What a county's or city's own text puts before its departments' names.
 _OWN = "市县区州旗"
@@ -150,3 +150,10 @@ class UnitRegister:
         if self._keeper.level == Level.PROVINCE:
             return office.level != Level.COUNTY
         return office.region_id == self._keeper.region_id
+
+
+def preview_units(office: Office, reading: ReadLedger) -> dict[str, list[Unit]]:
+    """What each word for units of a text would become, before anything is made."""
+    register = UnitRegister(office, {})
+    words = {unit.words: unit for measure in reading.measures for unit in measure.units}
+    return {name: register.expand([unit]) for name, unit in words.items()}
