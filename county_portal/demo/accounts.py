@@ -221,5 +221,6 @@ def list_shown_accounts() -> list[DemoAccount]:
     """One account a role, or two: the province's, and those of the county and city shown first."""
     shown = set(_PROVINCE_LOGINS) - {f"prov-expert{number}" for number in range(3, EXPERTS + 1)}
     shown |= {f"{SHOWN_CITY}-review", f"{SHOWN_CITY}-sign"}
+    shown |= {"unit-shengfazhangaigewei", f"unit-{SHOWN_CITY}shizhengfu"}
     shown |= {f"{SHOWN_COUNTY}-{post}" for post in ("fill", "lead", "czj", "tjj", "new")}
     return [account for account in list_accounts() if account.login in shown]

@@ -53,6 +53,12 @@ def month_refusal(ledger: Ledger, month: date) -> Invalid | None:
         return Invalid(
             "month_before_ledger", f"{month_words(month)}早于台账开始日期，没有督导专报。", "month"
         )
+    if ledger.ends_on and month > month_of(ledger.ends_on):
+        return Invalid(
+            "month_after_ledger",
+            f"台账已于{month_words(ledger.ends_on)}结束，此后没有督导专报。",
+            "month",
+        )
     return None
 
 

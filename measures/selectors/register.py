@@ -143,8 +143,12 @@ class UnitRegister:
         if words in self._by_name:
             return self._by_name[words]
         short = {words, words[1:]} if words[:1] in _OWN else {words}
+        region = self._keeper.region
+        long = {f"{region.full_name}{each}" for each in short} if region else set()
         near = [office for office in self._offices if self._is_near(office)]
-        return next((office for office in near if office.short_name in short), None)
+        return next(
+            (office for office in near if office.short_name in short or office.name in long), None
+        )
 
     def _is_near(self, office: Office) -> bool:
         if self._keeper.level == Level.PROVINCE:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from county_portal.accounts.requests import AuthenticatedRequest
-from county_portal.accounts.roles import Permission
+from county_portal.accounts.roles import Level, Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.components import Chip
@@ -24,7 +24,7 @@ from measures.selectors.ledgers import get_ledger, list_ledgers, may_keep
 from measures.selectors.lines import ledger_of_lines, read_lines, read_own
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from measures.models import Ledger
     from measures.rules.lines import DutyState, Line
@@ -72,11 +72,17 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
     if not request.user.holds(Permission.VIEW_MEASURES):
         return redirect("measures:own")
     context = {
-        "rows": [Listed(row, read_lines(row)) for row in list_ledgers(request.user)],
+        "rows": [Listed(row, read_lines(row)) for row in _from_above(list_ledgers(request.user))],
         "may_keep": request.user.holds(Permission.KEEP_MEASURES),
         "may_report": request.user.holds(Permission.REPORT_MEASURES),
     }
     return render(request, "measures/home.html", context)
+
+
+def _from_above(rows: "Iterable[Ledger]") -> "list[Ledger]":
+    """The province's first, then cities' and counties'."""
+    ranks = {Level.PROVINCE: 0, Level.CITY: 1}
+    return sorted(rows, key=lambda row: ranks.get(Level(row.office.level), 2))
 
 
 @page(Permission.VIEW_MEASURES, objects={"public_id": "measure_ledger"})
@@ -108,9 +114,7 @@ def ledger_context(request: AuthenticatedRequest, row: "Ledger") -> dict[str, An
     month = shifted(month_of(clock.today()), -1)
     return {
         "ledger": row,
-        "month": month,
-        "month_due_on": due_on(month, row.due_day),
-        "is_live": row.ends_on is None or month_of(row.ends_on) >= month,
+        "month": min(month, month_of(row.ends_on)) if row.ends_on else month,
         "may_keep": may_keep(request.user, row),
     }
 
