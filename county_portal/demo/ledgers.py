@@ -199,7 +199,7 @@ def _closed_months(ledger: Ledger) -> Iterator[date]:
 
 def _set_standings(cast: Cast, ledger: Ledger) -> None:
     """What followed from the 专报: one measure said to lag and urged, one done."""
-    measures: Sequence[Measure] = ledger.measures.order_by("order")
+    measures: Sequence[Measure] = list(ledger.measures.order_by("order"))
     lagging = next(each for each in measures if _SILENT[1] in each.closing)
     urge_units(
         actor=cast.manager,

@@ -104,7 +104,7 @@ def _check(duty: Duty, ledger: Ledger, data: ReportInput) -> None:
             f"{month_words(data.month)}的进展在您打开页面之后已有新的填报，本次未保存。请刷新页面核对后再填。",
         )
     if len(data.files) > MOST_FILES:
-        raise Invalid("too_many_files", f"一次最多上传{MOST_FILES}个文件。", "files")
+        raise Invalid("too_many_files", f"一次最多上传{MOST_FILES}个文件。", "evidence")
 
 
 def _figures(duty: Duty, data: ReportInput) -> dict[Goal, Decimal]:

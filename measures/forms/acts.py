@@ -46,7 +46,7 @@ class ReportForm(forms.Form):
         help_text="写本月做了什么、取得什么结果；没有进展的写明原因。",
     )
     next_steps = words_field("下步打算", max_length=MAX_WORDS, rows=2)
-    files = FilesField(label="佐证材料")
+    evidence = FilesField(label="佐证材料")
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, goals: list[Goal], month: Any, **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class ReportForm(forms.Form):
         self.month = month_of(month)
         self.fields["next_steps"].required = False
         megabytes = settings.FILES_MAX_BYTES // (1024 * 1024)
-        self.fields["files"].help_text = f"可选多个文件，每个不超过{megabytes}MB，没有的不传。"
+        self.fields["evidence"].help_text = f"可选多个文件，每个不超过{megabytes}MB，没有的不传。"
         self.goals = goals
         for goal in goals:
             self.fields[str(goal.public_id)] = CleanCharField(
@@ -64,7 +64,7 @@ class ReportForm(forms.Form):
                 help_text=f"截至本月底的累计数或最新数，目标{goal.target.normalize():f}{goal.unit}；没有数据的留空，不填0。",
             )
         self.order_fields(
-            ["words", *(str(goal.public_id) for goal in goals), "next_steps", "files"]
+            ["words", *(str(goal.public_id) for goal in goals), "next_steps", "evidence"]
         )
 
     @property
@@ -76,7 +76,7 @@ class ReportForm(forms.Form):
             words=data["words"],
             next_steps=data["next_steps"],
             figures={goal.public_id: data[str(goal.public_id)] for goal in self.goals},
-            files=data["files"],
+            files=data["evidence"],
             seen=data["seen"],
         )
 

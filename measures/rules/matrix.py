@@ -65,9 +65,9 @@ def draw_matrix(lines: Sequence[Line], due_day: int, today: date) -> Matrix:
     for line in lines:
         for duty in line.duties:
             if duty.is_reporting:
-                months = frozenset(duty.over)
-                over |= months
-                held.setdefault(duty.name, []).append((months, duty.months, len(duty.late)))
+                own = frozenset(duty.over)
+                over |= own
+                held.setdefault(duty.name, []).append((own, duty.months, len(duty.late)))
     last = max(over, default=shifted(month_of(today), -1))
     months = sorted(month for month in over if month > shifted(last, -_SHOWN_MONTHS))
     rows = [

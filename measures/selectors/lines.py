@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -137,7 +136,6 @@ def _entries(instant: Instant) -> QuerySet[ProgressEntry]:
 def _duty(row: Measure, each: _DutyRow, closed_on: date | None, instant: Instant) -> DutyState:
     duty, ledger = each.duty, row.ledger
     span = span_of(ledger, duty, closed_on)
-    entry = each.newest
     return DutyState(
         public_id=str(duty.public_id),
         pk=duty.pk,
@@ -154,14 +152,13 @@ def _duty(row: Measure, each: _DutyRow, closed_on: date | None, instant: Instant
             for month in months_late(span, ledger.due_day, instant.today)
             if month not in each.months and duty.kind in REPORTING
         ],
-        newest=entry
-        and EntryState(
-            entry.month,
-            entry.words,
-            entry.next_steps,
-            entry.entered_by.display_name,
-            entry.entered_at,
-        ),
+        newest=_entry(each.newest) if each.newest else None,
+    )
+
+
+def _entry(row: ProgressEntry) -> EntryState:
+    return EntryState(
+        row.month, row.words, row.next_steps, row.entered_by.display_name, row.entered_at
     )
 
 
@@ -214,26 +211,7 @@ def _last_steps(rows: Sequence[Measure], instant: Instant) -> Mapping[int, Stand
     return {step.measure_id: step for step in steps.order_by("pk")}
 
 
-def own_duties(
-    user: User, lines: Iterable[Line], ledger_offices: Mapping[int, int]
-) -> dict[int, list[DutyState]]:
-    """Of each line the parts this person reports for; `ledger_offices` by measure."""
-    return {
-        line.pk: [
-            duty
-            for duty in line.active_duties
-            if (duty.office_id or ledger_offices.get(line.pk)) == user.office_id
-        ]
-        for line in lines
-    }
-
-
 def ledger_of_lines(lines: Iterable[Line]) -> dict[int, Ledger]:
     """The ledger of each line, by measure; one query."""
     measures = Measure.objects.filter(pk__in=[line.pk for line in lines])
     return {row.pk: row.ledger for row in measures.select_related("ledger__office")}
-
-
-def list_goal_ids(measure: Measure) -> dict[UUID, Goal]:
-    """Its goals by public id."""
-    return {goal.public_id: goal for goal in measure.goals.all()}
