@@ -41,7 +41,7 @@ class ListedCounty:
 
     code: str
     name: str
-    city: str  # 设区市, 雄安新区, or 河北省 where the province administers it
+    city: str  # 设区市, 雄安新区, or the province's where the province administers it
 
 
 @dataclass(frozen=True, slots=True)

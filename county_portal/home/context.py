@@ -15,6 +15,7 @@ from county_portal.accounts.models import Region, User
 from county_portal.accounts.requests import signed_in_user
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common.province import province
+from county_portal.common.province_files import has_province_file
 from county_portal.demo.ahead import played_today
 from county_portal.notices.selectors import count_unread
 
@@ -71,6 +72,7 @@ NAVIGATION = (
     ("试点", "试点评审", "applications:panel", (_P.JUDGE_PILOTS,), "/applications/panel/"),
     ("试点", "试点建设", "applications:pilots", (_P.VIEW_PILOTS,), "/pilots/"),
     ("试点", "进展报告", "reports:progress", (_P.VIEW_PILOTS,), "/reports/progress/"),
+    ("督导", "覆盖目标", "coverage:goals", (_P.VIEW_RESULTS,), "/coverage/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
     ("系统", "审计", "home:audit", (_P.VIEW_AUDIT,), "/audit/"),
@@ -80,6 +82,8 @@ NAVIGATION = (
 # So many entries stand side by side at a desk; with more, those of a group share a menu.
 FLAT = 9
 NOTICES = "notices:list"
+# Some provinces set themselves goals of coverage; others have no such page.
+COVERAGE = "coverage:goals"
 
 
 def navigation(user: User, path: str) -> list[Link | Menu]:
@@ -89,7 +93,9 @@ def navigation(user: User, path: str) -> list[Link | Menu]:
     rows = [
         (group, _link(user, Link(label, url, prefix == here), name))
         for group, label, name, needed, prefix in NAVIGATION
-        if (not needed or any(map(user.holds, needed))) and (url := _url_of(name))
+        if (not needed or any(map(user.holds, needed)))
+        and (name != COVERAGE or has_province_file("coverage.json"))
+        and (url := _url_of(name))
     ]
     if len(rows) <= FLAT:
         return [link for _, link in rows]

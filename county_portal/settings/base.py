@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "county_portal.administration",
     "county_portal.guides",
     "county_portal.search",
+    "county_portal.coverage",
     "county_portal.home",
     "county_portal.demo",
     "axes",

@@ -18,9 +18,8 @@ def word(name: str) -> str:
 @register.filter
 def worded(text: str) -> str:
     """A template's own text with its words put in: `"报{province_office}审批"|worded`."""
-    found = words()
-    for name in found.__slots__:
-        text = text.replace(f"{{{name}}}", getattr(found, name))
+    for name, said in words().as_fields().items():
+        text = text.replace(f"{{{name}}}", said)
     return text
 
 
@@ -39,7 +38,7 @@ def class_names() -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("components/second_name.html")
-def second_name(code: str) -> dict[str, str]:
+def second_name(region: str) -> dict[str, str]:
     """A region's name in another language of the place, where the province keeps one."""
-    found = province().second_name(code)
+    found = province().second_name(region)
     return {"language": found[0], "name": found[1]} if found else {}
