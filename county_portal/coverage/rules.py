@@ -41,16 +41,19 @@ class Goal:
 def read_goal(entry: Mapping[str, Any]) -> Goal:
     """A goal from its plain form."""
     numbers = {name: Decimal(entry[name]) for name in ("share", "figure", "sum") if name in entry}
-    plain = {name: entry[name] for name in ("indicator", "least", "most") if name in entry}
     return Goal(
         code=entry["code"],
         kind=GoalKind(entry["kind"]),
         name=entry["name"],
         text=entry["text"],
         by=entry["by"],
+        indicator=entry.get("indicator", ""),
         items=frozenset(entry.get("items", ())),
-        **numbers,
-        **plain,
+        share=numbers.get("share"),
+        figure=numbers.get("figure"),
+        sum=numbers.get("sum"),
+        least=entry.get("least", 0),
+        most=entry.get("most", 0),
     )
 
 
