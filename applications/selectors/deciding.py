@@ -18,6 +18,7 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.errors import Stale
+from county_portal.common.province import words
 from county_portal.common.province_files import read_province_json
 from county_portal.documents.models import Register
 from county_portal.documents.numbers import chinese_date
@@ -156,7 +157,7 @@ def obstacles_to_list(pilots: PilotList) -> list[Stale]:
 def _letter_lapsed(name: str) -> Stale:
     return Stale(
         "letter_lapsed",
-        f"{name}的推荐函已经失效，请由设区市重新出具推荐函，或退回补正后再办理。",
+        f"{name}的推荐函已经失效，请由{words().city}重新出具推荐函，或退回补正后再办理。",
     )
 
 

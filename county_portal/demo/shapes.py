@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from county_portal.common.province_files import province_file, read_province_json
+from county_portal.common.province_files import has_province_file, province_file, read_province_json
 from scoring.engine.codec import scheme_from_bytes
 from scoring.engine.types import Indicator, PiecewiseRule, Scheme
 
@@ -109,8 +109,10 @@ def load_shapes() -> Shapes:
     )
 
 
-def source_county() -> Mapping[str, Any]:
+def source_county() -> Mapping[str, Any] | None:
     """The one county whose figures are printed in a source, as the province's folder keeps them."""
+    if not has_province_file("source-figures.json"):
+        return None
     return read_province_json("source-figures.json")
 
 

@@ -95,6 +95,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "county_portal.home.context.portal",
             ],
+            # Components are given no context, and every page may have to say what the province says.
+            "builtins": ["county_portal.common.templatetags.province_words"],
         },
     },
 ]

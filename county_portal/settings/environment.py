@@ -38,7 +38,7 @@ class Environment(BaseSettings):
     version: str = Field(default="0.1.0", alias="PORTAL_VERSION")
     commit: str = Field(default="", alias="PORTAL_COMMIT")
     clamav_socket: str = Field(default="", alias="CLAMAV_SOCKET")
-    host_unit: str = Field(default="河北省科学技术厅", alias="SITE_HOST_UNIT")
+    host_unit: str = Field(default="", alias="SITE_HOST_UNIT")
     icp_number: str = Field(default="", alias="SITE_ICP_NUMBER")
     site_code: str = Field(default="", alias="SITE_CODE")
 
