@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "county_portal.home.context.portal",
+                "county_portal.guides.help.beside_page",
             ],
             # Components are given no context, and every page may have to say what the province says.
             "builtins": ["county_portal.common.templatetags.province_words"],
