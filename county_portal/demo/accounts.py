@@ -14,10 +14,10 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from county_portal.accounts.importer import DATA_DIR
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, OfficeKind, Role
 from county_portal.audit.actions import Entry, record_all
+from county_portal.common.province_files import province_file
 
 EXPERTS = 3
 # The county and the city whose accounts a reader is shown first; the source's figures are this county's.
@@ -183,8 +183,7 @@ def login_stem(office: Office) -> str:
 
 def office_keys() -> dict[str, str]:
     """Short Latin names of the upper offices, from the province's data file."""
-    path = DATA_DIR / f"{settings.PROVINCE}_offices.csv"
-    with path.open(encoding="utf-8", newline="") as file:
+    with province_file("offices.csv").open(encoding="utf-8", newline="") as file:
         return {row["name"]: row["key"] for row in csv.DictReader(file)}
 
 

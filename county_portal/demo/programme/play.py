@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
+
 from applications.enums import AcceptanceOutcome
 from applications.models import Pilot, PilotRound
 from county_portal.demo.programme.accepting import Accepting, conclude
@@ -18,7 +20,6 @@ from county_portal.demo.season import Stage
 from county_portal.notices.actions import quiet
 from indicators.importer import import_system
 
-TABLE = "hebei-pilot"
 # Who does not do as the others, in the batch they belong to.
 EXTENDED, CHANGED, SUSPENDED = "130435", "130881", "130533"
 FIRST_MANNERS = Manners(late=frozenset({("130982", 2019)}), returned=frozenset({("130229", 2018)}))
@@ -40,7 +41,7 @@ class Programme:
     pilots: dict[str, Pilot] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.setting = read_setting(self.stage, import_system(TABLE))
+        self.setting = read_setting(self.stage, import_system(settings.PROVINCE, "pilot"))
 
     def play(self) -> PilotRound:
         """Everything; nobody's inbox is to hold what was done with years ago."""
