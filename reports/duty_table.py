@@ -70,6 +70,11 @@ class DutyEntry:
     providers: tuple[str, ...]
 
     @property
+    def rubric_lines(self) -> tuple[str, ...]:
+        """The rubric without its empty lines."""
+        return tuple(line.strip() for line in self.rubric.splitlines() if line.strip())
+
+    @property
     def units(self) -> tuple[str, ...]:
         """Responsible units; providers that are not among them are named as such (数据提供单位)."""
         others = tuple(name for name in self.providers if name not in self.responsible)

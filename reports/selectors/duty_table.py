@@ -15,13 +15,15 @@ from indicators.selectors.forecasts import answers_of
 from indicators.selectors.sheets import Row, read_sheet
 from reports.duty_table import ColumnKind, DutyCell, DutyEntry, DutyTable, YearColumn
 from reports.selectors.statistics import frozen_figures
+from scoring.engine.types import Figure
 from scoring.explanation import scored_measure, value_text
-from scoring.models import PublishedList, Result
+from scoring.models import PublishedList, Result, ResultLine
 from scoring.selectors.lists import list_current
 from scoring.selectors.runs import engine_scheme, newest_scheme_version
 
 _DISPLAY = Decimal("0.01")
 _ZERO = Decimal(0)
+_ITEMS = "项"
 
 
 def read_duty_table(region: Region, version: SystemVersion, year: int) -> DutyTable:
@@ -87,16 +89,17 @@ def _graded(year: int, result: Result) -> YearColumn:
     units = {row.code: row.unit for row in engine_scheme(result.run.scheme_version).indicators}
     cells = {
         line.indicator_code: DutyCell(
-            value_text(
-                figures[line.indicator_code],
-                scored_measure(figures[line.indicator_code], line.flags),
-                units[line.indicator_code],
-            ),
+            _graded_value(figures[line.indicator_code], line, units[line.indicator_code]),
             line.score,
         )
         for line in result.lines.all()
     }
     return YearColumn(year, ColumnKind.GRADED, cells, result.total)
+
+
+def _graded_value(figure: Figure, line: ResultLine, unit: str) -> str:
+    measure = scored_measure(figure, line.flags)
+    return value_text(figure, measure, unit or (_ITEMS if measure.items else ""))
 
 
 def _stated(region: Region, version: SystemVersion, year: int) -> YearColumn:
@@ -127,7 +130,7 @@ def _stated_cell(row: Row, scored: Mapping[str, LineEstimate]) -> DutyCell:
 
 def _stated_value(row: Row) -> str:
     if row.items:
-        return f"{len(row.items)}{row.indicator.unit or '项'}"
+        return f"{len(row.items)}{row.indicator.unit or _ITEMS}"
     if row.figure is None:
         return ""
     if row.figure.absence:

@@ -31,11 +31,6 @@ def region(submission):
     return submission.region
 
 
-@pytest.fixture
-def version(submission):
-    return submission.collection.version
-
-
 def seen(version, region):
     return duties_fingerprint(read_duties(version, region))
 

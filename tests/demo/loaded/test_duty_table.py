@@ -19,10 +19,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 ROOT = Path(__file__).resolve().parents[3]
 YEARS = {2018: "2018", 2019: "2019", 2020: "2020目标"}
-# Printed from figures that the annex itself rounds (63家 is 62.5, 0.32 is about 0.319, 62 households …).
+# The annex scored these from unrounded figures (62.5家, about 0.319 %, 50 of 16625) and prints rounded ones.
 PRINTED_OTHERWISE = {
     ("高新技术企业数量", 2020),
     ("规上工业企业R&D经费支出占主营业务收入的比重", 2019),
+    ("千家工商注册企业中高新技术企业数量", 2019),
 }
 
 
@@ -48,7 +49,7 @@ def test_the_scores_are_those_the_annex_prints(bazhou):
         for column, cell in zip(table.columns, row.cells, strict=True):
             words = printed[name]["cells"][YEARS[column.year]]["printed_score"]
             if (name, column.year) in PRINTED_OTHERWISE:
-                assert abs(cell.score - Decimal(words)) <= Decimal("0.03"), name
+                assert abs(cell.score - Decimal(words)) <= Decimal("0.02"), name
             else:
                 assert cell.score == Decimal(words), (name, column.year)
             compared += 1
