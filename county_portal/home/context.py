@@ -58,6 +58,11 @@ NAVIGATION = (
         (_P.FILL, _P.SUBMIT, _P.REVIEW, _P.COLLECT),
         "/indicators/monthly/",
     ),
+    (
+        *("填报", "责任分工表", "indicators:duties"),
+        (_P.FILL, _P.SUBMIT, _P.REVIEW, _P.COLLECT),
+        "/indicators/duties/",
+    ),
     ("填报", "采集任务", "indicators:collections", (_P.COLLECT,), "/indicators/collections/"),
     ("评价", "专家评分", "scoring:panel", (_P.SCORE_PANEL,), "/scoring/panel/"),
     ("评价", "测算", "scoring:ahead", (_P.PLAN_AHEAD,), "/scoring/ahead/"),

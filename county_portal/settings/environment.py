@@ -41,6 +41,9 @@ class Environment(BaseSettings):
     host_unit: str = Field(default="", alias="SITE_HOST_UNIT")
     icp_number: str = Field(default="", alias="SITE_ICP_NUMBER")
     site_code: str = Field(default="", alias="SITE_CODE")
+    open_licence: str = Field(default="", alias="OPEN_DATA_LICENCE")
+    open_licence_url: str = Field(default="", alias="OPEN_DATA_LICENCE_URL")
+    open_terms: str = Field(default="", alias="OPEN_DATA_TERMS")
 
     def listed(self, text: str) -> list[str]:
         """Split a comma-separated variable, dropping blanks."""
