@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from county_portal.common.province import words
 from county_portal.documents.blocks import (
     Attachment,
     Block,
@@ -171,7 +172,7 @@ def _blocks(document: PublishedListDocument) -> Iterator[Block]:
 _LIST_COLUMNS = (
     TableColumn("序号", 4, "center"),
     TableColumn("县（市、区）", 14),
-    TableColumn("设区市", 10),
+    TableColumn(f"{words().city}", 10),
 )
 
 
@@ -316,7 +317,7 @@ def note_paragraphs(document: PublishedListDocument, names: DisplayNames) -> Ite
         )
     if names.repeated:
         repeated = "、".join(sorted(names.repeated))
-        notes.append(f"{repeated}等同名县（市、区）前冠以设区市名称，以示区别。")
+        notes.append(f"{repeated}等同名县（市、区）前冠以{words().city}名称，以示区别。")
     for number, note in enumerate(notes, start=1):
         yield f"{number}.{note}"
 
@@ -343,7 +344,7 @@ def render_list_xlsx(document: PublishedListDocument) -> bytes:
                    risen.get(county.code, ""), gained.get(county.code))  # fmt: skip
             rows.append(row)
     columns = (
-        Column("序号", 8, "0"), Column("类别", 8), Column("县（市、区）", 26), Column("设区市", 16),
+        Column("序号", 8, "0"), Column("类别", 8), Column("县（市、区）", 26), Column(f"{words().city}", 16),
         Column("区划代码", 12), Column("类别跃升", 22), Column("位次提升", 12, "0"),
     )  # fmt: skip
     title = "".join(document.title_lines or usual_title(document))

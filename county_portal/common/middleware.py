@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 
 from county_portal.common.errors import Refused
+from county_portal.common.problems import problem, speaks_problems
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -68,15 +69,11 @@ class StrictTextMiddleware:
 
 
 def _malformed(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "errors/400.html",
-        {
-            "error_code": "malformed_text",
-            "sentence": "提交的文字不是有效的UTF-8编码，请重新输入。",
-        },
-        status=HTTPStatus.BAD_REQUEST,
-    )
+    code, sentence = "malformed_text", "提交的文字不是有效的UTF-8编码，请重新输入。"
+    if speaks_problems(request):
+        return problem(HTTPStatus.BAD_REQUEST, code, sentence)
+    context = {"error_code": code, "sentence": sentence}
+    return render(request, "errors/400.html", context, status=HTTPStatus.BAD_REQUEST)
 
 
 def _is_well_formed(request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.requests import signed_in_user
 from county_portal.accounts.roles import Level, Permission
+from county_portal.common.province import province
 from county_portal.demo.ahead import played_today
 from county_portal.notices.selectors import count_unread
 
@@ -55,6 +56,11 @@ NAVIGATION = (
         *("填报", "月报", "indicators:monthly"),
         (_P.FILL, _P.SUBMIT, _P.REVIEW, _P.COLLECT),
         "/indicators/monthly/",
+    ),
+    (
+        *("填报", "责任分工表", "indicators:duties"),
+        (_P.FILL, _P.SUBMIT, _P.REVIEW, _P.COLLECT),
+        "/indicators/duties/",
     ),
     ("填报", "采集任务", "indicators:collections", (_P.COLLECT,), "/indicators/collections/"),
     ("评价", "专家评分", "scoring:panel", (_P.SCORE_PANEL,), "/scoring/panel/"),
@@ -149,7 +155,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Context of every page."""
     user = signed_in_user(request) if hasattr(request, "user") else None
     return {
-        "portal": {**settings.PORTAL_SITE, "province_name": province_name()},
+        "portal": {
+            **settings.PORTAL_SITE,
+            "host_unit": settings.PORTAL_SITE["host_unit"] or province().host_unit,
+            "province_name": province_name(),
+        },
         "navigation": navigation(user, request.path) if user else [],
         "public_navigation": public_navigation(request.path),
         "is_demonstration": settings.IS_DEMONSTRATION,

@@ -94,7 +94,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "county_portal.home.context.portal",
+                "county_portal.guides.help.beside_page",
             ],
+            # Components are given no context, and every page may have to say what the province says.
+            "builtins": ["county_portal.common.templatetags.province_words"],
         },
     },
 ]
@@ -329,6 +332,19 @@ PORTAL_SITE = {
     "host_unit": ENV.host_unit,
     "icp_number": ENV.icp_number,
     "site_code": ENV.site_code,
+}
+# Terms of the open data; requests that one address and one token may make in ten minutes. The offices of a whole
+# city share an address.
+OPEN_DATA = {
+    "licence": {
+        "name": ENV.open_licence or "政府数据开放许可",
+        "url": ENV.open_licence_url,
+        "terms": ENV.open_terms
+        or "可免费查阅、复制、传播和再利用，包括商业利用；使用时注明来源、数据年度和版次，不得歪曲原意；"
+        "数据以公布的公文为准。",
+    },
+    "requests": 6000,
+    "token_requests": 3000,
 }
 PORTAL_VERSION = ENV.version
 PORTAL_COMMIT = ENV.commit

@@ -38,9 +38,12 @@ class Environment(BaseSettings):
     version: str = Field(default="0.1.0", alias="PORTAL_VERSION")
     commit: str = Field(default="", alias="PORTAL_COMMIT")
     clamav_socket: str = Field(default="", alias="CLAMAV_SOCKET")
-    host_unit: str = Field(default="河北省科学技术厅", alias="SITE_HOST_UNIT")
+    host_unit: str = Field(default="", alias="SITE_HOST_UNIT")
     icp_number: str = Field(default="", alias="SITE_ICP_NUMBER")
     site_code: str = Field(default="", alias="SITE_CODE")
+    open_licence: str = Field(default="", alias="OPEN_DATA_LICENCE")
+    open_licence_url: str = Field(default="", alias="OPEN_DATA_LICENCE_URL")
+    open_terms: str = Field(default="", alias="OPEN_DATA_TERMS")
 
     def listed(self, text: str) -> list[str]:
         """Split a comma-separated variable, dropping blanks."""

@@ -1,15 +1,14 @@
 """A list as the document it is published as: everything printed, from its frozen rows."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 
 from django.conf import settings
 
 from county_portal.accounts.models import Region
+from county_portal.common.province_files import read_province_json
 from county_portal.documents.models import Register
 from county_portal.documents.official import Imprint, Letterhead, Signature, Verification
 from county_portal.documents.selectors.papers import verification_of
@@ -27,8 +26,6 @@ from scoring.models import ListRow, PublishedList
 from scoring.rules import AppealTimes
 from scoring.selectors.lists import list_classes, list_ended
 
-DATA_DIR = Path(__file__).resolve().parent.parent / "data"
-
 
 @dataclass(frozen=True, slots=True)
 class ListSettings:
@@ -44,11 +41,14 @@ class ListSettings:
     appeals: AppealTimes
 
 
-@lru_cache
 def list_settings() -> ListSettings:
     """The province's."""
-    path = DATA_DIR / f"{settings.PROVINCE}-list.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
+    return _read_settings(settings.PROVINCE)
+
+
+@lru_cache
+def _read_settings(province: str) -> ListSettings:
+    data = read_province_json("list.json", province)
     return ListSettings(
         data["register"],
         data["basis"],
