@@ -265,7 +265,10 @@ def _standings(version: PlanVersion, regions: Sequence[Region]) -> dict[int, _Li
         grade.name: grade.at_least for grade in engine_scheme(newest.run.scheme_version).classes
     }
     rows = Result.objects.filter(run=newest.run_id, region__code__in=[r.code for r in regions])
-    by_code = {code: (name, total) for code, name, total in rows.values_list("region__code", "class_name", "total")}
+    by_code = {
+        code: (name, total)
+        for code, name, total in rows.values_list("region__code", "class_name", "total")
+    }
     year = newest.collection.data_year
     return {
         region.pk: (year, *by_code[region.code], limits)
