@@ -81,6 +81,11 @@ NAVIGATION = (
     ("评价", "数据看板", "dashboards:board", (_P.VIEW_DASHBOARDS,), "/dashboards/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
+    (
+        *("系统", "接口令牌", "opendata:tokens"),
+        (_P.MANAGE_TOKENS, _P.REVOKE_TOKENS),
+        "/tokens/",
+    ),
     ("系统", "审计", "home:audit", (_P.VIEW_AUDIT,), "/audit/"),
     ("", "通知", "notices:list", (), "/notices/"),
     ("", "公开名单", "scoring:public_lists", (), "/lists/"),
@@ -142,6 +147,7 @@ def public_navigation(path: str) -> list[Link]:
         Link("数据看板", boards, current=path.startswith(boards)),
         Link("创新型县（市、区）试点", pilots, current=path.startswith(pilots)),
         Link("公文核验", verify, current=path.startswith(verify)),
+        Link("开放数据", _url_of("opendata:public_catalogue"), current=path.startswith("/open/")),
     ]
     return [link for link in links if link.url]
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "county_portal.common.middleware.RequestLogMiddleware",
     "county_portal.common.middleware.StrictTextMiddleware",
+    "county_portal.common.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -336,7 +337,7 @@ PORTAL_SITE = {
 }
 # Terms of the open data; requests that one address and one token may make in ten minutes. The offices of a whole
 # city share an address.
-OPEN_DATA = {
+OPEN_DATA: dict[str, Any] = {
     "licence": {
         "name": ENV.open_licence or "政府数据开放许可",
         "url": ENV.open_licence_url,
