@@ -72,6 +72,7 @@ NAVIGATION = (
     ("试点", "进展报告", "reports:progress", (_P.VIEW_PILOTS,), "/reports/progress/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
+    ("系统", "登录日志", "administration:sign_ins", (_P.VIEW_SIGN_INS,), "/system/sign-ins/"),
     ("系统", "审计", "home:audit", (_P.VIEW_AUDIT,), "/audit/"),
     ("", "通知", "notices:list", (), "/notices/"),
     ("", "公开名单", "scoring:public_lists", (), "/lists/"),
