@@ -77,8 +77,8 @@ NAVIGATION = (
     ("试点", "试点评审", "applications:panel", (_P.JUDGE_PILOTS,), "/applications/panel/"),
     ("试点", "试点建设", "applications:pilots", (_P.VIEW_PILOTS,), "/pilots/"),
     ("试点", "进展报告", "reports:progress", (_P.VIEW_PILOTS,), "/reports/progress/"),
-    ("督导", "覆盖目标", "coverage:goals", (_P.VIEW_RESULTS,), "/coverage/"),
-    ("评价", "数据看板", "dashboards:board", (_P.VIEW_DASHBOARDS,), "/dashboards/"),
+    ("跃升督导", "覆盖目标", "coverage:goals", (_P.VIEW_RESULTS,), "/coverage/"),
+    ("", "数据看板", "dashboards:board", (_P.VIEW_DASHBOARDS,), "/dashboards/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
     (
@@ -86,6 +86,7 @@ NAVIGATION = (
         (_P.MANAGE_TOKENS, _P.REVOKE_TOKENS),
         "/tokens/",
     ),
+    ("系统", "登录日志", "administration:sign_ins", (_P.VIEW_SIGN_INS,), "/system/sign-ins/"),
     ("系统", "审计", "home:audit", (_P.VIEW_AUDIT,), "/audit/"),
     ("", "通知", "notices:list", (), "/notices/"),
     ("", "公开名单", "scoring:public_lists", (), "/lists/"),

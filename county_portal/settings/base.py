@@ -214,6 +214,9 @@ TRUSTED_PROXY_COUNT = ENV.proxy_count
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
+# How much of an address the log of sign-ins keeps: its network (IPv4 /24, IPv6 /48), or all of it.
+SIGN_IN_ADDRESS = ENV.sign_in_address
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False

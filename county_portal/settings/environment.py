@@ -5,6 +5,7 @@ A missing or unsafe variable stops start-up with its name and what to write ther
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field
@@ -38,6 +39,7 @@ class Environment(BaseSettings):
     version: str = Field(default="0.1.0", alias="PORTAL_VERSION")
     commit: str = Field(default="", alias="PORTAL_COMMIT")
     clamav_socket: str = Field(default="", alias="CLAMAV_SOCKET")
+    sign_in_address: Literal["network", "full"] = Field(default="network", alias="SIGN_IN_ADDRESS")
     host_unit: str = Field(default="", alias="SITE_HOST_UNIT")
     icp_number: str = Field(default="", alias="SITE_ICP_NUMBER")
     site_code: str = Field(default="", alias="SITE_CODE")
