@@ -11,6 +11,7 @@ from county_portal.settings.environment import (
     PROJECT_DIR,
     Environment,
     celery_broker_url,
+    described,
     mail_server,
 )
 
@@ -358,3 +359,6 @@ IS_DEMONSTRATION = False
 LOG_FILE = ENV.log_file or str(VAR_DIR / "log" / "portal.jsonl")
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# What operators may set, for the table in docs/运行维护 that `manage.py document_settings` writes.
+PORTAL_VARIABLES = described()
