@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from county_portal.demo.cast import Cast
+from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.load import is_loaded, play_years, prepare
 from county_portal.demo.monthly import months_reported, play_monthly
 from county_portal.demo.programme.outputs import ProgrammeFiles
@@ -56,6 +57,8 @@ class Year:
         lists = play_years(stage)
         self._report_months(stage, lists[-1])
         Programme(stage).play()
+        with stage.timed("measures"):
+            play_ledgers(stage.counties.cast, self.say)
         with stage.timed("pdf"):
             for published in lists:
                 self._wait_for_files(published)

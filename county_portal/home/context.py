@@ -79,6 +79,11 @@ NAVIGATION = (
     ("试点", "进展报告", "reports:progress", (_P.VIEW_PILOTS,), "/reports/progress/"),
     ("跃升督导", "覆盖目标", "coverage:goals", (_P.VIEW_RESULTS,), "/coverage/"),
     ("", "数据看板", "dashboards:board", (_P.VIEW_DASHBOARDS,), "/dashboards/"),
+    (
+        *("跃升督导", "措施台账", "measures:home"),
+        (_P.VIEW_MEASURES, _P.REPORT_MEASURES),
+        "/measures/",
+    ),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
     (

@@ -16,6 +16,7 @@ from county_portal.home.appeals import appeal_groups
 from county_portal.home.documents import document_groups
 from county_portal.home.items import InboxGroup, InboxItem
 from county_portal.home.labour import labour_groups
+from county_portal.home.measures import measure_groups
 from county_portal.home.pilots import pilot_groups
 from county_portal.home.progress import progress_groups
 from county_portal.jobs.enums import UNFINISHED, UnitState
@@ -48,6 +49,7 @@ def list_inbox(user: User) -> list[InboxGroup]:
         *document_groups(user),
         *pilot_groups(user),
         *progress_groups(user),
+        *measure_groups(user),
     ]
     return [group for group in groups if group.count]
 

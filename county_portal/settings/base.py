@@ -169,6 +169,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.progress_calendar",
         "schedule": crontab(hour="6,13", minute=30),
     },
+    "remind-of-measures": {
+        "task": "measures.send_reminders",
+        "schedule": crontab(hour="7,12", minute=20),
+    },
     # Every complete run graded again from what it froze; before anybody is at work.
     "verify-runs": {"task": "scoring.verify_runs", "schedule": crontab(hour=3, minute=15)},
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
