@@ -241,8 +241,9 @@ def test_a_county_is_not_let_in(qinghai):
     assert _signed_in(lead).get("/coverage/").status_code == 403
 
 
-def test_a_province_without_goals_has_no_such_page(people, settings):
-    assert _signed_in(people.manager).get("/coverage/").status_code == 404
+def test_a_province_without_goals_is_told_so(people):
+    page = _signed_in(people.manager).get("/coverage/").content.decode()
+    assert "本省没有设定覆盖目标" in page
     assert "覆盖目标" not in _signed_in(people.manager).get("/inbox/").content.decode()
 
 
