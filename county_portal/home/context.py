@@ -77,9 +77,16 @@ NAVIGATION = (
     ("试点", "试点评审", "applications:panel", (_P.JUDGE_PILOTS,), "/applications/panel/"),
     ("试点", "试点建设", "applications:pilots", (_P.VIEW_PILOTS,), "/pilots/"),
     ("试点", "进展报告", "reports:progress", (_P.VIEW_PILOTS,), "/reports/progress/"),
-    ("督导", "覆盖目标", "coverage:goals", (_P.VIEW_RESULTS,), "/coverage/"),
+    ("跃升督导", "覆盖目标", "coverage:goals", (_P.VIEW_RESULTS,), "/coverage/"),
+    ("", "数据看板", "dashboards:board", (_P.VIEW_DASHBOARDS,), "/dashboards/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
+    (
+        *("系统", "接口令牌", "opendata:tokens"),
+        (_P.MANAGE_TOKENS, _P.REVOKE_TOKENS),
+        "/tokens/",
+    ),
+    ("系统", "登录日志", "administration:sign_ins", (_P.VIEW_SIGN_INS,), "/system/sign-ins/"),
     ("系统", "审计", "home:audit", (_P.VIEW_AUDIT,), "/audit/"),
     ("", "通知", "notices:list", (), "/notices/"),
     ("", "公开名单", "scoring:public_lists", (), "/lists/"),
@@ -134,11 +141,14 @@ def public_navigation(path: str) -> list[Link]:
     """The links everybody has."""
     front, lists = _url_of("home:front"), _url_of("scoring:public_lists")
     pilots, verify = _url_of("applications:public_programme"), _url_of("verify:index")
+    boards = _url_of("dashboards:public_board")
     links = [
         Link("首页", front, current=path == front),
         Link("评价结果", lists, current=path.startswith(lists)),
+        Link("数据看板", boards, current=path.startswith(boards)),
         Link("创新型县（市、区）试点", pilots, current=path.startswith(pilots)),
         Link("公文核验", verify, current=path.startswith(verify)),
+        Link("开放数据", _url_of("opendata:public_catalogue"), current=path.startswith("/open/")),
     ]
     return [link for link in links if link.url]
 

@@ -11,6 +11,7 @@ from county_portal.settings.environment import (
     PROJECT_DIR,
     Environment,
     celery_broker_url,
+    described,
     mail_server,
 )
 
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "county_portal.common.middleware.RequestLogMiddleware",
     "county_portal.common.middleware.StrictTextMiddleware",
+    "county_portal.common.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -213,6 +215,9 @@ TRUSTED_PROXY_COUNT = ENV.proxy_count
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
+# How much of an address the log of sign-ins keeps: its network (IPv4 /24, IPv6 /48), or all of it.
+SIGN_IN_ADDRESS = ENV.sign_in_address
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
@@ -336,7 +341,7 @@ PORTAL_SITE = {
 }
 # Terms of the open data; requests that one address and one token may make in ten minutes. The offices of a whole
 # city share an address.
-OPEN_DATA = {
+OPEN_DATA: dict[str, Any] = {
     "licence": {
         "name": ENV.open_licence or "政府数据开放许可",
         "url": ENV.open_licence_url,
@@ -354,3 +359,6 @@ IS_DEMONSTRATION = False
 LOG_FILE = ENV.log_file or str(VAR_DIR / "log" / "portal.jsonl")
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# What operators may set, for the table in docs/运行维护 that `manage.py document_settings` writes.
+PORTAL_VARIABLES = described()

@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("河北", "青海", "hebei", "qinghai", "Hebei", "Qinghai")
 LOOKED_AT = ("*.py", "*.html", "*.txt", "*.js", "*.css")
 FOREIGN = {"tests", "docs", "provinces", ".venv", "var", "vendor", "node_modules", "migrations"}
-# The one place that has to choose a province where nobody does.
-ALLOWED = {"county_portal/settings/environment.py": 1}
+# The one place that has to choose a province where nobody does, and shows examples of what to write.
+ALLOWED = {"county_portal/settings/environment.py": 3}
 
 
 def files():

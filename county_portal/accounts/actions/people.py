@@ -1,19 +1,18 @@
 """Writes on accounts: each re-authorises, records, and returns what the administrator must pass on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from axes.utils import reset as reset_attempts
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from pypinyin import lazy_pinyin
 
-from county_portal.accounts.models import Office, Region, User, canonical_login, fold_variants
+from county_portal.accounts.models import Office, User, canonical_login
 from county_portal.accounts.passwords import initial_password
 from county_portal.accounts.roles import ROLE_KIND, ROLE_LEVEL, Level, OfficeKind, Permission, Role
-from county_portal.accounts.selectors import get_user, own_region
+from county_portal.accounts.selectors import get_user
 from county_portal.audit.actions import Entry, record
-from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed
 
 
@@ -26,6 +25,7 @@ class NewAccount:
     role: Role
     office: Office
     phone: str = ""
+    email: str = ""
 
 
 def _require(actor: User, permission: Permission) -> None:
@@ -39,6 +39,29 @@ def _entry(act: str, user: User, **detail: object) -> Entry:
     )
 
 
+def require_post(role: Role, office: Office) -> None:
+    """Refuse a post that is none of this office's, or an office that is closed.
+
+    Raises Invalid `role_level_mismatch`, `role_office_mismatch` or `office_closed`.
+    """
+    if ROLE_LEVEL[role] != office.level:
+        raise Invalid(
+            "role_level_mismatch",
+            f"“{role.label}”不是{office.get_level_display()}单位的岗位，请重新选择岗位或单位。",
+            "role",
+        )
+    if ROLE_KIND.get(role, OfficeKind.BUREAU) != office.kind:
+        raise Invalid(
+            "role_office_mismatch",
+            f"“{role.label}”不是{office.get_kind_display()}的岗位，请重新选择岗位或单位。",
+            "role",
+        )
+    if office.closed_on is not None:
+        raise Invalid(
+            "office_closed", f"“{office.name}”已经撤销，不能再设人员，请选择其他单位。", "office"
+        )
+
+
 @transaction.atomic
 def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
     """Make an account with a one-time password, which is returned once and never stored in clear.
@@ -46,18 +69,7 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
     Raises Invalid if the login exists or the role does not belong to the office's level.
     """
     _require(actor, Permission.MANAGE_USERS)
-    if ROLE_LEVEL[account.role] != account.office.level:
-        raise Invalid(
-            "role_level_mismatch",
-            f"“{account.role.label}”不是{account.office.get_level_display()}单位的岗位，请重新选择岗位或单位。",
-            "role",
-        )
-    if ROLE_KIND.get(account.role, OfficeKind.BUREAU) != account.office.kind:
-        raise Invalid(
-            "role_office_mismatch",
-            f"“{account.role.label}”不是{account.office.get_kind_display()}的岗位，请重新选择岗位或单位。",
-            "role",
-        )
+    require_post(account.role, account.office)
     password = initial_password()
     user = User(
         login=canonical_login(account.login),
@@ -65,11 +77,21 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
         role=account.role,
         office=account.office,
         phone=account.phone,
+        email=account.email,
     )
     user.set_password(password)
     _insert(user)
     record(actor, _entry("create_user", user, role=account.role, office=account.office.name))
     return user, password
+
+
+@transaction.atomic
+def create_many(*, actor: User, accounts: Sequence[NewAccount]) -> list[tuple[User, str]]:
+    """All of these accounts or none, each with its one-time password as `create_user` gives it.
+
+    Raises Invalid like `create_user`, for the first that cannot be made.
+    """
+    return [create_user(actor=actor, account=account) for account in accounts]
 
 
 @transaction.atomic
@@ -176,57 +198,3 @@ def unlock(*, actor: User, public_id: UUID) -> User:
 def record_login(*, user: User, address: str) -> None:
     """Record a login; failed ones are counted by axes."""
     record(user, _entry("login", user, address=address))
-
-
-# 统计用区划代码: 县级六位后加三位.
-_TOWNSHIP_DIGITS = 9
-_TOWNSHIP_ENDINGS = ("镇", "乡", "街道")
-
-
-@transaction.atomic
-def register_township(*, actor: User, name: str, code: str) -> Region:
-    """Enter a township of the actor's county, by whoever draws up the county's pilot materials.
-
-    `code` is the nine digits of the statistical register. Raises Invalid for a code that is not within the county's,
-    a name that is no township's, or either of them entered before.
-    """
-    _require(actor, Permission.APPLY)
-    county = Region.objects.select_for_update(of=("self",)).get(pk=own_region(actor).pk)
-    name, code = "".join(name.split()), code.strip()
-    _refuse_township(county, name, code)
-    full_name = f"{county.full_name}{name}"
-    region = Region.objects.create(
-        code=code,
-        name=name,
-        full_name=full_name,
-        level=Level.TOWNSHIP,
-        parent=county,
-        reviewing_office=county.reviewing_office,
-        valid_from=clock.today(),
-        search_name=fold_variants(full_name),
-        pinyin="".join(lazy_pinyin(name)),
-    )
-    detail = {"name": name, "code": code, "county": county.code}
-    record(actor, Entry("register_township", "region", str(region.public_id), detail, county.code))
-    return region
-
-
-def _refuse_township(county: Region, name: str, code: str) -> None:
-    if not name.endswith(_TOWNSHIP_ENDINGS) or name in _TOWNSHIP_ENDINGS:
-        raise Invalid(
-            "township_name",
-            f"“{name}”不是乡镇（街道）名称，请填写全名，以“镇”“乡”或“街道”结尾。",
-            "name",
-        )
-    is_digits = code.isascii() and code.isdecimal() and len(code) == _TOWNSHIP_DIGITS
-    if not is_digits or not code.startswith(county.code):
-        raise Invalid(
-            "township_code",
-            f"“{code}”不是{county.name}所属乡镇的区划代码，应为{county.code}开头的九位数字，请核对。",
-            "code",
-        )
-    alive = Region.objects.alive_on(clock.today())
-    if alive.filter(code=code).exists():
-        raise Invalid("township_code_used", f"区划代码“{code}”已经登记，请核对。", "code")
-    if alive.filter(parent=county, level=Level.TOWNSHIP, name=name).exists():
-        raise Invalid("township_name_used", f"“{name}”已经登记，不需要重复登记。", "name")

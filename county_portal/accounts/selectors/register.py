@@ -1,15 +1,15 @@
-"""Reads of regions, offices and users."""
+"""Reads of regions and offices."""
 
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import Office, Region, User
-from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, OfficeKind, Permission
+from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, OfficeKind
 
 
 def list_counties_alive_on(day: date) -> QuerySet[Region]:
@@ -41,28 +41,6 @@ def county_office(region: Region) -> Office:
     return Office.objects.get(region=region, level=Level.COUNTY, kind=OfficeKind.BUREAU)
 
 
-def list_users(actor: User, text: str = "") -> QuerySet[User]:
-    """Accounts the administrators may see, by name, login or office; nobody else sees any."""
-    if not (actor.holds(Permission.MANAGE_USERS) or actor.holds(Permission.MANAGE_SECURITY)):
-        return User.objects.none()
-    users = User.objects.select_related("office", "office__region").order_by("login")
-    if text:
-        users = users.filter(
-            Q(login__icontains=text)
-            | Q(display_name__icontains=text)
-            | Q(office__name__icontains=text)
-        )
-    return users
-
-
-def get_user(actor: User, public_id: UUID, *, lock: bool = False) -> User:
-    """One account an administrator may see; 404 otherwise."""
-    users = list_users(actor)
-    if lock:
-        users = users.select_for_update(of=("self",))
-    return get_object_or_404(users, public_id=public_id)
-
-
 def list_people(office: Office, permission: str) -> list[User]:
     """The people of an office who may do this: those a notice about it goes to."""
     roles = [role for role, permitted in ROLE_PERMISSIONS.items() if permission in permitted]
@@ -72,6 +50,11 @@ def list_people(office: Office, permission: str) -> list[User]:
 def list_offices() -> QuerySet[Office]:
     """All offices, in the register's order."""
     return Office.objects.all()
+
+
+def list_standing_offices() -> QuerySet[Office]:
+    """Offices that were not closed, in the register's order."""
+    return Office.objects.filter(closed_on__isnull=True)
 
 
 def get_office(public_id: UUID) -> Office:
