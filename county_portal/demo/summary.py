@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 from county_portal.audit.selectors import list_events, verify_chain
+from county_portal.common.province_checks import list_sound
+from county_portal.coverage.selectors import has_goals, read_coverage
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.ledgers import count_measures
 from county_portal.demo.programme.tally import count_packs, count_programme
@@ -93,6 +95,8 @@ def summarise(
             "failed": Job.objects.filter(state=JobState.FAILED).count(),
         },
         "documents": count_documents(),
+        "provinces": list_sound(),
+        **_coverage(),
         "pilot": count_programme(),
         "evidence_packs": count_packs(),
         **count_measures(),
@@ -103,6 +107,16 @@ def summarise(
         "report_cards": _cards(last),
         "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
     }
+
+
+def _coverage() -> dict[str, object]:
+    """Coverage goals reached, in a province that set itself any."""
+    coverage = read_coverage() if has_goals() else None
+    if coverage is None:
+        return {}
+    reached = {each.goal.code: each.is_met for each in coverage.standings}
+    shares = {each.goal.code: str(each.share) for each in coverage.standings if each.share}
+    return {"coverage": {"goals": len(reached), "met": coverage.met, "shares": shares}}
 
 
 def _appeals() -> dict[str, int]:
