@@ -17,6 +17,7 @@ from county_portal.demo.current import CurrentCollection
 from county_portal.demo.detours import DetouringSeason
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
+from county_portal.demo.uplift import play_plans
 from county_portal.documents.importer import import_registers
 from county_portal.jobs import runner
 from county_portal.jobs.models import Job
@@ -66,6 +67,7 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
         Season(stage, clock.today().year - 2).collect()
     CurrentCollection(stage).play()
     Programme(stage).play()
+    play_plans(stage)
     return stage.seconds
 
 

@@ -14,6 +14,7 @@ from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
 from county_portal.demo.story import SHOWN
+from county_portal.demo.uplift import count_plans
 from county_portal.demo.verified import count_documents, median_pdf_bytes
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.enums import JobState
@@ -93,6 +94,7 @@ def summarise(
         },
         "documents": count_documents(),
         "pilot": count_programme(),
+        "plans": count_plans(),
         "evidence_packs": count_packs(),
         "pdf": pdf_available(),
         "pdf_bytes_median": median_pdf_bytes(),

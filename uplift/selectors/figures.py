@@ -96,9 +96,7 @@ def _facts(
     return found
 
 
-def _months(
-    version: PlanVersion, regions: Sequence[Region], year: int
-) -> dict[int, CountyYear]:
+def _months(version: PlanVersion, regions: Sequence[Region], year: int) -> dict[int, CountyYear]:
     call = monthly_call(version, year)
     if call is None:
         return {}
@@ -107,7 +105,5 @@ def _months(
 
 def monthly_call(version: PlanVersion, year: int) -> MonthlyCall | None:
     """The call for the months of a year under the plan's indicator system."""
-    calls = MonthlyCall.objects.filter(
-        version__system=version.system_version.system_id, year=year
-    )
+    calls = MonthlyCall.objects.filter(version__system=version.system_version.system_id, year=year)
     return calls.select_related("version__system").order_by("-pk").first()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from county_portal.accounts.models import Region, User
+from county_portal.accounts.models import Region
 from county_portal.common import clock
 from indicators.models import Indicator, MonthlyTarget
 from indicators.rules.monthly import Course
@@ -138,9 +138,7 @@ def default_year(version: PlanVersion) -> int:
     return min(max(clock.today().year, version.base_year + 1), version.to_year)
 
 
-def read_outlooks(
-    user: User, version: PlanVersion, regions: Sequence[Region], year: int
-) -> list[Outlook]:
+def read_outlooks(version: PlanVersion, regions: Sequence[Region], year: int) -> list[Outlook]:
     """Several counties; the same number of queries for any number of them."""
     text = read_text(version)
     places = places_of(text, names_of(counties_of(version.plan.office)))
@@ -148,7 +146,7 @@ def read_outlooks(
     standings = _standings(version, regions)
     base = listed_classes(version).get(version.base_year, {})
     indicators = {row.code: row for row in version.system_version.indicators.all()}
-    projected = read_projected(user, regions, year)
+    projected = read_projected(regions, year)
     built = _Builder(version, text, year, indicators, projected)
     return [
         built.outlook(
@@ -265,7 +263,10 @@ def _standings(version: PlanVersion, regions: Sequence[Region]) -> dict[int, _Li
         grade.name: grade.at_least for grade in engine_scheme(newest.run.scheme_version).classes
     }
     rows = Result.objects.filter(run=newest.run_id, region__code__in=[r.code for r in regions])
-    by_code = {code: (name, total) for code, name, total in rows.values_list("region__code", "class_name", "total")}
+    by_code = {
+        code: (name, total)
+        for code, name, total in rows.values_list("region__code", "class_name", "total")
+    }
     year = newest.collection.data_year
     return {
         region.pk: (year, *by_code[region.code], limits)
