@@ -18,6 +18,7 @@ from county_portal.home.items import InboxGroup, InboxItem
 from county_portal.home.labour import labour_groups
 from county_portal.home.pilots import pilot_groups
 from county_portal.home.progress import progress_groups
+from county_portal.home.uplift import uplift_groups
 from county_portal.jobs.enums import UNFINISHED, UnitState
 from county_portal.jobs.models import Job
 from county_portal.jobs.selectors import list_jobs
@@ -48,6 +49,7 @@ def list_inbox(user: User) -> list[InboxGroup]:
         *document_groups(user),
         *pilot_groups(user),
         *progress_groups(user),
+        *uplift_groups(user),
     ]
     return [group for group in groups if group.count]
 

@@ -28,15 +28,16 @@ class CountiesForm(forms.Form):
     def __init__(
         self, data: Any, *, years: Sequence[int], default: int, classes: Sequence[str]
     ) -> None:
-        super().__init__(data)
+        asked = str(data.get("year", ""))
+        self.year = int(asked) if asked in {str(each) for each in years} else default
+        shown = {name: data.get(name, "") for name in ("aimed", "name")}
+        super().__init__({**shown, "year": str(self.year)})
         self.fields["year"] = self.fields.pop("year_field")
         year: Any = self.fields["year"]
         year.choices = [(each, f"{each}年") for each in years]
         aimed: Any = self.fields["aimed"]
         aimed.choices = [("", "全部"), *((each, f"{each}类") for each in classes)]
         self.order_fields(["year", "aimed", "name"])
-        asked = str(data.get("year", ""))
-        self.year = int(asked) if asked in {str(each) for each in years} else default
         self.wanted_class = data.get("aimed", "") if data.get("aimed") in classes else ""
         self.text = str(data.get("name", "")).strip()
         keys = {key for key, *_ in _ONLY}

@@ -17,7 +17,7 @@ from indicators.rules.monthly import MONTHS, Course, targets_until
 from indicators.selectors.monthly import Line, read_county
 from uplift.enums import VersionState
 from uplift.models import Expectation, PlanVersion
-from uplift.rules.standing import reaches
+from uplift.rules.standing import reaches, start_of
 from uplift.selectors.figures import monthly_call
 from uplift.selectors.outlook import Outlook, read_outlooks
 from uplift.selectors.plans import get_county
@@ -50,12 +50,9 @@ class ExpectedLine:
     @property
     def path(self) -> list[tuple[int, Decimal | None]]:
         """Month and what the straight path to the class's target expects at its end."""
-        course = Course(
-            self.indicator.monthly,
-            self.months.baseline,
-            self.expected,
-            self.indicator.lower_is_better,
-        )
+        lower = self.indicator.lower_is_better
+        start = start_of(self.months.baseline, self.expected, is_lower_better=lower)
+        course = Course(self.indicator.monthly, start, self.expected, lower)
         return [(month, course.expected(month)) for month in MONTHS]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from county_portal.common import clock
 from county_portal.common.components import HistoryEntry, Step
 from uplift.enums import PlanAction, VersionState
 
@@ -61,6 +62,9 @@ def version_turn(version: "PlanVersion") -> Turn:
         return Turn(f"{office}审定", version.state_since, note="由拟定人以外的人审定。")
     if version.state == VersionState.SETTLED:
         end = date(version.to_year, 12, 31)
+        if clock.today() > end:
+            note = "计划期已满，请总结后由审定人办理结束。"
+            return Turn(f"{office}审定人", version.state_since, end, note)
         note = "各县按月报送，按年登记专项资金。"
         return Turn(f"{office}及所属各县组织实施", version.state_since, end, note)
     return Turn("", version.state_since)
