@@ -21,6 +21,7 @@ from county_portal.demo.detours import DetouringSeason
 from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
+from county_portal.demo.uplift import play_plans
 from county_portal.documents.importer import import_registers
 from county_portal.jobs import runner
 from county_portal.jobs.models import Job
@@ -82,6 +83,7 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
     Programme(stage).play()
     with stage.timed("measures"):
         play_ledgers(stage.counties.cast, say)
+    play_plans(stage)
     return stage.seconds
 
 

@@ -17,6 +17,7 @@ from county_portal.demo.ledgers import count_measures
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
 from county_portal.demo.story import SHOWN
+from county_portal.demo.uplift import count_plans
 from county_portal.demo.verified import count_documents, median_pdf_bytes
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.enums import JobState
@@ -98,6 +99,7 @@ def summarise(
         "provinces": list_sound(),
         **_coverage(),
         "pilot": count_programme(),
+        "plans": count_plans(),
         "evidence_packs": count_packs(),
         **count_measures(),
         "pdf": pdf_available(),

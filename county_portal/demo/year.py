@@ -14,6 +14,7 @@ from county_portal.demo.programme.outputs import ProgrammeFiles
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import Stage
 from county_portal.demo.summary import Batches, summarise
+from county_portal.demo.uplift import play_plans
 from county_portal.demo.waiting import wait_for, wait_until_done
 from county_portal.documents.actions.standing import void_paper
 from county_portal.documents.enums import PAPER_FILES_JOB
@@ -59,6 +60,7 @@ class Year:
         Programme(stage).play()
         with stage.timed("measures"):
             play_ledgers(stage.counties.cast, self.say)
+        play_plans(stage)
         with stage.timed("pdf"):
             for published in lists:
                 self._wait_for_files(published)

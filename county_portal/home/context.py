@@ -84,6 +84,7 @@ NAVIGATION = (
         (_P.VIEW_MEASURES, _P.REPORT_MEASURES),
         "/measures/",
     ),
+    ("跃升督导", "跃升计划", "uplift:plans", (_P.VIEW_UPLIFT,), "/uplift/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
     (
