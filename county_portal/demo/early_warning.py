@@ -1,19 +1,22 @@
 """Months of the published years, invented from the years' figures, and this year's warnings as they came and went."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from county_portal.common import clock
+from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.answers import answers_of
 from county_portal.demo.cast import Cast
 from county_portal.demo.chance import stream
 from county_portal.demo.monthly import DUE_DAY, figures_of, fitted
+from county_portal.demo.season import Stage
 from county_portal.demo.seasons import shares
 from county_portal.notices.actions import quiet
 from indicators.actions.monthly import MonthEntry, MonthlyInput, open_call, report_months
 from indicators.enums import MonthlyKind
-from indicators.models import MonthlyCall, Submission, SystemVersion
+from indicators.models import Collection, MonthlyCall, Submission, SystemVersion
 from indicators.selectors.monthly import (
     CountyYear,
     list_called,
@@ -25,7 +28,8 @@ from monitoring.actions.calibrating import calibrate
 from monitoring.actions.escalating import escalate_warnings
 from monitoring.actions.watching import watch
 from monitoring.backtest import totals_of
-from monitoring.enums import Severity, Stage, WarningKind
+from monitoring.enums import Severity, WarningKind
+from monitoring.enums import Stage as Held
 from monitoring.learned import from_document
 from monitoring.models import Calibration, Warning  # noqa: A004 -- the word of the field
 from monitoring.models.warnings import WarningQuerySet
@@ -48,6 +52,19 @@ _STEPS = (
 )
 _URGE = "请说明差距原因，明确每月推进任务，并于期限内报送措施。"
 _CLOSE = "经核实，当月为集中入库，数据无误。"
+
+
+def reporting(submissions: Sequence[Submission]) -> list[Submission]:
+    """Whose months are played: the county shown first with its city, and the office with the most counties.
+
+    Fewer would teach no course and no band.
+    """
+    shown = next(each for each in submissions if each.region.code == SHOWN_COUNTY)
+    own = [each for each in submissions if each.reviewing_office_id == shown.reviewing_office_id]
+    sizes = Counter(each.reviewing_office_id for each in submissions if each not in own)
+    largest = min(sizes, key=lambda office: (-sizes[office], office), default=None)
+    others = [each for each in submissions if each.reviewing_office_id == largest]
+    return [shown, *(each for each in own if each != shown), *others]
 
 
 def play_history(
@@ -95,11 +112,29 @@ def _months(past: CountyYear) -> list[MonthEntry]:
     return entries
 
 
+def play_early_warning(stage: Stage, collection: Collection, years: Sequence[int]) -> None:
+    """Months of past years for the counties that report this year's, then this year's warnings."""
+    counties = reporting(
+        list(collection.submissions.select_related("region").order_by("region__code"))
+    )
+    cast = stage.counties.cast
+    with stage.timed("warnings"):
+        figures = play_history(cast, stage.version, counties, years)
+        if figures:
+            stage.say(
+                f"往年月报：{len(counties)}县{len(years)}年共{figures}个数（由年度数推算，虚构）"
+            )
+        offices = sorted({each.reviewing_office_id for each in counties})
+        EarlyWarning(cast, offices, stage.say).play()
+
+
 @dataclass(frozen=True, slots=True)
 class EarlyWarning:
     """This year's warnings, and what was done about them."""
 
     cast: Cast
+    # Reviewing offices whose counties report; the night watches the others, too.
+    offices: Sequence[int]
     say: Callable[[str], object]
 
     def play(self) -> None:
@@ -109,7 +144,8 @@ class EarlyWarning:
             return
         with clock.playing(_days_ago(WATCHED)):
             kept = calibrate(call)
-            watch(call)
+            for office_id in self.offices:
+                watch(call, office_id)
         with clock.playing(_days_ago(ANSWERED)):
             self._answer()
             self._settle()
@@ -151,7 +187,7 @@ class EarlyWarning:
 
     def _urge(self) -> None:
         """The city asks about all it was handed but one."""
-        for warning in list(_open().filter(stage=Stage.CITY).order_by("pk"))[1:]:
+        for warning in list(_open().filter(stage=Held.CITY).order_by("pk"))[1:]:
             urge_warning(
                 actor=self.cast.reviewer(warning),
                 warning_id=warning.public_id,

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 from county_portal.audit.selectors import list_events, verify_chain
 from county_portal.demo.accounts import SHOWN_COUNTY
+from county_portal.demo.early_warning import warning_figures
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
 from county_portal.demo.verified import count_documents, median_pdf_bytes
@@ -77,6 +78,7 @@ def summarise(
         "returns": count_answered(),
         "late_openings": LateOpening.objects.count(),
         "monthly_figures": MonthlyFigure.objects.count(),
+        **warning_figures(),
         "facts": Fact.objects.count(),
         "facts_reused": FactClaim.objects.filter(is_reused=True).count(),
         "warnings_with_reason": Explanation.objects.count(),

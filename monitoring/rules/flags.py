@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from county_portal.common.numbers import plain, readable
 from indicators.enums import MonthlyKind
@@ -17,6 +17,7 @@ _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 _NORMAL = Decimal("1.4826")
 # A pace is told of the last months.
 _RECENT = 3
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,9 @@ def cause_words(course: Course) -> str:
 
 
 def _n(number: Decimal) -> str:
-    return plain(readable(number))
+    """Two decimals; more only where nothing would be left."""
+    rounded = number.quantize(_CENT, ROUND_HALF_UP)
+    return plain(rounded if rounded or not number else readable(number))
 
 
 def _standing(course: Course) -> str:
@@ -150,7 +153,9 @@ def _standing(course: Course) -> str:
         return words
     lead = course.ahead(course.now, course.expected)
     word = "快" if lead > 0 else "慢"
-    return f"{words}，" + (f"比序时进度{word}{_n(abs(lead))}" if lead else "与序时进度持平")
+    return f"{words}，" + (
+        f"比序时进度{word}{_n(abs(lead))}{course.unit}" if lead else "与序时进度持平"
+    )
 
 
 def _ending(course: Course) -> str:
