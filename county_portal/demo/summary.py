@@ -14,6 +14,7 @@ from county_portal.common.province_checks import list_sound
 from county_portal.coverage.selectors import has_goals, read_coverage
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.ledgers import count_measures
+from county_portal.demo.early_warning import warning_figures
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
 from county_portal.demo.story import SHOWN
@@ -82,6 +83,7 @@ def summarise(
         "returns": count_answered(),
         "late_openings": LateOpening.objects.count(),
         "monthly_figures": MonthlyFigure.objects.count(),
+        **warning_figures(),
         "facts": Fact.objects.count(),
         "facts_reused": FactClaim.objects.filter(is_reused=True).count(),
         "warnings_with_reason": Explanation.objects.count(),

@@ -73,6 +73,7 @@ NAVIGATION = (
     ("评价", "名单", "scoring:lists", (_P.VIEW_RESULTS,), "/scoring/lists/"),
     ("评价", "申诉", "scoring:appeals", (_P.VIEW_APPEALS,), "/scoring/appeals/"),
     ("评价", "得分说明书", "reports:cards", (_P.VIEW_REPORT_CARD,), "/reports/"),
+    ("跃升督导", "监测预警", "monitoring:warnings", (_P.VIEW_WARNINGS,), "/warnings/"),
     ("试点", "试点申报", "applications:home", (_P.VIEW_PILOTS,), "/applications/"),
     ("试点", "试点评审", "applications:panel", (_P.JUDGE_PILOTS,), "/applications/panel/"),
     ("试点", "试点建设", "applications:pilots", (_P.VIEW_PILOTS,), "/pilots/"),

@@ -175,6 +175,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every complete run graded again from what it froze; before anybody is at work.
     "verify-runs": {"task": "scoring.verify_runs", "schedule": crontab(hour=3, minute=15)},
+    # Months held against targets, and warnings that were let lie: before the mail that names them.
+    "watch-months": {"task": "monitoring.watch_months", "schedule": crontab(hour=5, minute=30)},
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
 }
 
