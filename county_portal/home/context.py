@@ -70,7 +70,7 @@ NAVIGATION = (
     ("试点", "试点评审", "applications:panel", (_P.JUDGE_PILOTS,), "/applications/panel/"),
     ("试点", "试点建设", "applications:pilots", (_P.VIEW_PILOTS,), "/pilots/"),
     ("试点", "进展报告", "reports:progress", (_P.VIEW_PILOTS,), "/reports/progress/"),
-    ("评价", "数据看板", "dashboards:board", (_P.VIEW_DASHBOARDS,), "/dashboards/"),
+    ("", "数据看板", "dashboards:board", (_P.VIEW_DASHBOARDS,), "/dashboards/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
     ("系统", "审计", "home:audit", (_P.VIEW_AUDIT,), "/audit/"),
