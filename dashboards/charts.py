@@ -231,6 +231,7 @@ def bars_chart(
         "grid": {"left": 8, "right": 24, "top": 32, "bottom": 48, "containLabel": True},
         "xAxis": {
             "type": "category", "data": list(labels), "name": axis, "nameLocation": "middle", "nameGap": 32,
+            "axisLabel": {"interval": 0, "width": 72, "overflow": "truncate"},
         },
         "yAxis": {"type": "value", "name": unit, "minInterval": 1},
         "series": [

@@ -40,7 +40,8 @@ class SpreadOrder:
     @property
     def name(self) -> str:
         """The indicator and what of it."""
-        return f"{self.indicator.code} {self.indicator.name}（{Of(self.of).label}，{self.unit}）"
+        what = f"数值，{self.unit}" if self.of == Of.FIGURE and self.unit else Of(self.of).label
+        return f"{self.indicator.code} {self.indicator.name}（{what}）"
 
 
 def knots_of(indicator: Indicator, code: str) -> list[Decimal]:

@@ -1,4 +1,4 @@
-"""Monthly figures of many counties in one indicator: months, targets, expectations; five queries however many."""
+"""Monthly figures of many counties in one indicator: months, targets, expectations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from county_portal.common import clock
 from dashboards.selectors.reach import Place
 from indicators.models import Indicator, MonthlyCall, MonthlyFigure, MonthlyTarget
 from indicators.rules.monthly import MONTHS, Course, has_ended, pace_word
+from indicators.selectors.catalogue import catalogue_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,12 @@ class Months:
 
 def list_calls() -> list[MonthlyCall]:
     """Calls of all years, newest first."""
-    return list(MonthlyCall.objects.select_related("version").order_by("-year", "-pk"))
+    return list(MonthlyCall.objects.order_by("-year", "-pk"))
 
 
 def list_indicators(call: MonthlyCall) -> list[Indicator]:
-    """Its monthly indicators in table order."""
-    return list(call.version.indicators.exclude(monthly="").order_by("order"))
+    """Its monthly indicators in table order; no query once its version is known to the process."""
+    return [row for row in catalogue_of(call.version_id).indicators.values() if row.monthly]
 
 
 def ended_months(call: MonthlyCall) -> list[int]:
