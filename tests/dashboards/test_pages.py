@@ -218,7 +218,7 @@ def test_spread_of_figures_is_of_what_was_graded(people, second):
 def months(people, version):
     """霸州 ahead of its path in January, behind in February; nobody else has reported."""
     year = clock.today().year
-    call = open_call(actor=people.manager, version_id=version.public_id, year=year, due_day=10)
+    call = open_call(actor=people.manager, version=version, year=year, due_day=10)
     indicator = version.indicators.filter(monthly="flow").first()
     county = region("131081")
     own = {"call": call, "region": county, "indicator": indicator}
