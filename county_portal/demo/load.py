@@ -18,8 +18,8 @@ from county_portal.demo.cast import read_cast
 from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
 from county_portal.demo.detours import DetouringSeason
-from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.early_warning import play_early_warning
+from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
 from county_portal.demo.uplift import play_plans

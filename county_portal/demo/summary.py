@@ -13,8 +13,8 @@ from county_portal.audit.selectors import list_events, verify_chain
 from county_portal.common.province_checks import list_sound
 from county_portal.coverage.selectors import has_goals, read_coverage
 from county_portal.demo.accounts import SHOWN_COUNTY
-from county_portal.demo.ledgers import count_measures
 from county_portal.demo.early_warning import warning_figures
+from county_portal.demo.ledgers import count_measures
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
 from county_portal.demo.story import SHOWN

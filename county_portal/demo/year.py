@@ -7,9 +7,8 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from county_portal.demo.cast import Cast
-from county_portal.demo.ledgers import play_ledgers
-from county_portal.demo.load import is_loaded, play_years, prepare
 from county_portal.demo.early_warning import play_early_warning, reporting
+from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.load import DATA_YEARS, is_loaded, play_years, prepare
 from county_portal.demo.monthly import months_reported, play_monthly
 from county_portal.demo.programme.outputs import ProgrammeFiles
