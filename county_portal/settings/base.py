@@ -165,6 +165,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every complete run graded again from what it froze; before anybody is at work.
     "verify-runs": {"task": "scoring.verify_runs", "schedule": crontab(hour=3, minute=15)},
+    # What was decided on regions takes effect on its day, before anybody is at work.
+    "region-changes": {
+        "task": "administration.region_changes",
+        "schedule": crontab(hour="0,6,12", minute=5),
+    },
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
 }
 
