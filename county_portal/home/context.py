@@ -88,6 +88,9 @@ NAVIGATION = (
     ("跃升督导", "跃升计划", "uplift:plans", (_P.VIEW_UPLIFT,), "/uplift/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
+    ("系统", "单位", "administration:offices", (_P.MANAGE_REGIONS,), "/system/offices/"),
+    ("系统", "区划", "administration:regions", (_P.MANAGE_REGIONS,), "/system/regions/"),
+    ("系统", "节假日", "administration:calendar", (_P.MANAGE_CALENDAR,), "/system/calendar/"),
     (
         *("系统", "接口令牌", "opendata:tokens"),
         (_P.MANAGE_TOKENS, _P.REVOKE_TOKENS),

@@ -177,6 +177,11 @@ CELERY_BEAT_SCHEDULE = {
     "verify-runs": {"task": "scoring.verify_runs", "schedule": crontab(hour=3, minute=15)},
     # Months held against targets, and warnings that were let lie: before the mail that names them.
     "watch-months": {"task": "monitoring.watch_months", "schedule": crontab(hour=5, minute=30)},
+    # What was decided on regions takes effect on its day, before anybody is at work.
+    "region-changes": {
+        "task": "administration.region_changes",
+        "schedule": crontab(hour="0,6,12", minute=5),
+    },
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
 }
 
