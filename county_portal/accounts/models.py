@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from county_portal.accounts.roles import (
+    PRACTICE_PERMISSIONS,
     ROLE_LEVEL,
     ROLE_PERMISSIONS,
     Level,
@@ -29,13 +30,13 @@ class RegionQuerySet(models.QuerySet["Region"]):
         )
 
     def counties(self) -> "RegionQuerySet":
-        """County-level units only."""
-        return self.filter(level=Level.COUNTY)
+        """County-level units only, and only real ones."""
+        return self.filter(level=Level.COUNTY, is_practice=False)
 
     def named(self, text: str) -> "RegionQuerySet":
-        """Regions whose name, code or pinyin begins as typed; variant characters find their region."""
+        """Real regions whose name, code or pinyin begins as typed; variant characters find their region."""
         text = fold_variants(text.strip())
-        return self.filter(
+        return self.filter(is_practice=False).filter(
             Q(search_name__contains=text)
             | Q(code__startswith=text)
             | Q(pinyin__startswith=text.lower())
@@ -195,6 +196,8 @@ class User(PublicIdModel, AbstractBaseUser):
     must_change_password = models.BooleanField("须修改初始密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    # Somebody's second self in a practice county: no password, hardly any permissions, gone by the next morning.
+    is_practice = models.BooleanField("试填", default=False)
 
     objects = UserManager()
 
@@ -208,7 +211,10 @@ class User(PublicIdModel, AbstractBaseUser):
     @property
     def permissions(self) -> frozenset[Permission]:
         """What the role permits; nothing for a disabled account."""
-        return ROLE_PERMISSIONS[Role(self.role)] if self.is_active else frozenset()
+        if not self.is_active:
+            return frozenset()
+        held = ROLE_PERMISSIONS[Role(self.role)]
+        return held & PRACTICE_PERMISSIONS if self.is_practice else held
 
     def holds(self, permission: str) -> bool:
         """Whether the role permits this."""

@@ -25,7 +25,11 @@ def list_counties_alive_on(day: date) -> QuerySet[Region]:
 def list_reviewing_offices() -> QuerySet[Office]:
     """Offices that review counties alive today, in the register's order."""
     return (
-        Office.objects.filter(reviewed_regions__valid_to__isnull=True, level=Level.CITY)
+        Office.objects.filter(
+            reviewed_regions__valid_to__isnull=True,
+            reviewed_regions__is_practice=False,
+            level=Level.CITY,
+        )
         .distinct()
         .order_by("order", "name")
     )
@@ -45,7 +49,11 @@ def list_users(actor: User, text: str = "") -> QuerySet[User]:
     """Accounts the administrators may see, by name, login or office; nobody else sees any."""
     if not (actor.holds(Permission.MANAGE_USERS) or actor.holds(Permission.MANAGE_SECURITY)):
         return User.objects.none()
-    users = User.objects.select_related("office", "office__region").order_by("login")
+    users = (
+        User.objects.filter(is_practice=False)
+        .select_related("office", "office__region")
+        .order_by("login")
+    )
     if text:
         users = users.filter(
             Q(login__icontains=text)
@@ -70,8 +78,11 @@ def list_people(office: Office, permission: str) -> list[User]:
 
 
 def list_offices() -> QuerySet[Office]:
-    """All offices, in the register's order."""
-    return Office.objects.all()
+    """All offices, in the register's order; not those people practise with."""
+    practised = Region.objects.filter(is_practice=True)
+    return Office.objects.exclude(region__in=practised).exclude(
+        pk__in=practised.values("reviewing_office")
+    )
 
 
 def get_office(public_id: UUID) -> Office:

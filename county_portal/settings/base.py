@@ -167,6 +167,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every complete run graded again from what it froze; before anybody is at work.
     "verify-runs": {"task": "scoring.verify_runs", "schedule": crontab(hour=3, minute=15)},
+    # 试填县: everybody out, each night; whoever practises tomorrow begins anew.
+    "close-practice": {"task": "guides.close_practice", "schedule": crontab(hour=2, minute=30)},
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
 }
 
