@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "county_portal.administration",
     "county_portal.guides",
     "county_portal.search",
+    "county_portal.coverage",
     "county_portal.home",
     "county_portal.demo",
     "axes",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "county_portal.common.middleware.RequestLogMiddleware",
     "county_portal.common.middleware.StrictTextMiddleware",
+    "county_portal.common.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -97,6 +99,8 @@ TEMPLATES = [
                 "county_portal.home.context.portal",
                 "county_portal.guides.help.beside_page",
             ],
+            # Components are given no context, and every page may have to say what the province says.
+            "builtins": ["county_portal.common.templatetags.province_words"],
         },
     },
 ]
@@ -212,6 +216,9 @@ AXES_USERNAME_FORM_FIELD = "username"
 TRUSTED_PROXY_COUNT = ENV.proxy_count
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+
+# How much of an address the log of sign-ins keeps: its network (IPv4 /24, IPv6 /48), or all of it.
+SIGN_IN_ADDRESS = ENV.sign_in_address
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60
@@ -333,6 +340,19 @@ PORTAL_SITE = {
     "host_unit": ENV.host_unit,
     "icp_number": ENV.icp_number,
     "site_code": ENV.site_code,
+}
+# Terms of the open data; requests that one address and one token may make in ten minutes. The offices of a whole
+# city share an address.
+OPEN_DATA: dict[str, Any] = {
+    "licence": {
+        "name": ENV.open_licence or "政府数据开放许可",
+        "url": ENV.open_licence_url,
+        "terms": ENV.open_terms
+        or "可免费查阅、复制、传播和再利用，包括商业利用；使用时注明来源、数据年度和版次，不得歪曲原意；"
+        "数据以公布的公文为准。",
+    },
+    "requests": 6000,
+    "token_requests": 3000,
 }
 PORTAL_VERSION = ENV.version
 PORTAL_COMMIT = ENV.commit
