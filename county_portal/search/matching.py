@@ -72,7 +72,8 @@ def spelled(name: str) -> tuple[tuple[str, ...], ...]:
     重庆 is chongqing, and 乐亭 is laoting; who knows only the characters types zhongqing and leting. ü is typed v or u.
     """
     folded = folded_name(name)
-    words = pinyin(folded, style=Style.NORMAL, errors=list)
+    # What is no Chinese character comes back as one item, which is cut: pypinyin takes a list, its stubs do not.
+    words = pinyin(folded, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # see above
     alone = [pinyin(char, style=Style.NORMAL, heteronym=True)[0] for char in folded]
     return tuple(_typed([*word, *each]) for word, each in zip(words, alone, strict=True))
 

@@ -25,6 +25,7 @@ def open_practice_sheet(*, actor: User, region: Region, office: Office) -> Submi
             "practice_nothing_to_fill",
             "省级还没有开放过采集任务，目前没有可以试填的填报表，请在采集任务开放后再试。",
         )
+    assert region.reviewing_office  # a county has one: region_county_has_reviewing_office
     today = clock.today()
     collection, _ = Collection.with_practice.update_or_create(
         version=newest.version,

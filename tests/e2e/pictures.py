@@ -64,7 +64,12 @@ def visit(person: Person, picture: Picture) -> None:
 
 def take(person: Person, picture: Picture) -> None:
     """Keep the window as a PNG of few colours."""
-    person.page.add_style_tag(content=_STILL)
+    # Through the object model: the portal's policy lets no style element in.
+    person.page.evaluate(
+        "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        _STILL,
+    )
     person.page.evaluate("window.scrollTo(0, 0)")
     raw = person.page.screenshot(animations="disabled", caret="hide")
     image = Image.open(io.BytesIO(raw)).convert("RGB")
