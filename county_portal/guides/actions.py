@@ -44,7 +44,8 @@ def begin_practice(*, actor: User) -> Practice:
         raise NotAllowed
     _close(User.objects.filter(is_practice=True, login__startswith=f"{_prefix(actor)}."))
     mark = uuid4().hex[:8]
-    region = _make_region(mark)
+    reviewers = _reviewers()
+    region = _make_region(mark, reviewers)
     office = Office.objects.create(
         name=f"{NAME}科学技术局（{mark}）",
         short_name=f"{NAME}科技局",
@@ -54,7 +55,7 @@ def begin_practice(*, actor: User) -> Practice:
     filler, lead = (
         _make_person(f"{_prefix(actor)}.{mark}.{role}", role, office) for role in _ROLES
     )
-    open_practice_sheet(actor=actor, region=region, office=office)
+    open_practice_sheet(actor=actor, region=region, office=office, reviewers=reviewers)
     record(actor, Entry("begin_practice", "user", str(actor.public_id), {"mark": mark}))
     return Practice(filler, lead)
 
@@ -74,11 +75,15 @@ def _close(people: models.QuerySet[User]) -> int:
     return people.update(is_active=False)
 
 
-def _make_region(mark: str) -> Region:
-    province = Region.objects.filter(level=Level.PROVINCE, valid_to__isnull=True).first()
+def _reviewers() -> Office:
     reviewers, _ = Office.objects.get_or_create(
         name=REVIEWERS, defaults={"short_name": REVIEWERS, "level": Level.CITY}
     )
+    return reviewers
+
+
+def _make_region(mark: str, reviewers: Office) -> Region:
+    province = Region.objects.filter(level=Level.PROVINCE, valid_to__isnull=True).first()
     return Region.objects.create(
         code=f"9999{mark}",
         name=NAME,

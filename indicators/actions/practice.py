@@ -14,7 +14,9 @@ _DAYS = 30
 
 
 @transaction.atomic
-def open_practice_sheet(*, actor: User, region: Region, office: Office) -> Submission:
+def open_practice_sheet(
+    *, actor: User, region: Region, office: Office, reviewers: Office
+) -> Submission:
     """Give a practice county an empty sheet of what counties fill now, with days left.
 
     Raises Invalid while there is no collection to practise for. Not recorded: it changes nothing of the business.
@@ -25,7 +27,6 @@ def open_practice_sheet(*, actor: User, region: Region, office: Office) -> Submi
             "practice_nothing_to_fill",
             "省级还没有开放过采集任务，目前没有可以试填的填报表，请在采集任务开放后再试。",
         )
-    assert region.reviewing_office  # a county has one: region_county_has_reviewing_office
     today = clock.today()
     collection, _ = Collection.with_practice.update_or_create(
         version=newest.version,
@@ -50,6 +51,6 @@ def open_practice_sheet(*, actor: User, region: Region, office: Office) -> Submi
         collection=collection,
         region=region,
         office=office,
-        reviewing_office=region.reviewing_office,
+        reviewing_office=reviewers,
         state_since=clock.now(),
     )
