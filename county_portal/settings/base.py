@@ -182,6 +182,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "administration.region_changes",
         "schedule": crontab(hour="0,6,12", minute=5),
     },
+    # 试填县: everybody out, each night; whoever practises tomorrow begins anew.
+    "close-practice": {"task": "guides.close_practice", "schedule": crontab(hour=2, minute=30)},
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
 }
 
