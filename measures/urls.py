@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import items, keeping, ledgers, months
+from measures.views import acts, items, keeping, ledgers, months
 
 app_name = "measures"
 urlpatterns = [
@@ -16,14 +16,14 @@ urlpatterns = [
     path("ledgers/<uuid:public_id>/edit/", keeping.edit, name="ledger_edit"),
     path("ledgers/<uuid:public_id>/units/", keeping.renew, name="renew"),
     path("items/<uuid:public_id>/", items.measure, name="measure"),
-    path("items/<uuid:public_id>/standing/<slug:act>/", items.standing, name="standing"),
-    path("items/<uuid:public_id>/urge/", items.urge, name="urge"),
-    path("items/<uuid:public_id>/deadline/", items.deadline, name="deadline"),
-    path("items/<uuid:public_id>/goals/new/", items.goal_new, name="goal_new"),
-    path("items/<uuid:public_id>/units/new/", items.unit_new, name="unit_new"),
-    path("goals/<uuid:public_id>/remove/", items.goal_remove, name="goal_remove"),
+    path("items/<uuid:public_id>/standing/<slug:act>/", acts.standing, name="standing"),
+    path("items/<uuid:public_id>/urge/", acts.urge, name="urge"),
+    path("items/<uuid:public_id>/deadline/", acts.deadline, name="deadline"),
+    path("items/<uuid:public_id>/goals/new/", acts.goal_new, name="goal_new"),
+    path("items/<uuid:public_id>/units/new/", acts.unit_new, name="unit_new"),
+    path("goals/<uuid:public_id>/remove/", acts.goal_remove, name="goal_remove"),
     path("units/<uuid:public_id>/report/", items.report, name="report"),
-    path("units/<uuid:public_id>/kind/", items.unit_kind, name="unit_kind"),
-    path("units/<uuid:public_id>/end/", items.unit_end, name="unit_end"),
+    path("units/<uuid:public_id>/kind/", acts.unit_kind, name="unit_kind"),
+    path("units/<uuid:public_id>/end/", acts.unit_end, name="unit_end"),
     path("evidence/<uuid:public_id>/", items.evidence, name="evidence"),
 ]

@@ -18,11 +18,11 @@ from county_portal.documents.actions.drafts import Move, move_draft
 from county_portal.documents.enums import DraftAction
 from county_portal.documents.models import Paper, Register
 from county_portal.notices.actions import quiet
+from measures.actions.importing import import_ledgers, import_units
 from measures.actions.reporting import ReportInput, report_month
 from measures.actions.standing import set_standing
 from measures.actions.urging import urge_units
 from measures.enums import REPORTING, SUPERVISION_REPORT, StandingAct
-from measures.importer import import_ledgers, import_units
 from measures.models import Duty, Ledger, Measure
 from measures.rules.months import closes_at, month_of, shifted
 from measures.selectors.reports import key_of

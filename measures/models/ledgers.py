@@ -129,11 +129,17 @@ class Measure(PublicIdModel):
 
     @property
     def heading(self) -> str:
-        """Its number and first clause, as lists call it."""
-        first = self.text.split("。", 1)[0].split("，", 1)[0].split(",", 1)[0]
+        """Its number and first words, as lists call it: clauses until they say something."""
+        sentence = self.text.split("。", 1)[0]
+        end = next(
+            (at for at, char in enumerate(sentence) if char in "，,；" and at >= _TELLING),
+            len(sentence),
+        )
+        first = sentence[:end]
         return f"{self.number}.{first if len(first) <= _HEADING else first[:_HEADING] + '…'}"
 
 
+_TELLING = 10
 _HEADING = 30
 
 

@@ -1,8 +1,8 @@
 """Ledgers to act on: the three texts, or a small one of 霸州's."""
 
 from county_portal.accounts.roles import Role
+from measures.actions.importing import import_units
 from measures.actions.keeping import LedgerInput, create_ledger
-from measures.importer import import_units
 from measures.rules.reading import read_measures
 from tests.factories.people import make_person
 from tests.factories.places import make_region

@@ -1,7 +1,7 @@
 """The three official texts as they lie in the province's folder, and what they must yield."""
 
 from county_portal.common.province_files import province_file
-from measures.importer import read_plain, read_source
+from measures.actions.importing import read_plain, read_source
 
 SPECS = {row["key"]: row for row in read_plain("ledgers", "hebei")}
 COUNTS = {"hebei-measures": (8, 28), "shijiazhuang-tasks": (6, 22), "bazhou-tasks": (5, 14)}

@@ -3,8 +3,8 @@
 import pytest
 
 from county_portal.accounts.models import Office, Region
+from measures.actions.importing import import_ledgers, import_units
 from measures.enums import DutyKind
-from measures.importer import import_ledgers, import_units
 from measures.models import Duty, Goal, Ledger, Measure
 from tests.factories.places import make_office, make_region
 from tests.measures.acts import province_units

@@ -12,10 +12,10 @@ from county_portal.documents.actions.beginning import start_draft
 from county_portal.documents.actions.drafts import Move, move_draft
 from county_portal.documents.enums import DraftAction
 from county_portal.documents.models import Register
+from measures.actions.importing import import_ledgers
 from measures.actions.keeping import LedgerInput, amend_ledger, set_duty_kind
 from measures.actions.reporting import ReportInput, report_month
 from measures.enums import SUPERVISION_REPORT
-from measures.importer import import_ledgers
 from measures.models import Duty
 from measures.selectors.composing import compose, compose_for
 from measures.selectors.reports import key_of, month_digest, read_month

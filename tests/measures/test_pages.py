@@ -8,8 +8,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from county_portal.common import clock
+from measures.actions.importing import import_ledgers
 from measures.actions.reporting import ReportInput, report_month
-from measures.importer import import_ledgers
 from measures.models import Duty, Ledger
 from measures.rules.months import month_of, shifted
 from tests.factories.people import signed_in

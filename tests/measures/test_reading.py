@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from county_portal.common.province_files import province_file
-from measures.importer import read_plain
+from measures.actions.importing import read_plain
 from measures.rules.reading import Unreadable, read_measures, split_outside
 from tests.measures.sources import COUNTS, SPECS, reading_of, text_of
 

@@ -11,6 +11,7 @@ from django.http import Http404
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, Stale
 from county_portal.notices.models import Notice
+from measures.actions.importing import import_ledgers
 from measures.actions.keeping import (
     GoalInput,
     add_duty,
@@ -24,7 +25,6 @@ from measures.actions.keeping import (
 from measures.actions.reminding import send_reminders
 from measures.actions.reporting import ReportInput, report_month
 from measures.actions.standing import set_standing
-from measures.importer import import_ledgers
 from measures.models import Duty, ProgressEntry
 from measures.rules.goals import GoalState
 from measures.rules.matrix import draw_matrix

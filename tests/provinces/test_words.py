@@ -9,7 +9,7 @@ from django.template import Context, Template
 from county_portal.common.province import read_province, words
 from county_portal.demo.load import require_same_province
 from county_portal.documents.wording import fill_template
-from measures.importer import read_plain, read_source
+from measures.actions.importing import read_plain, read_source
 from measures.rules.collective import read_naming
 
 ROOT = Path(__file__).resolve().parents[2]
