@@ -26,8 +26,13 @@ _FIRST_ORDER = 200
 
 @transaction.atomic
 def import_units(province: str) -> int:
-    """Make the offices the texts name and every city's government, where they are not there yet; returns how many."""
+    """Make the offices the texts name and every city's government, where they are not there yet; returns how many.
+
+    None for a province without a file of units.
+    """
     naming = read_naming(province)
+    if not naming.collectives:
+        return 0
     regions = {row.code: row for row in Region.objects.filter(valid_to__isnull=True)}
     wanted = [*_named(naming, regions), *_governments(naming, regions)]
     there = set(Office.objects.values_list("name", flat=True))
