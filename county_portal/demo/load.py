@@ -18,8 +18,11 @@ from county_portal.demo.cast import read_cast
 from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
 from county_portal.demo.detours import DetouringSeason
+from county_portal.demo.early_warning import play_early_warning
+from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
+from county_portal.demo.uplift import play_plans
 from county_portal.documents.importer import import_registers
 from county_portal.jobs import runner
 from county_portal.jobs.models import Job
@@ -77,8 +80,12 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
     # Not published: it only gives this year's forms something to be held against.
     with quiet():
         Season(stage, clock.today().year - 2).collect()
-    CurrentCollection(stage).play()
+    current = CurrentCollection(stage).play()
+    play_early_warning(stage, current, DATA_YEARS)
     Programme(stage).play()
+    with stage.timed("measures"):
+        play_ledgers(stage.counties.cast, say)
+    play_plans(stage)
     return stage.seconds
 
 

@@ -13,9 +13,12 @@ from county_portal.audit.selectors import list_events, verify_chain
 from county_portal.common.province_checks import list_sound
 from county_portal.coverage.selectors import has_goals, read_coverage
 from county_portal.demo.accounts import SHOWN_COUNTY
+from county_portal.demo.early_warning import warning_figures
+from county_portal.demo.ledgers import count_measures
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
 from county_portal.demo.story import SHOWN
+from county_portal.demo.uplift import count_plans
 from county_portal.demo.verified import count_documents, median_pdf_bytes
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.enums import JobState
@@ -80,6 +83,7 @@ def summarise(
         "returns": count_answered(),
         "late_openings": LateOpening.objects.count(),
         "monthly_figures": MonthlyFigure.objects.count(),
+        **warning_figures(),
         "facts": Fact.objects.count(),
         "facts_reused": FactClaim.objects.filter(is_reused=True).count(),
         "warnings_with_reason": Explanation.objects.count(),
@@ -97,7 +101,9 @@ def summarise(
         "provinces": list_sound(),
         **_coverage(),
         "pilot": count_programme(),
+        "plans": count_plans(),
         "evidence_packs": count_packs(),
+        **count_measures(),
         "pdf": pdf_available(),
         "pdf_bytes_median": median_pdf_bytes(),
         "pdf_seconds_per_100": batches.seconds_per_100,
