@@ -76,10 +76,12 @@ def _goals(province: str) -> tuple[str, tuple[Goal, ...]]:
 
 
 def _register() -> tuple[list[str], dict[str, str]]:
-    """Cities by code, and each county's city by the county's code."""
+    """Cities that have counties today, by code, and each county's city by the county's code."""
     counties = Region.objects.filter(level=Level.COUNTY).select_related("parent")
-    homes = {each.code: each.parent.name for each in counties.order_by("code") if each.parent}
-    return list(dict.fromkeys(homes.values())), homes
+    rows = [each for each in counties.order_by("code") if each.parent]
+    homes = {each.code: each.parent.name for each in rows if each.parent}
+    cities = [homes[each.code] for each in rows if each.valid_to is None]
+    return list(dict.fromkeys(cities)), homes
 
 
 def _places(

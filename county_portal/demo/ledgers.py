@@ -13,6 +13,7 @@ from county_portal.common import clock
 from county_portal.common.numbers import plain
 from county_portal.demo.accounts import create_accounts
 from county_portal.demo.cast import Cast
+from county_portal.demo.story import STORY
 from county_portal.documents.actions.beginning import start_draft
 from county_portal.documents.actions.drafts import Move, move_draft
 from county_portal.documents.enums import DraftAction
@@ -31,7 +32,7 @@ from measures.selectors.reports import key_of
 MONTHS = 4
 # Ledgers of texts whose term is over: the month the portal began to keep them.
 _PAST = {"shijiazhuang-tasks": date(2025, 11, 1), "bazhou-tasks": date(2020, 11, 1)}
-_LIVE = "hebei-measures"
+_LIVE: str = STORY.get("live_ledger", "")
 # Governments whose liaison reports; the others are late, and stand in the 专报.
 _DILIGENT = ("石家庄市政府", "廊坊市政府", "雄安新区管委会")
 _SILENT = ("省商务厅", "省市场监管局")
