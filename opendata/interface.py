@@ -5,12 +5,20 @@ from typing import Any
 
 from django.conf import settings
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from opendata.operations import answer_refusals
 from opendata.problem_docs import problem_schema
-from opendata.views import open_data
+from opendata.views import offices, open_data
 
 VERSION = "1.0"
+
+
+class ReadableJSON(JSONRenderer):
+    """Chinese as it is written, not as escapes."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
 
 api = NinjaAPI(
     title="县域科技创新管理平台接口",
@@ -19,8 +27,10 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
     urls_namespace="interface",
+    renderer=ReadableJSON(),
 )
 api.add_router("", open_data.router)
+api.add_router("", offices.router)
 answer_refusals(api)
 
 

@@ -18,6 +18,8 @@ from ninja.errors import HttpError, ValidationError
 from county_portal.common.access import Audience, Declaration, View, declare
 from county_portal.common.errors import Invalid, Refused
 from county_portal.common.problems import problem
+from opendata.bearer import BearerToken
+from opendata.enums import Scope
 from opendata.faults import faults_of
 from opendata.limits import seconds_left
 from opendata.problem_docs import documented
@@ -33,8 +35,8 @@ _DECLARED: dict[str, Declaration] = {}
 def operation(
     router: Router,
     route: str,
-    audience: Audience,
     *,
+    scope: Scope | None,
     method: str = "GET",
     objects: Mapping[str, str] | None = None,
     media: str = "",
@@ -42,18 +44,21 @@ def operation(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add an operation with its declaration; `described` goes to ninja, `media` says what is no JSON.
 
-    Open data may be asked by any page of any site, so it answers OPTIONS too.
+    `scope` is what a token must have for it; None opens it to everybody, to any page of any site too, so that it
+    answers OPTIONS.
     """
-    is_open = audience == Audience.PUBLIC
-    methods = (method, "OPTIONS") if is_open else (method,)
+    audience = Audience.TOKEN if scope else Audience.PUBLIC
+    methods = (method,) if scope else (method, "OPTIONS")
     declaration = Declaration((str(audience),), methods, dict(objects or {}))
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         _DECLARED[view.__name__] = declaration
-        extra = {"openapi_extra": {"responses": documented(declaration, media)}}
+        extra: dict[str, Any] = {"openapi_extra": {"responses": documented(declaration, media)}}
+        auth = BearerToken(scope) if scope else None
         added: Callable[..., Any] = router.api_operation(
             [method],
             route,
+            auth=auth,
             url_name=view.__name__,
             operation_id=view.__name__,
             **extra,
@@ -72,7 +77,7 @@ def patterns(api: NinjaAPI) -> list[URLPattern]:
             continue
         declaration = _DECLARED.get(str(pattern.name))
         view = guarded(pattern.callback, declaration) if declaration else pattern.callback
-        found.append(path(str(pattern.pattern), view, name=pattern.name))
+        found.append(path(str(pattern.pattern), view, name=str(pattern.name)))
     return found
 
 

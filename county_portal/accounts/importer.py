@@ -10,6 +10,8 @@ from pypinyin import lazy_pinyin
 from county_portal.accounts.models import Office, Region, fold_variants
 from county_portal.accounts.roles import Level
 from county_portal.audit.actions import Entry, record
+from county_portal.common.province import Province, read_province
+from county_portal.common.province_checks import require_sound
 from county_portal.common.province_files import province_file
 
 # Prefecture-level names precede a county's in its full name; the province's do not.
@@ -28,10 +30,12 @@ class Imported:
 def import_province(province: str) -> Imported:
     """Load `regions.csv` and `offices.csv` of the province's folder into an empty register.
 
-    Every county gets the office of its science bureau. Returns zeros if the register is not empty.
+    Every county gets the office of its science bureau. Returns zeros if the register is not empty. Raises Invalid with
+    every fault of the folder, before anything is written.
     """
     if Region.objects.exists():
         return Imported(0, 0)
+    require_sound(province)
     rows = _read("regions.csv", province)
     upper = [row for row in rows if row["level"] != Level.COUNTY]
     counties = [row for row in rows if row["level"] == Level.COUNTY]
@@ -39,7 +43,7 @@ def import_province(province: str) -> Imported:
     offices = _make_offices(_read("offices.csv", province))
     made = _make_counties(counties, regions, offices)
     _link_offices(_read("offices.csv", province), offices, regions | made)
-    bureaus = _make_bureaus(made)
+    bureaus = _make_bureaus(made, read_province(province))
     result = Imported(Region.objects.count(), len(offices) + len(bureaus))
     record(
         None,
@@ -122,11 +126,11 @@ def _link_offices(
     Office.objects.bulk_update(offices.values(), ["region"])
 
 
-def _make_bureaus(counties: dict[str, Region]) -> list[Office]:
+def _make_bureaus(counties: dict[str, Region], told: Province) -> list[Office]:
     bureaus = [
         Office(
-            name=f"{region.full_name}科学技术局",
-            short_name=f"{region.name}科技局",
+            name=told.bureau.format(full_name=region.full_name),
+            short_name=told.bureau_short.format(name=region.name),
             level=Level.COUNTY,
             region=region,
         )

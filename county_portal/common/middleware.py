@@ -103,6 +103,29 @@ def _decodes(raw: bytes) -> bool:
     return "\x00" not in text
 
 
+class CookielessMiddleware:
+    """Programs are known by their tokens or not at all: a cookie sent along is dropped before anybody reads it.
+
+    So that no session opens the interface, and what it hands out is the same for everybody and may be kept.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not speaks_problems(request):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        request.COOKIES = {}
+        response = self.get_response(request)
+        varying = [part.strip() for part in response.headers.get("Vary", "").split(",")]
+        kept = [part for part in varying if part and part.lower() != "cookie"]
+        del response["Vary"]
+        if kept:
+            response["Vary"] = ", ".join(kept)
+        return response
+
+
 class RefusalMiddleware:
     """Turn a refusal that a view did not word itself into a page, or JSON where JSON was asked for."""
 

@@ -115,13 +115,14 @@ def _counties() -> tuple[ListedCounty, ...]:
 def _published_list() -> PublishedListDocument:
     counties = _counties()
     first, second = _CLASS_SIZES
-    office, day = "河北省科技创新工作领导小组", date(2021, 9, 3)
+    told = read_province_json("demo/sample-list.json")
+    office, day = told["office"], date(2021, 9, 3)
     return PublishedListDocument(
-        letterhead=Letterhead(f"{office}文件", document_number("冀科领", 2021, 1)),
+        letterhead=Letterhead(f"{office}文件", document_number(told["register"], 2021, 1)),
         data_year=2020,
         evaluation_year=2021,
         published_on=day,
-        addressees=("各设区市人民政府，定州、辛集市人民政府，雄安新区管委会",),
+        addressees=tuple(told["addressees"]),
         classes=(
             ListedClass("A", counties[:first]),
             ListedClass("B", counties[first:second]),
@@ -135,11 +136,11 @@ def _published_list() -> PublishedListDocument:
             RankRise(county, 58 - 4 * place) for place, county in enumerate(counties[30:40])
         ),
         region_changes=(),
-        consent=Consent("省科技创新工作领导小组", date(2021, 8, 26), "冀科领纪〔2021〕3号"),
+        consent=Consent(told["consented_by"], date(2021, 8, 26), told["consent_number"]),
         signature=Signature(office, day),
-        imprint=Imprint(("省政府办公厅",), "河北省科学技术厅", day),
+        imprint=Imprint(tuple(told["copied_to"]), told["printed_by"], day),
         verification=Verification("", "", ""),
-        basis="《河北省县域科技创新跃升计划（2019—2025年）》（冀政办字〔2019〕9号）",
+        basis=told["basis"],
     )
 
 

@@ -305,7 +305,7 @@ class RegisterForm(forms.Form):
     sender = CleanCharField(
         label="发文机关标志",
         max_length=60,
-        help_text="印成红头的文字。文件格式加“文件”二字，如“河北省科学技术厅文件”；信函格式不加。",
+        help_text="印成红头的文字。文件格式加“文件”二字，如“××省科学技术厅文件”；信函格式不加。",
         error_messages={"required": "请填写发文机关标志。"},
     )
     issuer = CleanCharField(
@@ -317,7 +317,7 @@ class RegisterForm(forms.Form):
     printed_by = CleanCharField(
         label="印发机关",
         max_length=60,
-        help_text="印在版记，如“河北省科学技术厅办公室”。",
+        help_text="印在版记，如“××省科学技术厅办公室”。",
         error_messages={"required": "请填写印发机关。"},
     )
     is_active = forms.BooleanField(label="启用", required=False, initial=True)

@@ -119,7 +119,8 @@ def correction_rows() -> list[schemas.CorrectionRow]:
 
 def lists_modified() -> datetime | None:
     """When a list was last published."""
-    return list_published().aggregate(Max("published_at"))["published_at__max"]
+    found: datetime | None = list_published().aggregate(Max("published_at"))["published_at__max"]
+    return found
 
 
 def round_rows() -> list[schemas.RoundRow]:
@@ -186,7 +187,8 @@ def pilot_rows() -> list[schemas.PilotRow]:
 
 def pilots_modified() -> datetime | None:
     """When something last happened to a pilot."""
-    return list_published_pilots().aggregate(Max("events__at"))["events__at__max"]
+    found: datetime | None = list_published_pilots().aggregate(Max("events__at"))["events__at__max"]
+    return found
 
 
 def achievement_rows() -> list[schemas.AchievementRow]:

@@ -10,7 +10,6 @@ from django.utils.http import http_date, quote_etag
 from ninja import Query, Router, Schema
 from pydantic import Field, create_model
 
-from county_portal.common.access import Audience
 from county_portal.common.errors import Invalid
 from opendata import schemas
 from opendata.exports import csv_text
@@ -29,7 +28,7 @@ from opendata.selectors.datasets import (
     source,
 )
 
-router = Router(tags=["开放数据"], auth=None)
+router = Router(tags=["开放数据"])
 PAGE_SIZE, MAX_PAGE_SIZE, MAX_PAGE = 200, 1000, 100_000
 # Published data changes a few times a year; a client that must know at once asks with If-None-Match.
 _CACHED = "public, max-age=300"
@@ -47,7 +46,7 @@ _FILTERS: dict[str, Any] = {
 }
 
 
-@operation(router, "/open/v1", Audience.PUBLIC, response=schemas.Catalogue, summary="数据集目录")
+@operation(router, "/open/v1", scope=None, response=schemas.Catalogue, summary="数据集目录")
 def open_catalogue(request: HttpRequest) -> HttpResponseBase:
     """每个数据集的说明、行数、全集摘要和地址。"""
     count_open_request(request)
@@ -110,23 +109,23 @@ def _add(dataset: Dataset) -> None:
     paged, plain = query_of(dataset, paged=True), query_of(dataset, paged=False)
     name = dataset.key.replace("-", "_")
 
-    def as_json(request: HttpRequest, query: paged = Query(...)) -> HttpResponseBase:  # type: ignore[valid-type]  # noqa: B008 -- ninja's way
+    def as_json(request: HttpRequest, query: paged = Query(...)) -> HttpResponseBase:  # type: ignore[valid-type, type-arg]  # noqa: B008 -- ninja's way
         return _json(request, dataset, query)
 
     def as_csv(request: HttpRequest) -> HttpResponseBase:
         return _csv(request, dataset, None)
 
-    def as_filtered_csv(request: HttpRequest, query: plain = Query(...)) -> HttpResponseBase:  # type: ignore[valid-type]  # noqa: B008
+    def as_filtered_csv(request: HttpRequest, query: plain = Query(...)) -> HttpResponseBase:  # type: ignore[valid-type, type-arg]  # noqa: B008
         return _csv(request, dataset, query)
 
     table: Callable[..., Any] = as_filtered_csv if dataset.filters else as_csv
     as_json.__name__, table.__name__ = f"open_{name}", f"open_{name}_csv"
-    described = {"summary": dataset.title, "description": dataset.description}
-    operation(router, dataset.json_path, Audience.PUBLIC, response=page_of(dataset), **described)(
+    described: dict[str, Any] = {"summary": dataset.title, "description": dataset.description}
+    operation(router, dataset.json_path, scope=None, response=page_of(dataset), **described)(
         as_json
     )
     described["summary"] += "（CSV）"
-    operation(router, dataset.csv_path, Audience.PUBLIC, media="text/csv", **described)(table)
+    operation(router, dataset.csv_path, scope=None, media="text/csv", **described)(table)
 
 
 def _json(request: HttpRequest, dataset: Dataset, query: Any) -> HttpResponseBase:

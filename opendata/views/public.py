@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from county_portal.common.access import Audience, page
 from opendata.interface import description
+from opendata.limits import count_open_request
 from opendata.reference import fields_of, operations_of, shapes_of
 from opendata.selectors.datasets import DATASETS, get_dataset, licence, read_contents, source
 
@@ -21,6 +22,7 @@ def _crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
 @page(Audience.PUBLIC)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every dataset with what it holds now."""
+    count_open_request(request)
     context = {
         "datasets": [(dataset, read_contents(dataset)) for dataset in DATASETS],
         "licence": licence(),
@@ -34,6 +36,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @page(Audience.PUBLIC, objects={"key": "dataset"})
 def dataset(request: HttpRequest, key: str) -> HttpResponse:
     """One dataset: its fields, the first rows, where to get it."""
+    count_open_request(request)
     found = get_dataset(key)
     contents = read_contents(found)
     fields = fields_of(found.row.model_json_schema())

@@ -1,6 +1,6 @@
 """A list as the document it is published as: everything printed, from its frozen rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -15,6 +15,7 @@ from county_portal.documents.selectors.papers import verification_of
 from scoring.enums import Movement
 from scoring.list_document import (
     ClassRise,
+    Commendation,
     Consent,
     Correction,
     ListedClass,
@@ -39,6 +40,7 @@ class ListSettings:
     copied_to: tuple[str, ...]
     rank_rises_named: int
     appeals: AppealTimes
+    commendation: Commendation | None  # who is commended (表彰), in a province that commends
 
 
 def list_settings() -> ListSettings:
@@ -58,7 +60,12 @@ def _read_settings(province: str) -> ListSettings:
         tuple(data["copied_to"]),
         data["rank_rises_named"],
         AppealTimes(**data.get("appeals", {})),
+        _commendation(data.get("commendation")),
     )
+
+
+def _commendation(plain: Mapping[str, str] | None) -> Commendation | None:
+    return Commendation(plain["class"], plain["text"]) if plain else None
 
 
 def list_register() -> Register | None:
@@ -101,6 +108,7 @@ def list_document(published: PublishedList) -> PublishedListDocument:
         verification=_verification(published),
         basis=chosen.basis,
         correction=_correction(published),
+        commendation=chosen.commendation,
     )
 
 

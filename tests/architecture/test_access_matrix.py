@@ -166,6 +166,9 @@ def test_only_these_are_public():
     assert not {
         name for name in names - kernel - verify - guides - search if not name.startswith(published)
     }
+    assert kernel | verify <= names
+    published = ("scoring:public_", "applications:public_", "reports:public_", "dashboards:public_")
+    assert not {name for name in names - kernel - verify if not name.startswith(published)}
 
 
 def test_navigation_leads_somewhere():

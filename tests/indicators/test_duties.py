@@ -162,7 +162,7 @@ def test_the_table_drives_the_division(people, submission, version, region, prov
     assert line(version, region, "01").department == name
 
 
-def test_the_newest_collection_says_which_version(version):
+def test_the_newest_collection_says_which_version(collection, version):
     assert duty_version() == version
 
 

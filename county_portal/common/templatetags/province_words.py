@@ -6,8 +6,6 @@ from county_portal.common.province import province, words
 
 register = template.Library()
 
-SHADES = ("a", "b", "c")
-
 
 @register.simple_tag
 def word(name: str) -> str:
@@ -18,18 +16,16 @@ def word(name: str) -> str:
 @register.filter
 def worded(text: str) -> str:
     """A template's own text with its words put in: `"报{province_office}审批"|worded`."""
-    found = words()
-    for name in found.__slots__:
-        text = text.replace(f"{{{name}}}", getattr(found, name))
+    for name, said in words().as_fields().items():
+        text = text.replace(f"{{{name}}}", said)
     return text
 
 
 @register.filter
 def class_shade(letter: str) -> str:
-    """The shade a class is drawn in, best darkest; by its place where it is no letter."""
-    names = province().classes
-    place = names.index(letter) if letter in names else len(SHADES)
-    return SHADES[place] if place < len(SHADES) else (letter or "none").lower()
+    """The shade a class is drawn in; what is no class of the province keeps its own letter."""
+    shade = province().shade(letter)
+    return (letter or shade).lower() if shade == "none" else shade
 
 
 @register.simple_tag
@@ -39,7 +35,7 @@ def class_names() -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("components/second_name.html")
-def second_name(code: str) -> dict[str, str]:
+def second_name(region: str) -> dict[str, str]:
     """A region's name in another language of the place, where the province keeps one."""
-    found = province().second_name(code)
+    found = province().second_name(region)
     return {"language": found[0], "name": found[1]} if found else {}

@@ -15,7 +15,7 @@ from county_portal.demo.programme.present import PresentRound
 from county_portal.demo.programme.register import Batch, load_batches
 from county_portal.demo.programme.reporting import Manners, Reporting
 from county_portal.demo.programme.setting import Setting, count_anew, read_setting
-from county_portal.demo.programme.townships import play_townships
+from county_portal.demo.programme.townships import play_past_townships, play_townships
 from county_portal.demo.season import Stage
 from county_portal.demo.story import PROGRAMME
 from county_portal.notices.actions import quiet
@@ -88,6 +88,7 @@ class Programme:
         change_target(self.setting, self.pilots[CHANGED], 2025, on=date(2024, 5, 13))
         suspend(self.setting, self.pilots[SUSPENDED], on=date(2024, 6, 5))
         resume(self.setting, self.pilots[SUSPENDED], on=date(2024, 11, 20))
+        play_past_townships(self.setting)
         self._report(reporting, 2024)
         self._report(reporting, 2025)
         self._accept_second()
