@@ -16,9 +16,11 @@ YEARLY = Growth("x", Decimal(15), GrowthMode.YEARLY)
 
 @pytest.mark.parametrize(
     "before, after, percent",
-    [(Decimal(100), Decimal(130), Decimal(30)), (Decimal(100), Decimal(0), Decimal(-100)), (Decimal(0), Decimal(5), None), (None, Decimal(5), None), (Decimal(5), None, None)],
-)  # fmt: skip
+    [("100", "130", "30"), ("100", "0", "-100"), ("0", "5", ""), ("", "5", ""), ("5", "", "")],
+)
 def test_growth_of_a_year(before, after, percent):
+    before, after, percent = (Decimal(each) if each else None for each in (before, after, percent))
+
     assert growth_percent(before, after) == percent
 
 

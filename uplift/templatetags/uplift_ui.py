@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
@@ -10,9 +11,11 @@ from django.urls import reverse
 from county_portal.common.numbers import readable
 from county_portal.common.templatetags.portal_ui import decimal_text, round_half_up
 from uplift.enums import PlanAction
-from uplift.models import PlanVersion
-from uplift.rules.text import TargetLine
-from uplift.selectors.outlook import Outlook, OutlookLine, Standing
+
+if TYPE_CHECKING:
+    from uplift.models import PlanVersion
+    from uplift.rules.text import TargetLine
+    from uplift.selectors.outlook import Outlook, OutlookLine, Standing
 
 register = template.Library()
 _DECIDED = frozenset({PlanAction.RETURN, PlanAction.SETTLE, PlanAction.CLOSE})
@@ -23,7 +26,7 @@ _FULL = Decimal(100)
 
 
 @register.simple_tag
-def target(line: TargetLine, name: str) -> Decimal | None:
+def target(line: "TargetLine", name: str) -> Decimal | None:
     """The target of a class."""
     return line.targets.get(name)
 
@@ -35,7 +38,7 @@ def class_cell(row: object, prefix: str, name: str) -> object:
 
 
 @register.simple_tag
-def act_url(version: PlanVersion, action: str) -> str:
+def act_url(version: "PlanVersion", action: str) -> str:
     """Where a step is confirmed."""
     name = "uplift:decide_act" if action in _DECIDED else "uplift:plan_act"
     return reverse(name, args=[version.public_id, str(action)])
@@ -48,7 +51,7 @@ def away(number: Decimal) -> object:
 
 
 @register.filter
-def standing_note(standing: Standing | None) -> str:
+def standing_note(standing: "Standing | None") -> str:
     """Which list a class is from."""
     if standing is None:
         return ""
@@ -56,13 +59,13 @@ def standing_note(standing: Standing | None) -> str:
 
 
 @register.filter
-def aim_note(outlook: Outlook) -> str:
+def aim_note(outlook: "Outlook") -> str:
     """Where a county starts in the plan."""
     return f"计划基期{outlook.start}类" if outlook.start else "计划没有列出基期类别"
 
 
 @register.filter
-def judged_note(outlook: Outlook) -> str:
+def judged_note(outlook: "Outlook") -> str:
     """Of how many it can be said."""
     return f"可判断{outlook.judged}项，共{len(outlook.lines)}项"
 
@@ -98,7 +101,7 @@ class Bars:
 
 
 @register.simple_tag
-def bars(outlook: Outlook) -> Bars:
+def bars(outlook: "Outlook") -> Bars:
     """A bar for each target, with what is known of it; a missing figure is never drawn as 0."""
     lines = [line for line in outlook.lines if line.target]
     rows = [
@@ -108,7 +111,7 @@ def bars(outlook: Outlook) -> Bars:
     return Bars(rows, len(rows) * ROW + 4, GOAL, "；".join(row.label for row in rows))
 
 
-def _label(line: OutlookLine) -> str:
+def _label(line: "OutlookLine") -> str:
     share = "缺报" if line.share is None else f"{round_half_up(line.share, 0)}%"
     return f"{line.line.name} {share}"
 
