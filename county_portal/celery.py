@@ -10,11 +10,7 @@ app = Celery("county_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
-        "county_portal.jobs",
-        "county_portal.notices",
-        "indicators",
-        "scoring",
-        "reports",
-        "monitoring",
+        *("county_portal.jobs", "county_portal.notices", "county_portal.administration"),
+        *("indicators", "scoring", "reports", "monitoring", "measures", "opendata"),
     ]
 )

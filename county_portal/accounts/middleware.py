@@ -56,7 +56,9 @@ class PasswordChangeMiddleware:
         if not user.is_authenticated or not user.must_change_password:
             return None
         access = getattr(view, "access", None)
-        is_public = access is not None and Audience.PUBLIC in access.audience
+        # What a program's token opens is not this person's page either.
+        others = {Audience.PUBLIC, Audience.TOKEN}
+        is_public = access is not None and bool(others.intersection(access.audience))
         route = request.resolver_match
         if is_public or (route and route.view_name in _OPEN_BEFORE_CHANGE):
             return None

@@ -20,6 +20,8 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     SIGNED_IN = "signed-in"
+    # A program that shows an office's token; the operation asks for it, and a session means nothing to it.
+    TOKEN = "token"  # noqa: S105 -- the name of an audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,15 @@ def page(
         return guarded
 
     return decorate
+
+
+def declare(view: View, declaration: Declaration) -> View:
+    """Declare a view that answers for its own methods and audience: an operation of the interface for programs.
+
+    The login page is for people, so nobody is led there.
+    """
+    view.access = declaration  # type: ignore[attr-defined]  # read by checks and the manifest
+    return cast(View, login_not_required(view))
 
 
 def may_enter(declaration: Declaration, user: Any) -> bool:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 
 from county_portal.common.errors import Refused
+from county_portal.common.problems import problem, speaks_problems
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -68,15 +69,11 @@ class StrictTextMiddleware:
 
 
 def _malformed(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "errors/400.html",
-        {
-            "error_code": "malformed_text",
-            "sentence": "提交的文字不是有效的UTF-8编码，请重新输入。",
-        },
-        status=HTTPStatus.BAD_REQUEST,
-    )
+    code, sentence = "malformed_text", "提交的文字不是有效的UTF-8编码，请重新输入。"
+    if speaks_problems(request):
+        return problem(HTTPStatus.BAD_REQUEST, code, sentence)
+    context = {"error_code": code, "sentence": sentence}
+    return render(request, "errors/400.html", context, status=HTTPStatus.BAD_REQUEST)
 
 
 def _is_well_formed(request: HttpRequest) -> bool:
@@ -104,6 +101,29 @@ def _decodes(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return "\x00" not in text
+
+
+class CookielessMiddleware:
+    """Programs are known by their tokens or not at all: a cookie sent along is dropped before anybody reads it.
+
+    So that no session opens the interface, and what it hands out is the same for everybody and may be kept.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not speaks_problems(request):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        request.COOKIES = {}
+        response = self.get_response(request)
+        varying = [part.strip() for part in response.headers.get("Vary", "").split(",")]
+        kept = [part for part in varying if part and part.lower() != "cookie"]
+        del response["Vary"]
+        if kept:
+            response["Vary"] = ", ".join(kept)
+        return response
 
 
 class RefusalMiddleware:

@@ -8,12 +8,14 @@ from django.core.management.base import CommandError
 
 from county_portal.demo.cast import Cast
 from county_portal.demo.early_warning import play_early_warning, reporting
+from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.load import DATA_YEARS, is_loaded, play_years, prepare
 from county_portal.demo.monthly import months_reported, play_monthly
 from county_portal.demo.programme.outputs import ProgrammeFiles
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import Stage
 from county_portal.demo.summary import Batches, summarise
+from county_portal.demo.uplift import play_plans
 from county_portal.demo.waiting import wait_for, wait_until_done
 from county_portal.documents.actions.standing import void_paper
 from county_portal.documents.enums import PAPER_FILES_JOB
@@ -56,6 +58,9 @@ class Year:
         self._report_months(stage, lists[-1])
         play_early_warning(stage, lists[-1].collection, DATA_YEARS)
         Programme(stage).play()
+        with stage.timed("measures"):
+            play_ledgers(stage.counties.cast, self.say)
+        play_plans(stage)
         with stage.timed("pdf"):
             for published in lists:
                 self._wait_for_files(published)

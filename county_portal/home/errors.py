@@ -9,9 +9,12 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from county_portal.common.outages import is_database_away
+from county_portal.common.problems import problem, speaks_problems
 
 
 def _page(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+    if speaks_problems(request):
+        return problem(status, code, sentence)
     context = {
         "error_code": code,
         "sentence": sentence,
@@ -44,7 +47,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _bare_page(500, "server_error", request)
 
 
+_FAULTS = {
+    500: "系统出现故障，本次请求没有完成，请稍后重试。",
+    503: "数据库暂时不可用，本次请求没有完成，请稍后重试。",
+}
+
+
 def _bare_page(status: int, code: str, request: HttpRequest) -> HttpResponse:
+    if speaks_problems(request):
+        return problem(status, code, _FAULTS[status])
     context = {"error_code": code, "request_id": getattr(request, "request_id", "")}
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
 

@@ -11,6 +11,7 @@ from county_portal.settings.environment import (
     PROJECT_DIR,
     Environment,
     celery_broker_url,
+    described,
     mail_server,
 )
 
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "county_portal.administration",
     "county_portal.guides",
     "county_portal.search",
+    "county_portal.coverage",
     "county_portal.home",
     "county_portal.demo",
     "axes",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "county_portal.common.middleware.RequestLogMiddleware",
     "county_portal.common.middleware.StrictTextMiddleware",
+    "county_portal.common.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -94,7 +97,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "county_portal.home.context.portal",
+                "county_portal.guides.help.beside_page",
             ],
+            # Components are given no context, and every page may have to say what the province says.
+            "builtins": ["county_portal.common.templatetags.province_words"],
         },
     },
 ]
@@ -163,10 +169,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.progress_calendar",
         "schedule": crontab(hour="6,13", minute=30),
     },
+    "remind-of-measures": {
+        "task": "measures.send_reminders",
+        "schedule": crontab(hour="7,12", minute=20),
+    },
     # Every complete run graded again from what it froze; before anybody is at work.
     "verify-runs": {"task": "scoring.verify_runs", "schedule": crontab(hour=3, minute=15)},
     # Months held against targets, and warnings that were let lie: before the mail that names them.
     "watch-months": {"task": "monitoring.watch_months", "schedule": crontab(hour=5, minute=30)},
+    # What was decided on regions takes effect on its day, before anybody is at work.
+    "region-changes": {
+        "task": "administration.region_changes",
+        "schedule": crontab(hour="0,6,12", minute=5),
+    },
+    # 试填县: everybody out, each night; whoever practises tomorrow begins anew.
+    "close-practice": {"task": "guides.close_practice", "schedule": crontab(hour=2, minute=30)},
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
 }
 
@@ -210,6 +227,9 @@ AXES_USERNAME_FORM_FIELD = "username"
 TRUSTED_PROXY_COUNT = ENV.proxy_count
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+
+# How much of an address the log of sign-ins keeps: its network (IPv4 /24, IPv6 /48), or all of it.
+SIGN_IN_ADDRESS = ENV.sign_in_address
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60
@@ -332,6 +352,19 @@ PORTAL_SITE = {
     "icp_number": ENV.icp_number,
     "site_code": ENV.site_code,
 }
+# Terms of the open data; requests that one address and one token may make in ten minutes. The offices of a whole
+# city share an address.
+OPEN_DATA: dict[str, Any] = {
+    "licence": {
+        "name": ENV.open_licence or "政府数据开放许可",
+        "url": ENV.open_licence_url,
+        "terms": ENV.open_terms
+        or "可免费查阅、复制、传播和再利用，包括商业利用；使用时注明来源、数据年度和版次，不得歪曲原意；"
+        "数据以公布的公文为准。",
+    },
+    "requests": 6000,
+    "token_requests": 3000,
+}
 PORTAL_VERSION = ENV.version
 PORTAL_COMMIT = ENV.commit
 IS_DEMONSTRATION = False
@@ -339,3 +372,6 @@ IS_DEMONSTRATION = False
 LOG_FILE = ENV.log_file or str(VAR_DIR / "log" / "portal.jsonl")
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# What operators may set, for the table in docs/运行维护 that `manage.py document_settings` writes.
+PORTAL_VARIABLES = described()

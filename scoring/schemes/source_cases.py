@@ -1,16 +1,15 @@
-"""The golden cases that come with the product: Bazhou's printed table (S3, annex), column by column.
+"""The golden cases that come with a province: a county's table as printed in a source, column by column.
 
-32 cells have a printed figure. Three of them were scored by the officials from the unrounded figure, which
-the case then holds. 18 cells were judged and print no figure; what they counted is reconstructed. One is blank and
-carries the year before.
+Bazhou's (S3, annex): 32 cells have a printed figure. Three of them were scored by the officials from the unrounded
+figure, which the case then holds. 18 cells were judged and print no figure; what they counted is reconstructed. One is
+blank and carries the year before.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+from county_portal.common.province_files import has_province_file, read_province_json
 from scoring.engine.types import (
     Absence,
     Carried,
@@ -22,18 +21,19 @@ from scoring.engine.types import (
 )
 from scoring.schemes.golden import Case, Expected
 
-DATA_DIR = Path(__file__).resolve().parent.parent / "data"
-# Which shipped scheme has cases, and in which file.
-FILES = {"hebei": "bazhou-source-figures.json"}
+# A county's table as printed, or cases made up and reckoned by hand; both in one form.
+FILES = ("source-figures.json", "golden-cases.json")
 _RECONSTRUCTED = "原表未印出所依据的项目或评审情况，按所得分数还原。"
 _CARRIED = "原表此格空白，沿用上年数据。"
 
 
-def read_source_cases(name: str) -> list[Case]:
-    """The cases of a shipped scheme; none where it has none."""
-    if name not in FILES:
-        return []
-    table = json.loads((DATA_DIR / FILES[name]).read_text(encoding="utf-8"))
+def read_source_cases(province: str) -> list[Case]:
+    """The cases of the province's scheme; none where it has none."""
+    shipped = [name for name in FILES if has_province_file(name, province)]
+    return [case for name in shipped for case in _cases(read_province_json(name, province))]
+
+
+def _cases(table: Mapping[str, Any]) -> list[Case]:
     before: Mapping[str, Any] = {}
     cases = []
     for year in table["years"]:
@@ -50,7 +50,7 @@ def _case(table: Mapping[str, Any], year: Mapping[str, Any], before: Mapping[str
         f"{table['county']['name']}{year['column']}",
         f"{table['source']}，“{year['column']}”列",
         CountyFigures(table["county"]["code"], table["county"]["name"], figures),
-        Expected(lines, total, "", dict(_notes(year))),
+        Expected(lines, total, "", {} if table.get("constructed") else dict(_notes(year))),
     )
 
 

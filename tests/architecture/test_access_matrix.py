@@ -26,7 +26,9 @@ assert all(getattr(module, "PROVIDED", set()) <= set(samples.PROVIDERS) for modu
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROUTES = [route for route in all_routes() if route.access]
 OPEN = [route for route in ROUTES if route.access and "public" in route.access.audience]
-CLOSED = [route for route in ROUTES if route not in OPEN]
+# Programs with a token of an office: no session opens these.
+TOKEN = [route for route in ROUTES if route.access and "token" in route.access.audience]
+CLOSED = [route for route in ROUTES if route not in OPEN and route not in TOKEN]
 # What a page may answer to somebody who may enter it and names an object of theirs.
 ENTERED = {200, 302, 303, 409, 422, 429, 503}
 
@@ -103,7 +105,7 @@ def test_what_is_foreign_is_not_found(route, role):
 @pytest.mark.parametrize("route", ROUTES, ids=by_name)
 def test_undeclared_methods(route):
     """405 before 403: for a role inside and for one outside the audience."""
-    inside = [role for role in Role if "public" in route.access.audience or may_enter(route, role)]
+    inside = [role for role in Role if route not in CLOSED or may_enter(route, role)]
     outside = [role for role in Role if role not in inside]
 
     for role in [*inside[:1], *outside[:1]]:
@@ -131,6 +133,18 @@ def test_public_pages_are_open(route):
     assert not answer.headers.get("Location", "").startswith("/login/")
 
 
+@pytest.mark.parametrize("role", [None, *Role])
+@pytest.mark.parametrize("route", TOKEN, ids=by_name)
+def test_a_session_opens_nothing_for_programs(route, role):
+    """401 whoever is signed in, and no page to sign in on."""
+    browser = browser_of(make_user(role) if role else None)
+
+    for method in declared(route):
+        answer = call(route, method, samples.unknown(route), browser)
+        assert answer.status_code == 401, method
+        assert "Location" not in answer.headers
+
+
 def test_only_these_are_public():
     """Written out by hand: making a page public must be done twice."""
     kernel = {"home:front", "home:livez", "home:readyz", "home:version", "accounts:login"}
@@ -140,9 +154,20 @@ def test_only_these_are_public():
         *("verify:keys", "verify:keys_json", "verify:script"),
     }
 
+    # The public's own handbook and the pictures in it; search finds anybody only what is published.
+    guides = {"guides:index", "guides:handbook", "guides:picture"}
+    search = {"search:search", "search:indicator"}
+
     names = {route.name for route in OPEN}
-    assert kernel | verify <= names
+    assert kernel | verify | guides | search <= names
     published = ("scoring:public_", "applications:public_", "reports:public_")
+    # What is published, for programs; each of these reads through the doors of the public pages.
+    published += ("opendata:public_", "opendata:open_")
+    assert not {
+        name for name in names - kernel - verify - guides - search if not name.startswith(published)
+    }
+    assert kernel | verify <= names
+    published = ("scoring:public_", "applications:public_", "reports:public_", "dashboards:public_")
     assert not {name for name in names - kernel - verify if not name.startswith(published)}
 
 

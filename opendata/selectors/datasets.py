@@ -1,0 +1,193 @@
+"""The datasets handed out: what each holds, how its rows are read, by which of their fields one may filter."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404
+
+from opendata import schemas
+from opendata.schemas import Row
+from opendata.selectors import published as read
+
+YEAR, REGION = "year", "region"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset; `year_field` and `region_field` are fields of its rows that a query may narrow."""
+
+    key: str
+    title: str
+    description: str
+    row: type[Row]
+    rows: Callable[[], Sequence[Row]]
+    modified: Callable[[], datetime | None]
+    year_field: str = ""
+    region_field: str = ""
+    icon: str = "table"
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """Names of the queries it takes besides those of pages."""
+        pairs = ((YEAR, self.year_field), (REGION, self.region_field))
+        return tuple(name for name, field in pairs if field)
+
+    @property
+    def json_path(self) -> str:
+        """Address of its rows."""
+        return f"/open/v1/{self.key}"
+
+    @property
+    def csv_path(self) -> str:
+        """Address of the same as a table."""
+        return f"/open/v1/{self.key}.csv"
+
+
+DATASETS = (
+    Dataset(
+        "lists",
+        "评价名单",
+        "历年县域科技创新能力监测评价名单的各个版次：发文字号、公布日期、效力，更正版附更正原因。",
+        schemas.ListRow,
+        read.list_rows,
+        read.lists_modified,
+        year_field="data_year",
+        icon="journal-text",
+    ),
+    Dataset(
+        "list-counties",
+        "名单各县（市、区）",
+        "各版名单上的县（市、区）及其类别、上年类别和升降，按公布的次序排列。名单不公布得分，本数据集也没有得分。",
+        schemas.ListedCounty,
+        read.listed_rows,
+        read.lists_modified,
+        year_field="data_year",
+        region_field="region_code",
+        icon="list-ul",
+    ),
+    Dataset(
+        "list-corrections",
+        "名单更正",
+        "更正版名单与原名单相比类别或次序有变化的县（市、区），附更正原因。",
+        schemas.CorrectionRow,
+        read.correction_rows,
+        read.lists_modified,
+        year_field="data_year",
+        region_field="region_code",
+        icon="pencil-square",
+    ),
+    Dataset(
+        "pilot-rounds",
+        "试点申报批次",
+        "已公告的创新型县（市、区）试点申报批次及其时间安排、依据文件。",
+        schemas.RoundRow,
+        read.round_rows,
+        read.rounds_modified,
+        year_field="year",
+        icon="megaphone",
+    ),
+    Dataset(
+        "pilots",
+        "创新型县（市、区）试点",
+        "已公布名单中的试点：批次、建设期和现状。",
+        schemas.PilotRow,
+        read.pilot_rows,
+        read.pilots_modified,
+        year_field="year",
+        region_field="region_code",
+        icon="flag",
+    ),
+    Dataset(
+        "pilot-achievement",
+        "试点年度建设进展",
+        "已公布年度中各试点考核指标的基数、当年目标和实际达到的数值。",
+        schemas.AchievementRow,
+        read.achievement_rows,
+        read.achievement_modified,
+        year_field="year",
+        icon="graph-up",
+    ),
+    Dataset(
+        "regions",
+        "行政区划",
+        "本省各级行政区划及其沿革：设立、撤并、更名的起止日期和去向。",
+        schemas.RegionRow,
+        read.region_rows,
+        lambda: None,
+        region_field="region_code",
+        icon="geo-alt",
+    ),
+    Dataset(
+        "indicators",
+        "指标体系",
+        "已锁定的各版指标体系：指标名称、单位、类型和解释。",
+        schemas.IndicatorRow,
+        read.indicator_rows,
+        lambda: None,
+        icon="list-check",
+    ),
+    Dataset(
+        "schemes",
+        "评分方案版本",
+        "已公布名单所依据的评分方案版本及其内容摘要。",
+        schemas.SchemeRow,
+        read.scheme_rows,
+        read.lists_modified,
+        icon="sliders",
+    ),
+)
+_BY_KEY = {dataset.key: dataset for dataset in DATASETS}
+
+
+def get_dataset(key: str) -> Dataset:
+    """The dataset of this key; 404 otherwise."""
+    if key not in _BY_KEY:
+        raise Http404
+    return _BY_KEY[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All rows of a dataset as plain JSON values, with the digest of all and when something last changed."""
+
+    rows: Sequence[dict[str, object]]
+    digest: str
+    modified: datetime | None
+
+
+def read_contents(dataset: Dataset) -> Contents:
+    """Everything the dataset holds now."""
+    rows = [row.model_dump(mode="json") for row in dataset.rows()]
+    return Contents(rows, digest_of(rows), dataset.modified())
+
+
+def digest_of(content: object) -> str:
+    """SHA-256 of JSON with sorted keys, no blanks, unescaped: anybody can compute it again."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def narrowed(
+    dataset: Dataset, contents: Contents, year: int | None, region: str
+) -> list[dict[str, object]]:
+    """The rows of one year and one region code; None and blank narrow nothing."""
+    return [
+        row
+        for row in contents.rows
+        if (year is None or row[dataset.year_field] == year)
+        and (not region or row[dataset.region_field] == region)
+    ]
+
+
+def licence() -> schemas.Licence:
+    """The terms, as the settings word them."""
+    return schemas.Licence(**settings.OPEN_DATA["licence"])
+
+
+def source() -> str:
+    """Who publishes."""
+    return str(settings.PORTAL_SITE["host_unit"])
