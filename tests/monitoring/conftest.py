@@ -14,6 +14,9 @@ from indicators.actions.monthly import (
     report_months,
 )
 from indicators.selectors.monthly import own_county, read_county
+from tests.common.committed import committed_db, owner_may_empty_tables
+
+__all__ = ["committed_db", "owner_may_empty_tables"]
 
 YEAR = 2026
 

@@ -278,8 +278,7 @@ def own_region(people):
     return people.filler.office.region
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_watches_at_once_raise_once(behind):
+def test_two_watches_at_once_raise_once(committed_db, behind):
     start, done, failed = Barrier(2), [], []
 
     def run():
