@@ -141,12 +141,6 @@ class Environment(BaseSettings):
         description="页脚的主办单位",
         examples=["河北省科学技术厅"],
     )
-    sign_in_address: Literal["network", "full"] = Field(
-        default="network",
-        alias="SIGN_IN_ADDRESS",
-        description="登录日志记录来源地址的方式：network只记网段，full记完整地址",
-        examples=["network"],
-    )
     icp_number: str = Field(default="", alias="SITE_ICP_NUMBER", description="页脚的备案号")
     site_code: str = Field(default="", alias="SITE_CODE", description="页脚的网站标识码")
     open_licence: str = Field(
