@@ -61,7 +61,7 @@ def bench() -> Iterator[str]:
     )
 
     def file() -> int:
-        return sum(len(part) for part in history_csv(request).streaming_content)  # type: ignore[attr-defined]  # a stream
+        return sum(map(len, history_csv(request)))
 
     def copied() -> int:
         text = io.StringIO()
