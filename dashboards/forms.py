@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from county_portal.common.province import words
 from dashboards.enums import Of, Order, Show
 
 Choices = Sequence[tuple[str, Any]]
@@ -58,7 +59,7 @@ class GridForm(FilterForm):
 
     show = forms.ChoiceField(label="显示", required=False)
     indicator = forms.ChoiceField(label="指标（显示指标得分时）", required=False)
-    city = forms.ChoiceField(label="设区市", required=False)
+    city = forms.ChoiceField(label=words().city, required=False)
     klass = forms.ChoiceField(label="分档", required=False)
     year = forms.ChoiceField(label="数据年度", required=False, widget=forms.HiddenInput)
 
@@ -76,7 +77,7 @@ class GridForm(FilterForm):
 class RankingForm(FilterForm):
     """What a ranking is narrowed to."""
 
-    city = forms.ChoiceField(label="设区市", required=False)
+    city = forms.ChoiceField(label=words().city, required=False)
     klass = forms.ChoiceField(label="分档", required=False)
     order = forms.ChoiceField(label="排序", required=False, choices=Order.choices)
     year = forms.ChoiceField(label="数据年度", required=False, widget=forms.HiddenInput)
@@ -87,7 +88,7 @@ class MovesForm(FilterForm):
 
     before = forms.ChoiceField(label="从（数据年度）", required=False)
     year = forms.ChoiceField(label="到（数据年度）", required=False)
-    city = forms.ChoiceField(label="设区市", required=False)
+    city = forms.ChoiceField(label=words().city, required=False)
 
 
 class SpreadForm(FilterForm):
@@ -110,7 +111,7 @@ class MonthsForm(FilterForm):
 
     year = forms.ChoiceField(label="年度", required=False)
     indicator = forms.ChoiceField(label="指标", required=False)
-    city = forms.ChoiceField(label="设区市", required=False)
+    city = forms.ChoiceField(label=words().city, required=False)
     county = forms.ChoiceField(label="县（市、区）", required=False)
     pace = forms.ChoiceField(
         label="进度",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from county_portal.accounts.roles import Level
 from county_portal.common.components import Tile, TileGroup, TileKey
+from county_portal.common.province import words
 from dashboards.enums import CLOSED_SHOWS, Show
 from dashboards.palette import FIFTHS, class_shade
 from dashboards.tables import Table, TableColumn, TableRow
@@ -217,7 +218,7 @@ def grid_table(
     """The same counties line by line."""
     columns = [
         *(TableColumn("县（市、区）", width=26), TableColumn("区划代码", width=12)),
-        *(TableColumn("设区市", width=16), TableColumn("分档", "class", 8)),
+        *(TableColumn(words().city, width=16), TableColumn("分档", "class", 8)),
         *(TableColumn("上年分档", "class", 10), TableColumn("升降", "movement", 12)),
     ]
     if with_value:

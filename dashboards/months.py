@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from county_portal.common.numbers import readable
+from county_portal.common.province import words
 from dashboards.charts import BRAND, GREEN, GREY, ORANGE, Chart, Line, lines_chart, stacked_bars
 from dashboards.tables import Table, TableColumn, TableRow
 
@@ -73,7 +74,7 @@ def months_table(
     """Each county's last reported month; narrowed to those of one pace where asked."""
     columns = [
         *(TableColumn("县（市、区）", width=26), TableColumn("区划代码", width=12)),
-        *(TableColumn("设区市", width=16), TableColumn("年度目标", "figure", 12)),
+        *(TableColumn(words().city, width=16), TableColumn("年度目标", "figure", 12)),
         *(TableColumn("最近月份", width=10), TableColumn("完成", "figure", 12)),
         *(TableColumn("时序进度", "figure", 12), TableColumn("比时序进度", "figure", 12)),
         *(TableColumn("完成目标%", "figure", 12), TableColumn("进度", width=8)),

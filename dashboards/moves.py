@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from county_portal.common.province import words
 from dashboards.charts import Chart, Flow, sankey_chart
 from dashboards.tables import Table, TableColumn, TableRow
 from dashboards.units import standing_in
@@ -98,7 +99,7 @@ def ways_table(
     """Every county line by line."""
     columns = [
         *(TableColumn("县（市、区）", width=26), TableColumn("区划代码", width=12)),
-        *(TableColumn("设区市", width=16), TableColumn("前一年度", "class", 12)),
+        *(TableColumn(words().city, width=16), TableColumn("前一年度", "class", 12)),
         TableColumn("后一年度", "class", 12),
     ]
     rows = [

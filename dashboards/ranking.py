@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from county_portal.common.province import words
 from dashboards.enums import Order
 from dashboards.tables import Table, TableColumn, TableRow
 from dashboards.units import standing_in
@@ -115,7 +116,7 @@ def ranking_table(
     """The counties line by line."""
     columns = [
         *(TableColumn("县（市、区）", width=26), TableColumn("区划代码", width=12)),
-        *(TableColumn("设区市", width=16), TableColumn("位次", "count", 8)),
+        *(TableColumn(words().city, width=16), TableColumn("位次", "count", 8)),
         *(TableColumn("名次升降", "places", 10), TableColumn("总分", "points", 10)),
         *(TableColumn("比上年增减", "signed", 12), TableColumn("分档", "class", 8)),
         *(TableColumn("上年分档", "class", 10), TableColumn("升降", "movement", 12)),

@@ -8,6 +8,7 @@ from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
+from county_portal.common.province import words
 from dashboards.selectors.boards import YearBoard
 from dashboards.selectors.reach import Reach
 from dashboards.tables import Table, TableColumn, TableRow
@@ -25,7 +26,7 @@ def history_table(boards: Sequence[YearBoard], reach: Reach) -> Table:
     codes = sorted(names)
     columns = [
         *(TableColumn("数据年度", width=10), TableColumn("区划代码", width=12)),
-        *(TableColumn("设区市", width=16), TableColumn("县（市、区）", width=26)),
+        *(TableColumn(words().city, width=16), TableColumn("县（市、区）", width=26)),
         *(TableColumn("分档", "class", 8), TableColumn("上年分档", "class", 10)),
         *(TableColumn("升降", "movement", 12), TableColumn("位次", "count", 8)),
         TableColumn("总分", "points", 10),

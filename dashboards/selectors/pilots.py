@@ -15,7 +15,7 @@ def read_pilots(reach: Reach) -> dict[int, PilotMark]:
         word = f"{pilot.get_state_display()}（{pilot.round.title}）"
         newest.setdefault(pilot.region_id, PilotMark(letter, shade, word))
     found: dict[int, PilotMark] = {}
-    for line in lines_of(reach.places.values()).values():
+    for line in lines_of(reach).values():
         mark = next((newest[pk] for pk in line if pk in newest), None)
         if mark:
             # A list of an earlier year names what the county was then.

@@ -3,8 +3,8 @@
 Classes and movements are published; totals, points, figures and ranks are not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.http import Http404
@@ -49,8 +49,13 @@ class Reach:
     places: Mapping[int, Place]
     regions: frozenset[int]
     own: Place | None = None
-    # The own county and those it continues, latest first.
-    line: Sequence[int] = ()
+    # For each county itself and those it continues, latest first, where that was read already.
+    lines: Mapping[int, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def line(self) -> Sequence[int]:
+        """The own county and those it continues; nothing for a city or the province."""
+        return self.lines[self.own.pk] if self.own else ()
 
     def sees(self, region: int) -> bool:
         """Whether this county's points may be shown."""
@@ -100,8 +105,9 @@ def _own(user: User, places: Mapping[int, Place]) -> Reach:
     own = places.get(user.office.region_id or 0)
     if own is None:
         return Reach(Level.COUNTY, places, frozenset())
-    line = lineages([own.region])[own.pk]
-    return Reach(Level.COUNTY, places, frozenset(pk for pk in line if pk in places), own, line)
+    lines = lineages(place.region for place in places.values())
+    seen = frozenset(pk for pk in lines[own.pk] if pk in places)
+    return Reach(Level.COUNTY, places, seen, own, lines)
 
 
 def _places() -> dict[int, Place]:
@@ -121,6 +127,6 @@ def _place(region: Region) -> Place:
     )
 
 
-def lines_of(places: Iterable[Place]) -> dict[int, list[int]]:
-    """For each county itself and those it continues, latest first; one query."""
-    return lineages(place.region for place in places)
+def lines_of(reach: Reach) -> Mapping[int, Sequence[int]]:
+    """For each county itself and those it continues, latest first; one query, none for a county."""
+    return reach.lines or lineages(place.region for place in reach.places.values())

@@ -69,8 +69,7 @@ def _asked(request: AuthenticatedRequest, public_id: UUID) -> tuple[Place, _Aske
         return place, None
     form = CountyForm(request.GET, opens_with={"year": str(board.data_year)})
     form.offer("year", year_choices(boards))
-    # A county's own line is known; the others' has to be asked for.
-    line = reach.line or lines_of([place])[place.pk]
+    line = lines_of(reach)[place.pk]
     lines = (*source_lines(board, form, is_public=False), f"县（市、区）：{place.region.full_name}")
     years, history = year_links(boards, form), years_of(boards, line, lines)
     standing = standing_in(board, line)

@@ -57,7 +57,7 @@ def _ranking(request: AuthenticatedRequest) -> _Asked | None:
     form.offer("city", [ALL, *reach.cities])
     form.offer("klass", [ALL, *((name, f"{name}类") for name in board.classes)])
     wanted = RankingFilter(form.chosen("city"), form.chosen("klass"), form.chosen("order"))
-    lines = lines_of(reach.places[pk] for pk in reach.regions)
+    lines = lines_of(reach)
     rows = rank_counties(boards, board, reach, lines, wanted)
     title = f"{board.data_year}年度位次与升降"
     urls = county_urls(reach, str(board.data_year))
@@ -115,7 +115,7 @@ def _moves(request: AuthenticatedRequest) -> _Asked | None:
     form.offer("city", [ALL, *reach.cities])
     before = choose_year(others, form.chosen("before")) or usual
     city = form.chosen("city")
-    lines = lines_of(reach.places[pk] for pk in after.standings if pk in reach.places)
+    lines = lines_of(reach)
     ways = [
         way
         for way in ways_between(before, after, reach, lines)

@@ -51,6 +51,11 @@ def main() -> None:
     for line in bench_heat():
         _say(line)
 
+    from tests.bench.boards import bench as bench_boards
+
+    for line in bench_boards():
+        _say(line)
+
     from tests.bench import autosave
 
     saved = autosave.measure()
