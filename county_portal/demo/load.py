@@ -15,6 +15,7 @@ from county_portal.demo.cast import read_cast
 from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
 from county_portal.demo.detours import DetouringSeason
+from county_portal.demo.interface import play_interface
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
 from county_portal.documents.importer import import_registers
@@ -66,6 +67,7 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
         Season(stage, clock.today().year - 2).collect()
     CurrentCollection(stage).play()
     Programme(stage).play()
+    play_interface(stage)
     return stage.seconds
 
 

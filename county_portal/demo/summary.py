@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 from county_portal.audit.selectors import list_events, verify_chain
 from county_portal.demo.accounts import SHOWN_COUNTY
+from county_portal.demo.interface import count_conformance
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
 from county_portal.demo.verified import count_documents, median_pdf_bytes
@@ -93,6 +94,7 @@ def summarise(
         "documents": count_documents(),
         "pilot": count_programme(),
         "evidence_packs": count_packs(),
+        "api_conformance": count_conformance(),
         "pdf": pdf_available(),
         "pdf_bytes_median": median_pdf_bytes(),
         "pdf_seconds_per_100": batches.seconds_per_100,

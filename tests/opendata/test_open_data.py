@@ -219,7 +219,7 @@ def test_programs_are_told_in_their_form_whatever_goes_wrong(path, status):
 
 
 def test_too_many_requests_are_told_when_to_come_back(settings, published):
-    settings.OPEN_DATA = {**settings.OPEN_DATA, "requests": 2}
+    settings.OPEN_DATA_REQUESTS = 2
     client = {"X-Forwarded-For": ""}
     address = {"REMOTE_ADDR": "203.0.113.77"}
     answers = [Client(**address).get("/open/v1/lists", headers=client) for _ in range(3)]
@@ -233,7 +233,7 @@ def test_too_many_requests_are_told_when_to_come_back(settings, published):
 
 
 def test_nobody_is_counted_where_redis_is_away(settings, rf):
-    settings.OPEN_DATA = {**settings.OPEN_DATA, "requests": 0}
+    settings.OPEN_DATA_REQUESTS = 0
     settings.REDIS_URL = ""
 
     count_open_request(rf.get("/open/v1/lists", REMOTE_ADDR="203.0.113.79"))
