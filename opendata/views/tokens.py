@@ -59,7 +59,7 @@ def issue(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "opendata/issue.html", context, status=status)
 
 
-@page(*_ADMINISTRATORS, *_OFFICES, methods="GET POST", objects={"public_id": "api_token"})
+@page(Permission.REVOKE_TOKENS, *_OFFICES, methods="GET POST", objects={"public_id": "api_token"})
 def revoke(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Ask for the reason, then stop the token."""
     token = get_token(request.user, public_id)
