@@ -6,7 +6,7 @@ LAUNCH = @exec python3 county_portal/launcher/bootstrap.py
 ARGS =
 
 .DEFAULT_GOAL = run
-.PHONY: run test e2e check demo bench manage
+.PHONY: run test e2e check demo bench backup restore screenshots manage
 
 run:    # the whole portal with the demonstration province, until Ctrl-C
 	$(LAUNCH) run
@@ -25,6 +25,15 @@ demo:   # one year of a province, documents to OUT=directory
 
 bench:  # measurements
 	$(LAUNCH) bench $(ARGS)
+
+backup: # the instance in VAR_DIR, running or not, into the empty folder OUT=directory
+	$(LAUNCH) backup
+
+restore: # a new instance in VAR_DIR from the backup FROM=directory
+	$(LAUNCH) restore
+
+screenshots: # the pictures of the guides, taken anew
+	$(LAUNCH) screenshots $(ARGS)
 
 manage: # a management command on the instance in VAR_DIR:  make manage ARGS="verify_audit"
 	$(LAUNCH) manage $(ARGS)

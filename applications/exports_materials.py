@@ -12,6 +12,7 @@ from applications.materials_document import QUALITATIVE, MaterialsDocument
 from applications.rules.schedule import Bar, Schedule
 from applications.selectors.attachments import AttachedFile
 from applications.selectors.documents import STYLES, TEMPLATE
+from county_portal.common.province import words
 from county_portal.documents.blocks import Block, Heading, Paragraph, Table, TableColumn
 from county_portal.documents.numbers import chinese_date
 from county_portal.documents.pdf import RenderedPdf, render_pdf
@@ -77,7 +78,7 @@ def _word_blocks(document: MaterialsDocument, digest: str) -> list[Block]:
         ),
         Heading(1, "三、县（市、区）科技创新基本情况表"),
         _basics(document),
-        Heading(1, "四、河北省创新型县（市、区）试点工作实施方案"),
+        Heading(1, f"四、{words().programme}工作实施方案"),
     ]
     if document.plan_file:
         blocks.append(Paragraph(f"方案正文见附件“{document.plan_file}”。"))

@@ -19,6 +19,7 @@ from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, OfficeKind, Permission
 from county_portal.accounts.selectors import list_counties_alive_on
 from county_portal.common import clock
+from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 from county_portal.notices.actions import Message, is_quiet, notify
 from indicators.notifications import summed_words
@@ -54,7 +55,7 @@ TELLINGS: Mapping[str, Telling] = {
     ApplicationAction.RECONSIDER: Telling(_COUNTY, "{region}重新列入推荐考虑"),
     ApplicationAction.ADMIT: Telling((*_COUNTY, *_CITY), "{region}试点申报通过形式审查"),
     ApplicationAction.SEND_BACK: Telling(
-        (*_COUNTY, *_CITY), "{region}试点申报材料被省科技厅退回补正"
+        (*_COUNTY, *_CITY), f"{{region}}试点申报材料被{words().province_office}退回补正"
     ),
     ApplicationAction.SELECT: Telling((*_COUNTY, *_CITY), "{region}被确定为创新型试点"),
     ApplicationAction.REFUSE: Telling((*_COUNTY, *_CITY), "{region}本批次未入选"),

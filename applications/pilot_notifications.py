@@ -17,6 +17,7 @@ from applications.models import (
 )
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, Permission
+from county_portal.common.province import words
 from county_portal.notices.actions import Message, is_quiet, notify
 
 Audience = tuple[tuple[Level, Permission], ...]
@@ -48,7 +49,8 @@ EVENTS: Mapping[str, PilotTelling] = {
 CHANGES: Mapping[str, PilotTelling] = {
     ChangeState.ASKED: PilotTelling(_CITY, "{region}申请调整试点目标，请审核"),
     ChangeState.SUPPORTED: PilotTelling(
-        (*_COUNTY, *_MANAGER), "{region}调整试点目标的申请已经市级同意，请省科技厅审批"
+        (*_COUNTY, *_MANAGER),
+        f"{{region}}调整试点目标的申请已经市级同意，请{words().province_office}审批",
     ),
     ChangeState.APPROVED: PilotTelling(_ALL, "{region}调整试点目标的申请已批准"),
     ChangeState.REFUSED: PilotTelling(_ALL, "{region}调整试点目标的申请未获批准"),
@@ -62,7 +64,9 @@ ACCEPTANCES: Mapping[str, PilotTelling] = {
         (*_COUNTY, *_MANAGER), "{region}试点总结验收材料通过市级审核，转省级验收"
     ),
     AcceptanceAction.RETURN: PilotTelling(_COUNTY, "{region}试点总结验收材料被退回，请按要求改正"),
-    AcceptanceAction.SEND_BACK: PilotTelling(_ALL, "{region}试点总结验收材料被省科技厅退回补充"),
+    AcceptanceAction.SEND_BACK: PilotTelling(
+        _ALL, f"{{region}}试点总结验收材料被{words().province_office}退回补充"
+    ),
     AcceptanceAction.DECIDE: PilotTelling(
         (*_ALL, *_MANAGER), "{region}试点总结验收结论已经作出并公布"
     ),

@@ -25,7 +25,7 @@ class Recommended:
 class Recommendation:
     """Everything the letter says."""
 
-    round_name: str  # 2026年度河北省创新型县（市、区）试点
+    round_name: str  # as the round is named
     territory: str
     addressee: str
     counties: Sequence[Recommended]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("system/", include("county_portal.administration.urls")),
     path("guides/", include("county_portal.guides.urls")),
     path("search/", include("county_portal.search.urls")),
+    path("coverage/", include("county_portal.coverage.urls")),
 ]
 
 handler400 = "county_portal.home.errors.bad_request"

@@ -10,6 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from county_portal.audit.actions import Entry, record
+from county_portal.common.province_files import (
+    has_province_file,
+    province_file,
+    read_province_json,
+)
 from indicators.enums import IndicatorKind, SystemPurpose, VersionState
 from indicators.models import (
     CheckRule,
@@ -23,37 +28,42 @@ from indicators.models import (
 from indicators.rules.checks import CHECKS, read_params
 from indicators.rules.checks.values import stored_params
 
-DATA_DIR = Path(__file__).resolve().parent / "data"
-FACTS_FILE = DATA_DIR / "facts.json"
+# Meanings only this province asks for.
+OWN_FACTS = "facts.json"
+FACTS_FILE = Path(__file__).resolve().parent / "data" / "facts.json"
 
 
 @transaction.atomic
-def import_system(name: str) -> SystemVersion:
-    """Load `data/<name>-indicator-system.json`; the same content twice gives the version already there.
+def import_system(province: str, table: str = "") -> SystemVersion:
+    """Load the province's `indicator-system.json`; the same content twice gives the version already there.
 
-    Versions without check rules, an earlier one perhaps among them, take those of `<name>-checks.json`.
+    `table` names another system of the province: "pilot" reads `pilot-indicator-system.json`. Versions
+    without check rules, an earlier one perhaps among them, take those of `checks.json` beside it.
     """
-    content = (DATA_DIR / f"{name}-indicator-system.json").read_bytes()
+    prefix = f"{table}-" if table else ""
+    content = province_file(f"{prefix}indicator-system.json", province).read_bytes()
     document = json.loads(content)
     digest = hashlib.sha256(content).hexdigest()
     system, _ = IndicatorSystem.objects.get_or_create(
-        code=name,
+        code=f"{province}-{table}" if table else province,
         defaults={
             "name": document["title"],
             "purpose": document.get("purpose", SystemPurpose.EVALUATION),
         },
     )
-    meanings = import_facts()
+    meanings = import_facts(province)
     version = system.versions.filter(digest=digest).first()
     if version is None:
         version = _make_version(system, document, digest, meanings)
-    import_checks(system)
+    _import_checks(system, province, f"{prefix}checks.json")
     return version
 
 
-def import_facts() -> dict[str, FactMeaning]:
-    """Load `data/facts.json`: each meaning is kept under its code, and follows the file."""
-    document = json.loads(FACTS_FILE.read_text(encoding="utf-8"))
+def import_facts(province: str) -> dict[str, FactMeaning]:
+    """Load the meanings all provinces share and the province's own; each follows the file under its code."""
+    entries = json.loads(FACTS_FILE.read_text(encoding="utf-8"))["facts"]
+    if has_province_file(OWN_FACTS, province):
+        entries += read_province_json(OWN_FACTS, province)["facts"]
     FactMeaning.objects.bulk_create(
         [
             FactMeaning(
@@ -65,7 +75,7 @@ def import_facts() -> dict[str, FactMeaning]:
                 department=entry["department"],
                 definition=entry["definition"],
             )
-            for order, entry in enumerate(document["facts"], 1)
+            for order, entry in enumerate(entries, 1)
         ],
         update_conflicts=True,
         unique_fields=["code"],
@@ -74,12 +84,11 @@ def import_facts() -> dict[str, FactMeaning]:
     return {meaning.code: meaning for meaning in FactMeaning.objects.all()}
 
 
-def import_checks(system: IndicatorSystem) -> None:
-    """Give the rules of `data/<code>-checks.json` to each version that has none; the province edits them."""
-    path = DATA_DIR / f"{system.code}-checks.json"
-    if not path.exists():
+def _import_checks(system: IndicatorSystem, province: str, name: str) -> None:
+    """Give the rules of the file to each version that has none; the province edits them."""
+    if not has_province_file(name, province):
         return
-    rules = json.loads(path.read_text(encoding="utf-8"))["rules"]
+    rules = read_province_json(name, province)["rules"]
     for version in system.versions.filter(checks__isnull=True):
         CheckRule.objects.bulk_create(
             CheckRule(version=version, order=order, **_rule(entry))

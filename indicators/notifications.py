@@ -16,6 +16,7 @@ from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, OfficeKind, Permission
 from county_portal.accounts.selectors import list_counties_alive_on
 from county_portal.common import clock
+from county_portal.common.province import words
 from county_portal.notices.actions import Message, is_quiet, notify, notify_each
 from county_portal.notices.selectors import list_mailed
 from indicators.enums import EDITABLE, SubmissionAction
@@ -62,12 +63,14 @@ TELLINGS: Mapping[str, Telling] = {
     SubmissionAction.RETURN: Telling(
         (Side.COUNTY,), "{county}填报表被{office}退回，请于{until}前改正后重新提交"
     ),
-    SubmissionAction.RECEIVE: Telling((Side.COUNTY,), "{county}填报表已由省科技厅接收"),
+    SubmissionAction.RECEIVE: Telling(
+        (Side.COUNTY,), f"{{county}}填报表已由{words().province_office}接收"
+    ),
     SubmissionAction.SEND_BACK: Telling(
-        _BOTH, "{county}填报表被省科技厅退回，请于{until}前改正后重新提交"
+        _BOTH, f"{{county}}填报表被{words().province_office}退回，请于{{until}}前改正后重新提交"
     ),
     SubmissionAction.REOPEN: Telling(
-        _BOTH, "{county}填报表由省科技厅重新开放，请于{until}前改正后重新提交"
+        _BOTH, f"{{county}}填报表由{words().province_office}重新开放，请于{{until}}前改正后重新提交"
     ),
     EXTEND: Telling(_BOTH, "{county}的填报期限延至{until}"),
     OPEN_LATE: Telling(_BOTH, "{county}可以补报，开放至{until}"),

@@ -24,9 +24,7 @@ class CardCounty:
 
     code: str
     name: str
-    parent: (
-        str  # what stands before the name: 石家庄市, or 河北省 where the province administers it
-    )
+    parent: str  # what stands before the name: 石家庄市, or the province's where the province administers it
     reviewing_office: str
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, Permission
+from county_portal.common.province import words
 from county_portal.notices.actions import Message, is_quiet, notify
 from reports.enums import ProgressAction
 from reports.models import ProgressReport, ProgressStep
@@ -29,10 +30,16 @@ TELLINGS: Mapping[str, Telling] = {
     ProgressAction.SUBMIT: Telling(_CITY, "{report}已报送，请受理"),
     ProgressAction.RECALL: Telling(_CITY, "{report}已由县级撤回"),
     ProgressAction.ACCEPT: Telling(_COUNTY, "{report}已受理"),
-    ProgressAction.APPROVE: Telling((*_COUNTY, *_PROVINCE), "{report}通过市级审核，转省科技厅"),
+    ProgressAction.APPROVE: Telling(
+        (*_COUNTY, *_PROVINCE), f"{{report}}通过市级审核，转{words().province_office}"
+    ),
     ProgressAction.RETURN: Telling(_COUNTY, "{report}被退回，请按要求改正"),
-    ProgressAction.RECEIVE: Telling((*_COUNTY, *_CITY), "{report}已由省科技厅接收"),
-    ProgressAction.SEND_BACK: Telling((*_COUNTY, *_CITY), "{report}被省科技厅退回修改"),
+    ProgressAction.RECEIVE: Telling(
+        (*_COUNTY, *_CITY), f"{{report}}已由{words().province_office}接收"
+    ),
+    ProgressAction.SEND_BACK: Telling(
+        (*_COUNTY, *_CITY), f"{{report}}被{words().province_office}退回修改"
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import cards, outputs, packs, progress, progress_filling, summaries
+from reports.views import cards, duties, outputs, packs, progress, progress_filling, summaries
 
 app_name = "reports"
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("reports/<uuid:public_id>/batch/", cards.batch, name="batch"),
     path("reports/<uuid:public_id>/<uuid:region_id>/", cards.card, name="card"),
     path("reports/files/<uuid:public_id>/", cards.file, name="file"),
+    path("reports/duties/<uuid:public_id>/", duties.duty_table, name="duty_table"),
+    path(
+        "reports/duties/<uuid:public_id>/workbook/",
+        duties.duty_workbook_file,
+        name="duty_workbook",
+    ),
     path("reports/progress/", progress.progress, name="progress"),
     path(_REPORT, progress.report, name="progress_report"),
     path(f"{_REPORT}fill/", progress_filling.fill, name="progress_fill"),

@@ -1,6 +1,7 @@
 """Workbooks of scoring: a published list, and all results of a run for the office's own use."""
 
 from county_portal.common.clock import BEIJING
+from county_portal.common.province import words
 from county_portal.documents.workbook import Column, Sheet, stream_workbook
 from county_portal.files.actions import keep_generated
 from scoring.explanation import Explained
@@ -51,7 +52,7 @@ def _results_sheet(run: GradingRun, lines: tuple[str, ...]) -> Sheet:
         for row in list_result_rows(run, ResultFilter())
     ]
     columns = (
-        *(Column("位次", 8, "0"), Column("区划代码", 12), Column("设区市", 14)),
+        *(Column("位次", 8, "0"), Column("区划代码", 12), Column(f"{words().city}", 14)),
         *(Column("县（市、区）", 22), Column("总分", 10, "0.00"), Column("分档", 8)),
         *(Column(f"{indicator.code} {indicator.name}", 14, "0.00") for indicator in indicators),
         Column("标记", 30),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from county_portal.common.province import words
 from county_portal.documents.blocks import (
     Attachment,
     Block,
@@ -40,7 +41,7 @@ class ListedCounty:
 
     code: str
     name: str
-    city: str  # 设区市, 雄安新区, or 河北省 where the province administers it
+    city: str  # 设区市, 雄安新区, or the province's where the province administers it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,14 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Commendation:
+    """表彰: of which class, in which words; `text` holds {names} and {count}."""
+
+    class_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedListDocument:
     """Everything printed in the list."""
 
@@ -108,6 +117,7 @@ class PublishedListDocument:
     basis: str = ""  # the documents it rests on, with 《》 and numbers
     correction: Correction | None = None
     title_lines: tuple[str, ...] = ()  # broken by meaning; the usual title when empty
+    commendation: Commendation | None = None
 
     @property
     def counties(self) -> tuple[ListedCounty, ...]:
@@ -171,7 +181,7 @@ def _blocks(document: PublishedListDocument) -> Iterator[Block]:
 _LIST_COLUMNS = (
     TableColumn("序号", 4, "center"),
     TableColumn("县（市、区）", 14),
-    TableColumn("设区市", 10),
+    TableColumn(f"{words().city}", 10),
 )
 
 
@@ -196,8 +206,12 @@ def attachment_title(document: PublishedListDocument) -> str:
 
 
 def list_digest(document: PublishedListDocument) -> str:
-    """The sha256 (hex) of what the list says; the verification line, which carries it, is left out."""
-    return content_digest(document, without=("verification",))
+    """The sha256 (hex) of what the list says; the verification line, which carries it, is left out.
+
+    So is a commendation where there is none: lists from before there were any keep their digest.
+    """
+    blank = () if document.commendation else ("commendation",)
+    return content_digest(document, without=("verification", *blank))
 
 
 def usual_title(document: PublishedListDocument) -> tuple[str, ...]:
@@ -228,6 +242,12 @@ def list_parts(document: PublishedListDocument) -> Iterator[Part]:
     if document.correction:
         yield Part("更正说明", (correction_sentence(document.correction),))
     yield Part("评价结果", (classes_sentence(document),))
+    commended = commended_counties(document)
+    if document.commendation and commended:
+        sentence = document.commendation.text.format(
+            names=names.joined(commended), count=len(commended)
+        )
+        yield Part("表彰", (sentence,))
     yield Part(
         "跃升情况",
         sections=(
@@ -275,6 +295,14 @@ def classes_sentence(document: PublishedListDocument) -> str:
     return f"{document.territory}参加评价的县（市、区）{len(document.counties)}个，其中{counts}。名单见附件。"
 
 
+def commended_counties(document: PublishedListDocument) -> tuple[ListedCounty, ...]:
+    """Those of the class the province commends; none where it commends nobody."""
+    wanted = document.commendation.class_name if document.commendation else None
+    return tuple(
+        county for listed in document.classes if listed.name == wanted for county in listed.counties
+    )
+
+
 def rise_paragraphs(document: PublishedListDocument, names: DisplayNames) -> Iterator[str]:
     """One paragraph for each kind of rise, into the best class first."""
     kinds = [
@@ -316,7 +344,7 @@ def note_paragraphs(document: PublishedListDocument, names: DisplayNames) -> Ite
         )
     if names.repeated:
         repeated = "、".join(sorted(names.repeated))
-        notes.append(f"{repeated}等同名县（市、区）前冠以设区市名称，以示区别。")
+        notes.append(f"{repeated}等同名县（市、区）前冠以{words().city}名称，以示区别。")
     for number, note in enumerate(notes, start=1):
         yield f"{number}.{note}"
 
@@ -343,7 +371,7 @@ def render_list_xlsx(document: PublishedListDocument) -> bytes:
                    risen.get(county.code, ""), gained.get(county.code))  # fmt: skip
             rows.append(row)
     columns = (
-        Column("序号", 8, "0"), Column("类别", 8), Column("县（市、区）", 26), Column("设区市", 16),
+        Column("序号", 8, "0"), Column("类别", 8), Column("县（市、区）", 26), Column(f"{words().city}", 16),
         Column("区划代码", 12), Column("类别跃升", 22), Column("位次提升", 12, "0"),
     )  # fmt: skip
     title = "".join(document.title_lines or usual_title(document))

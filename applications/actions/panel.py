@@ -28,6 +28,7 @@ from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.numbers import plain
+from county_portal.common.province import words
 from county_portal.notices.actions import Message, notify
 
 _HUNDREDTH = Decimal("0.01")
@@ -157,7 +158,7 @@ def declare_conflict(*, actor: User, sheet_id: UUID, reason: str) -> PanelSheet:
     if sheet.state == SheetState.GIVEN:
         raise Stale(
             "opinion_given",
-            f"您已提交对{sheet.application.region.full_name}的评审意见，不能再声明回避。请联系省科技厅处理。",
+            f"您已提交对{sheet.application.region.full_name}的评审意见，不能再声明回避。请联系{words().province_office}处理。",
         )
     if not reason.strip():
         raise Invalid("conflict_reason_required", "请写明需要回避的原因。", "reason")

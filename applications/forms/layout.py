@@ -9,6 +9,7 @@ from django import forms
 from applications.rules.layout import SEVERAL
 from applications.selectors.selection import Candidate
 from county_portal.common.fields import CleanCharField
+from county_portal.common.province import words
 
 
 class TrialForm(forms.Form):
@@ -16,7 +17,7 @@ class TrialForm(forms.Form):
 
     chosen = forms.MultipleChoiceField(label="拟入选", required=False)
     bound = forms.IntegerField(
-        label="同一设区市拟选超过几个时标记", min_value=1, max_value=20, initial=SEVERAL
+        label=f"同一{words().city}拟选超过几个时标记", min_value=1, max_value=20, initial=SEVERAL
     )
     name = CleanCharField(label="方案名称", required=False, max_length=60)
     act = forms.ChoiceField(choices=[("preview", "预览"), ("save", "保存")], required=False)

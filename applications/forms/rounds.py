@@ -14,6 +14,7 @@ from county_portal.accounts.roles import Level
 from county_portal.common import clock
 from county_portal.common.errors import Invalid
 from county_portal.common.fields import CleanCharField, DayField, words_field
+from county_portal.common.province import words
 from indicators.forms.fields import year_field
 from indicators.models import SystemVersion
 
@@ -46,7 +47,7 @@ class RoundForm(forms.Form):
     title = CleanCharField(
         label="批次名称",
         max_length=120,
-        help_text="例如：2026年度河北省创新型县（市、区）试点。",
+        help_text=f"例如：2026年度{words().programme}。",
         error_messages={"required": "请填写批次名称。"},
     )
     year = year_field(

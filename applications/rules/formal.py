@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from applications.enums import PLAN_SECTIONS, Section
 from applications.rules.gaps import Gap
+from county_portal.common.province import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ FORMAL_ITEMS = (
     FormalItem("ratios", "各比率与基本情况表复算一致", "附件2-2"),
     FormalItem("plan", "实施方案各部分齐全", "工作指引三（一）材料4"),
     FormalItem("approval", "县政府审议通过，且审议的即为现报送的内容", "工作指引三（一）"),
-    FormalItem("letter", "设区市推荐函有效，且所推荐的即为现报送的内容", "工作指引三（一）"),
+    FormalItem(
+        "letter", f"{words().city}推荐函有效，且所推荐的即为现报送的内容", "工作指引三（一）"
+    ),
     FormalItem("legible", "申报文件、审议材料扫描件清晰，印章齐全", "人工核对", by_hand=True),
     FormalItem("evidence", "证明材料与所填内容相符（抽查）", "人工核对", by_hand=True),
 )

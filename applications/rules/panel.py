@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
+from county_portal.common.province import words
+
 _PLACES = Decimal("0.01")
 # Experts who differ by more than this share of the maximum are to be heard again; supplemented, S0 is silent.
 WIDE_TOTAL, WIDE_CRITERION = Decimal("0.15"), Decimal("0.30")
@@ -28,7 +30,9 @@ DEFAULT_CRITERIA = (
         "创新资源、创新主体、产业基础和上年指标水平，参考最近一次监测评价类别。",
     ),
     CriterionInput(
-        "带动作用", Decimal(30), "对所在设区市和周边县（市、区）的示范引领，特色产业的辐射带动。"
+        "带动作用",
+        Decimal(30),
+        f"对所在{words().city}和周边县（市、区）的示范引领，特色产业的辐射带动。",
     ),
     CriterionInput(
         "实施方案", Decimal(30), "目标是否先进可行，重点任务、进度安排和保障措施是否落实。"

@@ -6,6 +6,7 @@ from datetime import date
 
 from applications.enums import UNDECIDED, ApplicationState, RoundState
 from county_portal.common.errors import Invalid, Stale
+from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 
 # Characters without blanks: fewer say nothing a province could choose by.
@@ -61,14 +62,16 @@ def reasons_refusal(name: str, reasons: str) -> Invalid | None:
 
 def _about_quota(recommended: int, quota: int | None) -> list[Invalid]:
     if quota is None or quota == 0:
-        sentence = "本批次没有分配给本单位推荐名额，不能推荐。如有疑问请联系省科技厅。"
+        sentence = (
+            f"本批次没有分配给本单位推荐名额，不能推荐。如有疑问请联系{words().province_office}。"
+        )
         return [Invalid("no_quota", sentence, "place")]
     if recommended <= quota:
         return []
     over = recommended - quota
     sentence = (
         f"名额{quota}个，已推荐{recommended}个，超出{over}个。请改为不予推荐并写明理由，"
-        "或联系省科技厅调整名额。"
+        f"或联系{words().province_office}调整名额。"
     )
     return [Invalid("quota_exceeded", sentence, "place")]
 
@@ -115,6 +118,6 @@ def recommending_refusal(time: RecommendingTime) -> Stale | None:
         return Stale(
             "recommending_closed",
             f"“{time.round_title}”市级推荐已于{chinese_date(time.due_on)}截止，不能再起草推荐函。"
-            "确需补报的，请省科技厅延长所涉县（市、区）的报送期限。",
+            f"确需补报的，请{words().province_office}延长所涉县（市、区）的报送期限。",
         )
     return None

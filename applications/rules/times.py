@@ -5,6 +5,7 @@ from datetime import date
 
 from applications.enums import EDITABLE, ApplicationState, RoundState
 from county_portal.common.errors import Stale
+from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 
 
@@ -45,12 +46,13 @@ def applying_refusal(time: ApplyingTime) -> Stale | None:
         )
     if time.round_state != RoundState.OPEN and not _is_let_in(time):
         return Stale(
-            "round_closed", "本批次申报已经截止，不能再修改或报送。如有特殊情况请联系省科技厅。"
+            "round_closed",
+            f"本批次申报已经截止，不能再修改或报送。如有特殊情况请联系{words().province_office}。",
         )
     if time.today > time.due_on:
         return Stale(
             "deadline_passed",
-            f"申报材料的报送期限（{chinese_date(time.due_on)}）已过，不能再修改或报送。确需延期请联系省科技厅。",
+            f"申报材料的报送期限（{chinese_date(time.due_on)}）已过，不能再修改或报送。确需延期请联系{words().province_office}。",
         )
     return None
 

@@ -1,10 +1,8 @@
 """Lists of pilots, what stands in their way, objections to them."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -20,10 +18,10 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.errors import Stale
+from county_portal.common.province import words
+from county_portal.common.province_files import read_province_json
 from county_portal.documents.models import Register
 from county_portal.documents.numbers import chinese_date
-
-DATA_DIR = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,14 @@ class PilotListSettings:
     copied_to: tuple[str, ...]
 
 
-@lru_cache
 def pilot_list_settings() -> PilotListSettings:
     """The province's."""
-    path = DATA_DIR / f"{settings.PROVINCE}-pilot-list.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
+    return _read_settings(settings.PROVINCE)
+
+
+@lru_cache
+def _read_settings(province: str) -> PilotListSettings:
+    data = read_province_json("pilot-list.json", province)
     return PilotListSettings(
         data["register"],
         data["basis"],
@@ -156,7 +157,7 @@ def obstacles_to_list(pilots: PilotList) -> list[Stale]:
 def _letter_lapsed(name: str) -> Stale:
     return Stale(
         "letter_lapsed",
-        f"{name}的推荐函已经失效，请由设区市重新出具推荐函，或退回补正后再办理。",
+        f"{name}的推荐函已经失效，请由{words().city}重新出具推荐函，或退回补正后再办理。",
     )
 
 

@@ -17,6 +17,7 @@ from applications.selectors.attachments import AttachedFile, list_attachments
 from applications.selectors.document import approval_of
 from applications.selectors.materials import read_materials
 from county_portal.common import clock
+from county_portal.common.province import words
 from county_portal.documents.digest import content_digest
 from county_portal.documents.pdf import layout_version
 
@@ -59,7 +60,7 @@ def _front(application: Application) -> Front:
     saved = application.marks.order_by("-saved_at").values_list("saved_at", flat=True).first()
     region = application.region
     return Front(
-        title="河北省创新型县（市、区）试点申报材料",
+        title=f"{words().programme}申报材料",
         region=region.full_name,
         city=application.reviewing_office.name,
         office=application.office.name,

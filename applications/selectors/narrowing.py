@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from applications.selectors.selection import Candidate
+from county_portal.common.province import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def _spread(each: Candidate) -> tuple[bool, Decimal]:
 ORDERS: Mapping[str, tuple[str, Callable[[Candidate], tuple[object, ...]]]] = {
     "mean": ("按专家平均分", _mean),
     "spread": ("按专家分差", _spread),
-    "place": ("按设区市推荐次序", _place),
+    "place": (f"按{words().city}推荐次序", _place),
     "class": ("按评价类别", _class),
 }
 DECISIONS = {"yes": "拟入选或已入选", "no": "拟不入选或未入选", "none": "未作决定"}

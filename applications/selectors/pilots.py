@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.enums import PilotAct
+from applications.enums import PilotAct, PilotState
 from applications.models import Pilot, PilotEvent, PilotRound, PilotTask, TaskProgress
 from applications.rules.materials import Materials, Step, Task
 from applications.rules.schedule import Schedule, draw_schedule
@@ -36,6 +36,12 @@ def list_pilots(user: User) -> QuerySet[Pilot]:
     return Pilot.objects.visible_to(user).select_related(
         "round", "region__parent", "office", "reviewing_office", "parent__region", "application"
     )
+
+
+def list_taken_up() -> QuerySet[Pilot]:
+    """Pilots that were taken up and have neither left nor failed, townships among them: what goals count."""
+    gone = (PilotState.WITHDRAWN, PilotState.FAILED)
+    return Pilot.objects.exclude(state__in=gone).select_related("region")
 
 
 def get_pilot(user: User, public_id: UUID, *, lock: bool = False) -> Pilot:

@@ -40,6 +40,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
+from county_portal.common.province import words
 from county_portal.files.responses import serve
 
 if TYPE_CHECKING:
@@ -179,7 +180,9 @@ def _declare(request: AuthenticatedRequest, row: "PanelSheet") -> HttpResponse:
             if form.is_conflict:
                 reason = form.cleaned_data["reason"]
                 declare_conflict(actor=request.user, sheet_id=row.public_id, reason=reason)
-                messages.success(request, "已登记回避，本件评审关闭，并已告知省科技厅。")
+                messages.success(
+                    request, f"已登记回避，本件评审关闭，并已告知{words().province_office}。"
+                )
             else:
                 declare_no_conflict(actor=request.user, sheet_id=row.public_id)
         except Invalid as refusal:

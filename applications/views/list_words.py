@@ -10,6 +10,7 @@ from applications.enums import ListState, RoundState
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.components import Step
+from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 
 if TYPE_CHECKING:
@@ -45,11 +46,14 @@ class Button:
 
 def turn_of_list(call: "PilotRound", row: "PilotList | None") -> Turn:
     """Who is to do what next."""
-    manager, publisher = "省科技厅业务管理员", "省科技厅发布人"
+    manager, publisher = f"{words().province_office}业务管理员", f"{words().province_office}发布人"
     if row is None:
         if call.state == RoundState.OPEN:
             return Turn(
-                "设区市科技局", call.opened_at, call.city_due_on, "推荐截止并办理批次截止后拟定名单"
+                f"{words().city}科技局",
+                call.opened_at,
+                call.city_due_on,
+                "推荐截止并办理批次截止后拟定名单",
             )
         return Turn(manager, call.closed_at, None, "办结形式审查和专家评审后拟定名单")
     if row.state == ListState.DRAFT:

@@ -17,6 +17,7 @@ from applications.views.round_words import PUBLIC, public_crumbs
 from county_portal.accounts.addresses import client_address
 from county_portal.common.access import Audience, page
 from county_portal.common.errors import Invalid, Refused
+from county_portal.common.province import words
 from county_portal.documents.misses import WINDOW_SECONDS, count_miss, is_over_limit
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def notice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _require_patience(request)
         if form.is_valid() and _raise(request, row, form):
-            messages.success(request, "异议已提交，省科技厅将核查处理。感谢您的监督。")
+            messages.success(
+                request, f"异议已提交，{words().province_office}将核查处理。感谢您的监督。"
+            )
             return redirect("applications:public_notice", public_id)
     context = {
         "list": row,

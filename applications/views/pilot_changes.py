@@ -25,6 +25,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Stale
+from county_portal.common.province import words
 from county_portal.files.responses import serve
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def change_page(
 
 # State -> who may speak, the two answers.
 _ANSWERS = {
-    "asked": (Permission.RECOMMEND, "同意，报省科技厅审批", "不同意"),
+    "asked": (Permission.RECOMMEND, f"同意，报{words().province_office}审批", "不同意"),
     "supported": (Permission.RUN_PILOTS, "批准调整", "不予批准"),
 }
 

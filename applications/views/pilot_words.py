@@ -17,6 +17,7 @@ from applications.enums import (
 from applications.rules.terms import TERM_ACTS, Term
 from applications.templatetags.applications_ui import PILOT_MARKS
 from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
         TargetChange,
     )
 
-PROVINCE = "省科技厅"
+PROVINCE = f"{words().province_office}"
 CHANGE_TONES = {
     ChangeState.ASKED: "warning",
     ChangeState.SUPPORTED: "info",

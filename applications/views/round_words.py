@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from applications.enums import Material
 from county_portal.accounts.roles import Level
+from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ def who_applies(call: "PilotRound") -> str:
         return (
             "已纳入创新型县（市、区）试点的县（市、区）所属乡镇（街道），由县科技局组织编制材料。"
         )
-    return "全省各县（市、区）。由县（市、区）科技局编制材料，经县（市、区）政府审议通过后报设区市科技局审核推荐。"
+    return (
+        "全省各县（市、区）。由县（市、区）科技局编制材料，经县（市、区）政府审议通过后"
+        f"报{words().city}科技局审核推荐。"
+    )
 
 
 def office_crumbs(*further: tuple[str, str | None]) -> Crumbs:

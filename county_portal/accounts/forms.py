@@ -11,8 +11,8 @@ from django.contrib.auth.password_validation import (
 from django.http import HttpRequest
 
 from county_portal.accounts.models import Office, User, canonical_login
-from county_portal.accounts.roles import Role
-from county_portal.accounts.selectors import list_offices
+from county_portal.accounts.roles import Level, Role
+from county_portal.accounts.selectors import STATES, Wanted, list_standing_offices
 
 
 class LoginForm(forms.Form):
@@ -117,4 +117,39 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         office: Any = self.fields["office"]
-        office.queryset = list_offices()
+        office.queryset = list_standing_offices()
+
+
+class AccountFilterForm(forms.Form):
+    q = forms.CharField(
+        label="登录名、姓名或单位",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    role = forms.ChoiceField(label="岗位", required=False, choices=[("", "全部"), *Role.choices])
+    level = forms.ChoiceField(
+        label="层级",
+        required=False,
+        choices=[
+            ("", "全部"),
+            *((each.value, each.label) for each in Level if each != Level.TOWNSHIP),
+        ],
+    )
+    state = forms.ChoiceField(
+        label="状态",
+        required=False,
+        choices=[("", "全部"), *((key, label) for key, (label, _) in STATES.items())],
+    )
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is looked for; nonsense in the address looks for everything."""
+        self.is_valid()
+        data = self.cleaned_data
+        return Wanted(
+            text=data.get("q", "").strip(),
+            role=data.get("role", ""),
+            level=data.get("level", ""),
+            state=data.get("state", ""),
+        )

@@ -3,7 +3,6 @@
 import csv
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from django.db import transaction
 from pypinyin import lazy_pinyin
@@ -11,8 +10,10 @@ from pypinyin import lazy_pinyin
 from county_portal.accounts.models import Office, Region, fold_variants
 from county_portal.accounts.roles import Level
 from county_portal.audit.actions import Entry, record
+from county_portal.common.province import Province, read_province
+from county_portal.common.province_checks import require_sound
+from county_portal.common.province_files import province_file
 
-DATA_DIR = Path(__file__).resolve().parent / "data"
 # Prefecture-level names precede a county's in its full name; the province's do not.
 _PREFIXING = {Level.CITY}
 
@@ -27,20 +28,22 @@ class Imported:
 
 @transaction.atomic
 def import_province(province: str) -> Imported:
-    """Load `<province>_regions.csv` and `<province>_offices.csv` into an empty register.
+    """Load `regions.csv` and `offices.csv` of the province's folder into an empty register.
 
-    Every county gets the office of its science bureau. Returns zeros if the register is not empty.
+    Every county gets the office of its science bureau. Returns zeros if the register is not empty. Raises Invalid with
+    every fault of the folder, before anything is written.
     """
     if Region.objects.exists():
         return Imported(0, 0)
-    rows = _read(f"{province}_regions.csv")
+    require_sound(province)
+    rows = _read("regions.csv", province)
     upper = [row for row in rows if row["level"] != Level.COUNTY]
     counties = [row for row in rows if row["level"] == Level.COUNTY]
     regions = _make_upper_regions(upper)
-    offices = _make_offices(_read(f"{province}_offices.csv"))
+    offices = _make_offices(_read("offices.csv", province))
     made = _make_counties(counties, regions, offices)
-    _link_offices(_read(f"{province}_offices.csv"), offices, regions | made)
-    bureaus = _make_bureaus(made)
+    _link_offices(_read("offices.csv", province), offices, regions | made)
+    bureaus = _make_bureaus(made, read_province(province))
     result = Imported(Region.objects.count(), len(offices) + len(bureaus))
     record(
         None,
@@ -54,8 +57,8 @@ def import_province(province: str) -> Imported:
     return result
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    with (DATA_DIR / name).open(encoding="utf-8", newline="") as file:
+def _read(name: str, province: str) -> list[dict[str, str]]:
+    with province_file(name, province).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -123,11 +126,11 @@ def _link_offices(
     Office.objects.bulk_update(offices.values(), ["region"])
 
 
-def _make_bureaus(counties: dict[str, Region]) -> list[Office]:
+def _make_bureaus(counties: dict[str, Region], told: Province) -> list[Office]:
     bureaus = [
         Office(
-            name=f"{region.full_name}科学技术局",
-            short_name=f"{region.name}科技局",
+            name=told.bureau.format(full_name=region.full_name),
+            short_name=told.bureau_short.format(name=region.name),
             level=Level.COUNTY,
             region=region,
         )

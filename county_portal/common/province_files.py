@@ -1,6 +1,8 @@
 """Where a province's data files lie: one folder per province, `provinces/<key>/`."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -16,3 +18,14 @@ def province_file(name: str, province: str = "") -> Path:
     if not path.is_file():
         raise FileNotFoundError(f"provinces/{path.parent.name}/{name} is missing.")
     return path
+
+
+def has_province_file(name: str, province: str = "") -> bool:
+    """Whether the province keeps such a file: some are of some provinces alone."""
+    return (PROVINCES_DIR / (province or settings.PROVINCE) / name).is_file()
+
+
+def read_province_json(name: str, province: str = "") -> dict[str, Any]:
+    """The content of a JSON file of the province; raises FileNotFoundError with what is missing."""
+    document: dict[str, Any] = json.loads(province_file(name, province).read_text(encoding="utf-8"))
+    return document

@@ -6,7 +6,7 @@ They are derived from the secret key, so that no list of them lies anywhere; a r
 import csv
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,25 +14,18 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from county_portal.accounts.importer import DATA_DIR
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, OfficeKind, Role
 from county_portal.audit.actions import Entry, record_all
+from county_portal.common.province_files import province_file
+from county_portal.demo.story import SHOWN
 
 EXPERTS = 3
-# The county and the city whose accounts a reader is shown first; the source's figures are this county's.
-SHOWN_COUNTY = "131081"
-SHOWN_CITY = "langfang"
+# The county and the city whose accounts a reader is shown first; a source's figures, if any, are this county's.
+SHOWN_COUNTY: str = SHOWN["county"]
+SHOWN_CITY: str = SHOWN["city"]
 # Its departments that provide data, and what their logins end with.
-DEPARTMENTS = {
-    "财政局": "czj",
-    "统计局": "tjj",
-    "市场监管局": "scjgj",
-    "税务局": "swj",
-    "发改局": "fgj",
-    "农业农村局": "nyncj",
-    "行政审批局": "xzspj",
-}
+DEPARTMENTS: Mapping[str, str] = SHOWN["departments"]
 NEWCOMER = f"{SHOWN_COUNTY}-new"
 
 # Without look-alikes; one run of each kind satisfies the password policy.
@@ -183,8 +176,7 @@ def login_stem(office: Office) -> str:
 
 def office_keys() -> dict[str, str]:
     """Short Latin names of the upper offices, from the province's data file."""
-    path = DATA_DIR / f"{settings.PROVINCE}_offices.csv"
-    with path.open(encoding="utf-8", newline="") as file:
+    with province_file("offices.csv").open(encoding="utf-8", newline="") as file:
         return {row["name"]: row["key"] for row in csv.DictReader(file)}
 
 

@@ -11,10 +11,11 @@ from county_portal.demo.chance import between, stream
 from county_portal.demo.evidence import EvidenceItem
 from county_portal.demo.figures import Answer, CountyYear, generate
 from county_portal.demo.shapes import Row, load_shapes
+from county_portal.demo.story import STORY
 
 LAST_YEAR = 2020
 # A county merged away has no figures of its own: it answers like this neighbour, a little smaller.
-_NEIGHBOUR = "130522"
+_NEIGHBOUR: str = STORY["merged_like"]
 _SMALLER = Decimal("0.93")
 # Figures of each year after the last invented one grow by so many per cent, a county's own number.
 _SLOWEST, _FASTEST = 1, 5

@@ -10,6 +10,7 @@ from county_portal.demo.acts import first_count
 from county_portal.demo.approvals import PAGE
 from county_portal.demo.figures import Answer
 from county_portal.demo.season import Part, Season
+from county_portal.demo.story import STORY
 from scoring.actions.appeals import (
     AppealInput,
     Opinion,
@@ -28,7 +29,7 @@ from scoring.models import Appeal, PublishedList
 from scoring.selectors.runs import engine_scheme
 
 # Whoever appeals stands in the middle of the list, where a small correction moves ranks and no class.
-_FIRST_RANK = 40
+_FIRST_RANK: int = STORY["first_appellant"]
 _MISSED = "本县当年有1家企业通过认定，公示名单晚于填报截止日期，填报时未计入，请按认定文件更正。"
 _RESENTED = "本县认为该项得分偏低，请予复核。"
 

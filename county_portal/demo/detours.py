@@ -7,11 +7,12 @@ from county_portal.demo.openings import play_late_opening
 from county_portal.demo.papers import call_for_figures, report_by_letters
 from county_portal.demo.receipt import have_read
 from county_portal.demo.season import Part, Season
+from county_portal.demo.story import STORY
 from county_portal.demo.workbooks import play_workbooks
 
 # Places in the register. The first of those in Excel meets what a colleague wrote on the web meanwhile.
-IN_EXCEL = (12, 51, 103)
-LATECOMER = 20
+IN_EXCEL: tuple[int, ...] = tuple(STORY["in_excel"])
+LATECOMER: int = STORY["latecomer"]
 
 
 class DetouringSeason(Season):

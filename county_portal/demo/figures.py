@@ -89,10 +89,11 @@ def generate(seed: int = DEFAULT_SEED) -> list[CountyYear]:
         }
         printed = _source_years(shapes)
         taken = {year.data_year: _class(year, printed, shapes, scorers) for year in printed}
-        targets = choose_targets(shapes, seed, taken, printed[0].code)
+        own = printed[0].code if printed else ""
+        targets = choose_targets(shapes, seed, taken, own)
         years = []
         for county in shapes.counties:
-            if county.code == printed[0].code:
+            if county.code == own:
                 years += printed
             else:
                 years += _CountyStory(shapes, county, seed, scorers).tell(targets)
@@ -327,8 +328,10 @@ def _statement(pattern: str, strength: int, chance: Random) -> str:
 
 
 def _source_years(shapes: Shapes) -> list[CountyYear]:
-    """The years of the county S3 prints: values as printed, no numerators, blanks left blank."""
+    """The years of the county a source prints: values as printed, no numerators, blanks left blank."""
     source = source_county()
+    if source is None:
+        return []
     rows = {row.code: row for row in shapes.rows}
     return [
         CountyYear(

@@ -1,6 +1,6 @@
 """Official documents of the demonstration: each is drafted, checked and signed by the people whose posts these are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from county_portal.accounts.models import User
@@ -10,6 +10,7 @@ from county_portal.demo.cast import Cast
 from county_portal.demo.receipt import have_read
 from county_portal.demo.returns import unexplained_jump
 from county_portal.demo.season import Part, Season
+from county_portal.demo.story import STORY
 from county_portal.documents.actions.beginning import start_draft
 from county_portal.documents.actions.drafts import Move, Wording, move_draft, save_draft
 from county_portal.documents.actions.standing import void_paper
@@ -21,13 +22,13 @@ from indicators.enums import SUBMISSION_LETTER
 from indicators.models import Collection
 
 _VOIDED = "附件名单打印稿有缺页，现予撤销，另行报送。"
-_NOTICE = "冀科"
+_NOTICE: Mapping[str, str] = STORY["notice"]
 
 
 def call_for_figures(cast: Cast, collection: Collection) -> Paper:
     """通知: the province tells every bureau of an open collection."""
     manager = cast.manager
-    register = Register.objects.get(prefix=_NOTICE)
+    register = Register.objects.get(prefix=_NOTICE["register"])
     draft = start_draft(actor=manager, kind="notice", register=register.public_id)
     reach = reach_of(manager)
     draft = save_draft(
@@ -35,8 +36,8 @@ def call_for_figures(cast: Cast, collection: Collection) -> Paper:
         draft_id=draft.public_id,
         revision=draft.revision,
         wording=Wording(
-            title=f"河北省科学技术厅关于做好{collection.data_year}年度县域科技创新能力监测评价数据采集工作的通知",
-            addressees="各设区市科学技术局，定州、辛集市科学技术局，雄安新区科技主管部门，各县（市、区）科学技术局",
+            title=_NOTICE["title"].format(year=collection.data_year),
+            addressees=_NOTICE["addressees"],
             text=_text_of_call(collection),
             recipients=[*reach.cities, *reach.counties],
         ),

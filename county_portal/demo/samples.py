@@ -1,16 +1,15 @@
 """Sample documents for looking at: every layout and kind, from files of the repository, without the database."""
 
 import csv
-import json
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from county_portal.common.province_files import province_file, read_province_json
 from county_portal.documents.blocks import Attachment, Table, TableColumn
 from county_portal.documents.codes import shown_code
 from county_portal.documents.content import canonical_content, sha256_of
@@ -39,8 +38,6 @@ from scoring.list_document import (
     official_list,
 )
 
-_DATA = Path(__file__).parent / "data"
-_REGIONS = Path(__file__).parents[1] / "accounts" / "data" / "hebei_regions.csv"
 _ADDRESS = "https://kjcx.example.gov.cn/v/{}/"
 _CLASS_SIZES = (19, 83)  # A, A and B; the others are C (as reported for data year 2020)
 
@@ -57,7 +54,7 @@ class Sample:
 
 def samples() -> Iterator[Sample]:
     """推荐函, 通知 with a table attached, 报告, the published list, and a report card."""
-    for plain in json.loads((_DATA / "sample-documents.json").read_text("utf-8")):
+    for plain in read_province_json("demo/sample-documents.json")["documents"]:
         yield _official(plain["name"], tuple(plain["pages"]), _read_document(plain))
     listed = official_list(_published_list())
     yield _official("评价结果通知", (1, 2, 4, -1), _verified(listed, "3F1C9A52E07B"))
@@ -107,7 +104,7 @@ def _read_table(plain: Mapping[str, Any]) -> Table:
 
 def _counties() -> tuple[ListedCounty, ...]:
     """The counties of the province in an order that mixes the cities, as scores would."""
-    with _REGIONS.open(encoding="utf-8", newline="") as lines:
+    with province_file("regions.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     names = {row["code"]: row["name"] for row in rows}
     now = [row for row in rows if row["level"] == "county" and not row["valid_to"]]
@@ -118,13 +115,14 @@ def _counties() -> tuple[ListedCounty, ...]:
 def _published_list() -> PublishedListDocument:
     counties = _counties()
     first, second = _CLASS_SIZES
-    office, day = "河北省科技创新工作领导小组", date(2021, 9, 3)
+    told = read_province_json("demo/sample-list.json")
+    office, day = told["office"], date(2021, 9, 3)
     return PublishedListDocument(
-        letterhead=Letterhead(f"{office}文件", document_number("冀科领", 2021, 1)),
+        letterhead=Letterhead(f"{office}文件", document_number(told["register"], 2021, 1)),
         data_year=2020,
         evaluation_year=2021,
         published_on=day,
-        addressees=("各设区市人民政府，定州、辛集市人民政府，雄安新区管委会",),
+        addressees=tuple(told["addressees"]),
         classes=(
             ListedClass("A", counties[:first]),
             ListedClass("B", counties[first:second]),
@@ -138,17 +136,17 @@ def _published_list() -> PublishedListDocument:
             RankRise(county, 58 - 4 * place) for place, county in enumerate(counties[30:40])
         ),
         region_changes=(),
-        consent=Consent("省科技创新工作领导小组", date(2021, 8, 26), "冀科领纪〔2021〕3号"),
+        consent=Consent(told["consented_by"], date(2021, 8, 26), told["consent_number"]),
         signature=Signature(office, day),
-        imprint=Imprint(("省政府办公厅",), "河北省科学技术厅", day),
+        imprint=Imprint(tuple(told["copied_to"]), told["printed_by"], day),
         verification=Verification("", "", ""),
-        basis="《河北省县域科技创新跃升计划（2019—2025年）》（冀政办字〔2019〕9号）",
+        basis=told["basis"],
     )
 
 
 def read_card() -> ReportCard:
     """A report card with the figures printed for data year 2019, from its canonical content."""
-    plain = json.loads((_DATA / "sample-card.json").read_text("utf-8"))
+    plain = read_province_json("demo/sample-card.json")
     card: ReportCard = _read(ReportCard, plain)
     code = "4QXN7T1MZ9VB"
     seen = Verification(shown_code(code), _ADDRESS.format(code), said_digest(card))

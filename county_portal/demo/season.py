@@ -20,6 +20,7 @@ from county_portal.demo.figures import Answer, CountyYear
 from county_portal.demo.receipt import have_read
 from county_portal.demo.returns import answer_all, unexplained_jump, wrong_unit
 from county_portal.demo.statistics import renew_statistics
+from county_portal.demo.story import STORY
 from county_portal.jobs.models import Job
 from indicators.actions.collecting import (
     CollectionInput,
@@ -43,7 +44,8 @@ from scoring.enums import StudyState
 from scoring.models import GradingRun, PublishedList, SchemeVersion
 
 # Its figure of 2019 was copied wrongly and is put right after publication.
-CORRECTED_COUNTY, CORRECTED_YEAR = "130982", 2019
+CORRECTED_COUNTY: str = STORY["corrected"]["county"]
+CORRECTED_YEAR: int = STORY["corrected"]["year"]
 # How far the experts differ from each other; their mean is what counts.
 _EXPERTS_DIFFER = Decimal("0.2")
 

@@ -4,24 +4,16 @@ Which row means what stands in the data files alone; no code here knows an indic
 """
 
 import csv
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from county_portal.common.province_files import has_province_file, province_file, read_province_json
 from scoring.engine.codec import scheme_from_bytes
 from scoring.engine.types import Indicator, PiecewiseRule, Scheme
-
-PROJECT = Path(__file__).resolve().parents[2]
-SCHEME_FILE = PROJECT / "scoring/data/hebei-scheme.json"
-SOURCE_FIGURES_FILE = PROJECT / "scoring/data/bazhou-source-figures.json"
-SYSTEM_FILE = PROJECT / "indicators/data/hebei-indicator-system.json"
-COUNTIES_FILE = PROJECT / "county_portal/accounts/data/hebei_counties.csv"
-SHAPES_FILE = Path(__file__).resolve().parent / "data/figure-shapes.json"
 
 # Strength is counted in thousandths of full marks; beyond full marks a figure simply grows on.
 FULL = 1000
@@ -94,9 +86,9 @@ class Shapes:
 @cache
 def load_shapes() -> Shapes:
     """Read every data file once."""
-    scheme = scheme_from_bytes(SCHEME_FILE.read_bytes())
-    system = _read(SYSTEM_FILE)["indicators"]
-    invented = _read(SHAPES_FILE)
+    scheme = scheme_from_bytes(province_file("scheme.json").read_bytes())
+    system = read_province_json("indicator-system.json")["indicators"]
+    invented = read_province_json("demo/figure-shapes.json")
     return Shapes(
         scheme=scheme,
         rows=tuple(
@@ -117,18 +109,15 @@ def load_shapes() -> Shapes:
     )
 
 
-def source_county() -> Mapping[str, Any]:
-    """The one county whose figures are printed in a source, as `scoring/data` keeps them."""
-    return _read(SOURCE_FIGURES_FILE)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document
+def source_county() -> Mapping[str, Any] | None:
+    """The one county whose figures are printed in a source, as the province's folder keeps them."""
+    if not has_province_file("source-figures.json"):
+        return None
+    return read_province_json("source-figures.json")
 
 
 def _counties() -> tuple[County, ...]:
-    with COUNTIES_FILE.open(encoding="utf-8", newline="") as file:
+    with province_file("counties.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             County(
                 row["code"],

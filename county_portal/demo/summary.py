@@ -14,6 +14,7 @@ from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.interface import count_conformance
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
+from county_portal.demo.story import SHOWN
 from county_portal.demo.verified import count_documents, median_pdf_bytes
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.enums import JobState
@@ -69,8 +70,8 @@ def summarise(
         .distinct()
         .count(),
         "classes": _classes(last.run),
-        "bazhou": {year: _total(run) for year, run in valid.items()},
-        "bazhou_cells": {year: _cells(run) for year, run in valid.items()},
+        f"{SHOWN['key']}": {year: _total(run) for year, run in valid.items()},
+        f"{SHOWN['key']}_cells": {year: _cells(run) for year, run in valid.items()},
         "run_digest": last.run.digest,
         "verify_run": not any(problems_of(run) for run in GradingRun.objects.all()),
         "lists": [_list_line(published) for published in lists],

@@ -38,7 +38,7 @@ def choose_targets(
             for county in others
         }
         order = sorted(others, key=lambda each: (-quality[each.code] - luck[each.code], each.code))
-        totals = _totals(year, taken[year.data_year])
+        totals = _totals(year, taken.get(year.data_year, ""))
         for county, target in zip(order, totals, strict=True):
             targets[county.code, year.data_year] = target
     return targets

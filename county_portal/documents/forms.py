@@ -10,6 +10,7 @@ from django import forms
 from county_portal.accounts.models import User
 from county_portal.common.errors import Refused
 from county_portal.common.fields import CleanCharField, DayField, words_field
+from county_portal.common.province import words
 from county_portal.documents.actions.drafts import Wording
 from county_portal.documents.actions.registers import RegisterInput
 from county_portal.documents.enums import Layout, PaperStatus
@@ -191,7 +192,7 @@ def _groups(reach: Reach) -> list[tuple[str, str]]:
         choices.append((str(Group.UPWARD), "、".join(row.short_name for row in reach.upward)))
     if reach.cities:
         choices.append(
-            (str(Group.CITIES), f"全部设区市科技局和直管审核单位（{len(reach.cities)}个）")
+            (str(Group.CITIES), f"全部{words().city}科技局和直管审核单位（{len(reach.cities)}个）")
         )
     if reach.counties:
         choices.append((str(Group.COUNTIES), f"全部县（市、区）科技局（{len(reach.counties)}个）"))
@@ -304,7 +305,7 @@ class RegisterForm(forms.Form):
     sender = CleanCharField(
         label="发文机关标志",
         max_length=60,
-        help_text="印成红头的文字。文件格式加“文件”二字，如“河北省科学技术厅文件”；信函格式不加。",
+        help_text="印成红头的文字。文件格式加“文件”二字，如“××省科学技术厅文件”；信函格式不加。",
         error_messages={"required": "请填写发文机关标志。"},
     )
     issuer = CleanCharField(
@@ -316,7 +317,7 @@ class RegisterForm(forms.Form):
     printed_by = CleanCharField(
         label="印发机关",
         max_length=60,
-        help_text="印在版记，如“河北省科学技术厅办公室”。",
+        help_text="印在版记，如“××省科学技术厅办公室”。",
         error_messages={"required": "请填写印发机关。"},
     )
     is_active = forms.BooleanField(label="启用", required=False, initial=True)

@@ -61,7 +61,7 @@ _SHORTEST_NAME = 3
 class Letterhead:
     """发文机关标志 and 发文字号."""
 
-    sender: str  # as it is to stand in red: 河北省科技创新工作领导小组文件
+    sender: str  # as it is to stand in red: 科技创新工作领导小组文件
     number: str  # see `document_number`
     signers: tuple[str, ...] = ()  # 签发人, of reports upward
 

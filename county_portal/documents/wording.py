@@ -11,6 +11,7 @@ from pathlib import Path
 from django.template import Context, Engine
 
 from county_portal.common.errors import Invalid
+from county_portal.common.province import words
 from county_portal.documents.blocks import Block, Heading, Paragraph, Table
 from county_portal.documents.numbers import chinese_date, chinese_ordinal, read_ordinal
 
@@ -106,10 +107,11 @@ def fill_template(template_name: str, fields: Mapping[str, object]) -> str:
 
     Values stay what they are, text inside a line: line ends and blanks become one blank, nothing in them is
     markup, and a value that begins a line cannot number it as a heading (一、 becomes 1.) or name a table.
-    A field the template asks for and nobody gave is shown as missing.
+    A field the template asks for and nobody gave is shown as missing; what the province calls its levels is given.
     """
     template = _engine().get_template(template_name)
-    context = Context({name: _marked(value) for name, value in fields.items()}, autoescape=False)
+    given = {**words().as_fields(), **fields}
+    context = Context({name: _marked(value) for name, value in given.items()}, autoescape=False)
     lines = template.render(context).split("\n")
     return "\n".join(line for line in map(_settled, lines) if line)
 

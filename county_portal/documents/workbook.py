@@ -22,6 +22,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
+from county_portal.common.delimited import FORMULA_STARTS
 from county_portal.documents.packing import repacked
 
 # No date here comes from the clock; a workbook without a date of its own carries the format's earliest.
@@ -29,7 +30,6 @@ _NO_DATE = date(1980, 1, 1)
 _MAX_TEXT = 32_767
 # Readers take _x0041_ in a text for an escaped A; the underscore itself is escaped so that they do not.
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 
 _THIN = Side(style="thin", color="8A94A6")
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -213,7 +213,7 @@ def _write_value(cell: Any, column: Column, value: object, styles: Styles) -> st
     """Write one value; answer why it had to be changed, or nothing."""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal, float, type(None))):
         text, reason = printable(str(value))
-        quoted = text.startswith(_FORMULA_STARTS)
+        quoted = text.startswith(FORMULA_STARTS)
         put_text(cell, text, styles.body("@" if quoted else column.number_format, quoted=quoted))
         return reason
     if value is not None and not math.isfinite(value):

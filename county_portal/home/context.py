@@ -14,6 +14,8 @@ from django.utils.functional import SimpleLazyObject
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.requests import signed_in_user
 from county_portal.accounts.roles import Level, Permission
+from county_portal.common.province import province
+from county_portal.common.province_files import has_province_file
 from county_portal.demo.ahead import played_today
 from county_portal.notices.selectors import count_unread
 
@@ -56,6 +58,11 @@ NAVIGATION = (
         (_P.FILL, _P.SUBMIT, _P.REVIEW, _P.COLLECT),
         "/indicators/monthly/",
     ),
+    (
+        *("填报", "责任分工表", "indicators:duties"),
+        (_P.FILL, _P.SUBMIT, _P.REVIEW, _P.COLLECT),
+        "/indicators/duties/",
+    ),
     ("填报", "采集任务", "indicators:collections", (_P.COLLECT,), "/indicators/collections/"),
     ("评价", "专家评分", "scoring:panel", (_P.SCORE_PANEL,), "/scoring/panel/"),
     ("评价", "测算", "scoring:ahead", (_P.PLAN_AHEAD,), "/scoring/ahead/"),
@@ -70,6 +77,8 @@ NAVIGATION = (
     ("试点", "试点评审", "applications:panel", (_P.JUDGE_PILOTS,), "/applications/panel/"),
     ("试点", "试点建设", "applications:pilots", (_P.VIEW_PILOTS,), "/pilots/"),
     ("试点", "进展报告", "reports:progress", (_P.VIEW_PILOTS,), "/reports/progress/"),
+    ("跃升督导", "覆盖目标", "coverage:goals", (_P.VIEW_RESULTS,), "/coverage/"),
+    ("", "数据看板", "dashboards:board", (_P.VIEW_DASHBOARDS,), "/dashboards/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
     (
@@ -77,6 +86,7 @@ NAVIGATION = (
         (_P.MANAGE_TOKENS, _P.REVOKE_TOKENS),
         "/tokens/",
     ),
+    ("系统", "登录日志", "administration:sign_ins", (_P.VIEW_SIGN_INS,), "/system/sign-ins/"),
     ("系统", "审计", "home:audit", (_P.VIEW_AUDIT,), "/audit/"),
     ("", "通知", "notices:list", (), "/notices/"),
     ("", "公开名单", "scoring:public_lists", (), "/lists/"),
@@ -84,6 +94,8 @@ NAVIGATION = (
 # So many entries stand side by side at a desk; with more, those of a group share a menu.
 FLAT = 9
 NOTICES = "notices:list"
+# Some provinces set themselves goals of coverage; others have no such page.
+COVERAGE = "coverage:goals"
 
 
 def navigation(user: User, path: str) -> list[Link | Menu]:
@@ -93,7 +105,9 @@ def navigation(user: User, path: str) -> list[Link | Menu]:
     rows = [
         (group, _link(user, Link(label, url, prefix == here), name))
         for group, label, name, needed, prefix in NAVIGATION
-        if (not needed or any(map(user.holds, needed))) and (url := _url_of(name))
+        if (not needed or any(map(user.holds, needed)))
+        and (name != COVERAGE or has_province_file("coverage.json"))
+        and (url := _url_of(name))
     ]
     if len(rows) <= FLAT:
         return [link for _, link in rows]
@@ -127,9 +141,11 @@ def public_navigation(path: str) -> list[Link]:
     """The links everybody has."""
     front, lists = _url_of("home:front"), _url_of("scoring:public_lists")
     pilots, verify = _url_of("applications:public_programme"), _url_of("verify:index")
+    boards = _url_of("dashboards:public_board")
     links = [
         Link("首页", front, current=path == front),
         Link("评价结果", lists, current=path.startswith(lists)),
+        Link("数据看板", boards, current=path.startswith(boards)),
         Link("创新型县（市、区）试点", pilots, current=path.startswith(pilots)),
         Link("公文核验", verify, current=path.startswith(verify)),
         Link("开放数据", _url_of("opendata:public_catalogue"), current=path.startswith("/open/")),
@@ -155,7 +171,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Context of every page."""
     user = signed_in_user(request) if hasattr(request, "user") else None
     return {
-        "portal": {**settings.PORTAL_SITE, "province_name": province_name()},
+        "portal": {
+            **settings.PORTAL_SITE,
+            "host_unit": settings.PORTAL_SITE["host_unit"] or province().host_unit,
+            "province_name": province_name(),
+        },
         "navigation": navigation(user, request.path) if user else [],
         "public_navigation": public_navigation(request.path),
         "is_demonstration": settings.IS_DEMONSTRATION,

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
+from county_portal.common.province import words
 from county_portal.home.items import InboxGroup, InboxItem
 from reports.models import ProgressReport
 from reports.selectors.progress import turn_of, waiting_reports
@@ -12,7 +13,10 @@ _SHOWN = 10
 # Who does it: heading, hint.
 _DUTIES = {
     Permission.APPLY: ("年度建设进展报告待填写", "填写各项指标实际值和工作情况，由负责人报送。"),
-    Permission.HAND_IN: ("年度建设进展报告待报送", "核对后报送市级；每年3月底前报省科技厅。"),
+    Permission.HAND_IN: (
+        "年度建设进展报告待报送",
+        f"核对后报送市级；每年3月底前报{words().province_office}。",
+    ),
     Permission.RECOMMEND: ("年度建设进展报告待审核", "受理后核对，审核通过或退回。"),
     Permission.RUN_PILOTS: ("年度建设进展报告待接收", "接收后实际值记入试点台账。"),
 }

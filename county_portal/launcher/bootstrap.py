@@ -29,9 +29,9 @@ WORK_DIR = PROJECT_DIR / "var"
 OLDEST_PYTHON = (3, 11)
 # The packages take 260 MB, with those for checking and testing 570 MB, and pip needs room to unpack.
 NEEDED_MB = 900
-NEEDS_DEV = frozenset({"test", "e2e", "check", "bench", "env"})
-NEEDS_PDF = frozenset({"run", "test", "e2e", "demo", "bench"})
-NEEDS_BROWSER = frozenset({"e2e"})
+NEEDS_DEV = frozenset({"test", "e2e", "screenshots", "check", "bench", "env"})
+NEEDS_PDF = frozenset({"run", "test", "e2e", "screenshots", "demo", "bench"})
+NEEDS_BROWSER = frozenset({"e2e", "screenshots"})
 
 
 def main(argv: List[str]) -> int:

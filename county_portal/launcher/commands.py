@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from county_portal.launcher import check, refusals, suite
+from county_portal.launcher import backup, check, refusals, suite
 from county_portal.launcher.environment import find_browser, read_address, read_var_dir
 from county_portal.launcher.instance import Instance
 from county_portal.launcher.processes import PROJECT_DIR, started_at
@@ -74,6 +74,16 @@ def e2e(arguments: Sequence[str]) -> int:
         return suite.pytest(stack, ["-m", "e2e", *arguments], extra)
 
 
+def screenshots(arguments: Sequence[str]) -> int:
+    """Take the pictures of the guides anew, from a portal of its own with the demonstration."""
+    browser = find_browser()
+    if not browser:
+        raise refusals.no_chromium()
+    extra = {"CHROMIUM_PATH": browser, "DJANGO_ALLOW_ASYNC_UNSAFE": "1", "TAKE_PICTURES": "1"}
+    with _servers_for_tests() as stack:
+        return suite.pytest(stack, ["-m", "e2e", "tests/e2e/test_pictures.py", *arguments], extra)
+
+
 def demo(arguments: Sequence[str]) -> int:
     """Play one year of a province on an empty database of its own; documents go to OUT."""
     out = os.environ.get("OUT")
@@ -100,6 +110,45 @@ def bench(arguments: Sequence[str]) -> int:
         return stack.foreground(
             [sys.executable, "-m", "tests.bench", *arguments], stack.owner_environment
         )
+
+
+def back_up(_arguments: Sequence[str]) -> int:
+    """Copy the instance in VAR_DIR, running or not, into the folder OUT."""
+    out = os.environ.get("OUT")
+    if not out:
+        raise refusals.no_backup_dir("OUT")
+    folder = Path(out).expanduser().resolve()
+    began = time.monotonic()
+    instance = Instance(read_var_dir("var/run"))
+    if instance.is_locked():
+        published = _published_environment(instance)
+        owner_url = published.get("DATABASE_OWNER_URL", published["DATABASE_URL"])
+        backup.write(owner_url, instance.var_dir, folder)
+    else:
+        with locked_instance("var/run") as locked, running_stack(locked, DEV_SETTINGS) as stack:
+            backup.write(stack.owner_environment["DATABASE_URL"], locked.var_dir, folder)
+    say(f"已备份到 {folder}，用时{time.monotonic() - began:.0f}秒。")
+    return 0
+
+
+def restore(_arguments: Sequence[str]) -> int:
+    """Make a new instance in VAR_DIR of the copy in FROM, bring its tables up to date, and check the record."""
+    source = os.environ.get("FROM")
+    if not source:
+        raise refusals.no_backup_dir("FROM")
+    folder = Path(source).expanduser().resolve()
+    began = time.monotonic()
+    backup.check(folder)
+    with locked_instance("var/run") as instance, running_stack(instance, DEV_SETTINGS) as stack:
+        backup.read(stack.owner_environment["DATABASE_URL"], instance.var_dir, folder)
+        stack.prepare_database()
+        # What was restored is the portal's data; the demonstration must not be laid over it.
+        province = stack.environment.get("PROVINCE", "")
+        instance.marker("demo-loaded").write_text(province, encoding="utf-8")
+        say(
+            f"已恢复到 {instance.var_dir}，用时{time.monotonic() - began:.0f}秒。正在校验审计记录……"
+        )
+        return stack.foreground(manage("verify_audit"))
 
 
 def manage_command(arguments: Sequence[str]) -> int:
@@ -278,6 +327,9 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "check": check.check,
     "demo": demo,
     "bench": bench,
+    "backup": back_up,
+    "restore": restore,
+    "screenshots": screenshots,
     "manage": manage_command,
     "env": env,
     "serve": serve,

@@ -183,3 +183,30 @@ def no_chromium() -> Refusal:
 def no_out_dir() -> Refusal:
     """Return the refusal for `make demo` without OUT."""
     return Refusal("缺少输出目录：请指明，例如 make demo OUT=/tmp/demo。")
+
+
+def no_backup_dir(name: str) -> Refusal:
+    """Return the refusal for a backup or a restore without its folder."""
+    return Refusal("没有指定备份目录：请在命令后写 {}=目录。".format(name))
+
+
+def backup_folder_not_empty(folder: str) -> Refusal:
+    """Return the refusal for a backup into a folder that holds something."""
+    return Refusal("目录 {} 不是空的：每次备份请用新的目录，以免混入旧文件。".format(folder))
+
+
+def backup_incomplete(folder: str, name: str) -> Refusal:
+    """Return the refusal for a copy that is damaged."""
+    return Refusal(
+        "备份 {} 中的 {} 缺失或与清单不符，不能恢复：请换用另一份备份。".format(folder, name)
+    )
+
+
+def restore_over_something(what: str) -> Refusal:
+    """Return the refusal for a restore where something is."""
+    return Refusal("{} 中已有内容，不能在其上恢复：请指定空的数据库和新的 VAR_DIR。".format(what))
+
+
+def database_tool_failed(name: str, complaint: str) -> Refusal:
+    """Return the refusal for a PostgreSQL tool that failed."""
+    return Refusal("{} 没有完成：{}".format(name, complaint))

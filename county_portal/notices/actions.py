@@ -87,6 +87,16 @@ def mark_all_read(*, actor: User, seen: Sequence[UUID] | None = None) -> int:
     return unread.order_by().update(read_at=clock.now())
 
 
+def pass_on_unread(*, person: User, successor: User) -> int:
+    """Copy what a person has not read to whoever goes on with the work; returns how many there were."""
+    unread = list(list_notices(person).filter(read_at__isnull=True))
+    notify_each(
+        (successor, Message(each.key, each.kind, each.title, each.body, each.path))
+        for each in unread
+    )
+    return len(unread)
+
+
 @transaction.atomic
 def change_mail(*, actor: User, email: str, is_wanted: bool) -> None:
     """Set where one's own daily mail goes and whether it is wanted at all."""

@@ -1,6 +1,11 @@
 """URLs of search."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from county_portal.search.views import finding
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", finding.search, name="search"),
+    path("indicators/<uuid:version_id>/<slug:code>/", finding.indicator, name="indicator"),
+]

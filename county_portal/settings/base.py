@@ -11,6 +11,7 @@ from county_portal.settings.environment import (
     PROJECT_DIR,
     Environment,
     celery_broker_url,
+    described,
     mail_server,
 )
 
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "county_portal.administration",
     "county_portal.guides",
     "county_portal.search",
+    "county_portal.coverage",
     "county_portal.home",
     "county_portal.demo",
     "axes",
@@ -95,7 +97,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "county_portal.home.context.portal",
+                "county_portal.guides.help.beside_page",
             ],
+            # Components are given no context, and every page may have to say what the province says.
+            "builtins": ["county_portal.common.templatetags.province_words"],
         },
     },
 ]
@@ -209,6 +214,9 @@ AXES_USERNAME_FORM_FIELD = "username"
 TRUSTED_PROXY_COUNT = ENV.proxy_count
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+
+# How much of an address the log of sign-ins keeps: its network (IPv4 /24, IPv6 /48), or all of it.
+SIGN_IN_ADDRESS = ENV.sign_in_address
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60
@@ -349,3 +357,6 @@ IS_DEMONSTRATION = False
 LOG_FILE = ENV.log_file or str(VAR_DIR / "log" / "portal.jsonl")
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# What operators may set, for the table in docs/运行维护 that `manage.py document_settings` writes.
+PORTAL_VARIABLES = described()

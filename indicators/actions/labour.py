@@ -21,6 +21,7 @@ from indicators.actions.records import submission_entry
 from indicators.models import Assignment, Submission, Value
 from indicators.rules.labour import Department, department_for, is_answered, signed_digest
 from indicators.selectors import figure_of, list_indicators, why_not_fillable
+from indicators.selectors.duties import read_duties
 from indicators.selectors.labour import get_provided, list_assignments, list_providers
 
 
@@ -150,16 +151,16 @@ def _tell_assigned(submission: Submission, office: Office, count: int) -> None:
 
 @transaction.atomic
 def divide_by_default(*, actor: User, submission_id: UUID, due_on: date) -> DivisionResult:
-    """Give every line nobody has yet to the department the system names, where the county has it."""
+    """Give every line nobody has yet to the department the county's table names, where the county has it."""
     submission = lock_for_filling(actor, submission_id)
     offices = {office.pk: office for office in list_providers(submission)}
     departments = [Department(row.pk, row.name, row.short_name) for row in offices.values()]
     taken = set(list_assignments(submission).values_list("indicator__code", flat=True))
     wanted = []
-    for indicator in list_indicators(submission.collection.version):
-        found = department_for(indicator.providers, departments)
-        if indicator.code not in taken and found is not None:
-            wanted.append(AssignmentInput(indicator.code, offices[found.key], due_on))
+    for line in read_duties(submission.collection.version, submission.region):
+        found = department_for(line.providers, departments)
+        if line.indicator.code not in taken and found is not None:
+            wanted.append(AssignmentInput(line.indicator.code, offices[found.key], due_on))
     return divide(actor=actor, submission_id=submission_id, wanted=wanted)
 
 

@@ -20,6 +20,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.province import words
 from county_portal.notices.actions import Message
 from indicators.actions.monthly_reminders import of_months
 from indicators.actions.telling import Address, deliver
@@ -85,7 +86,9 @@ def _of_county(row: Submission, today: date) -> Iterator[Address]:
             Side.COUNTY, row.office_id, Message(before_key(row, step), BEFORE, title, path=path)
         )
     if is_crossed(today, counted_from(row), row.collection.escalate_after[0]):
-        title = f"{name}填报表已逾期（{day_words(due_on)}截止），请尽快与省科技厅联系"
+        title = (
+            f"{name}填报表已逾期（{day_words(due_on)}截止），请尽快与{words().province_office}联系"
+        )
         yield Address(Side.COUNTY, row.office_id, Message(late_key(row), LATE, title, path=path))
 
 

@@ -2,6 +2,7 @@
 
 from indicators.models.checks import CheckRule, Explanation
 from indicators.models.collections import Collection
+from indicators.models.duties import Duty
 from indicators.models.facts import Fact, FactClaim, FactMeaning
 from indicators.models.labour import Assignment, GovernmentApproval
 from indicators.models.monthly import MonthlyCall, MonthlyFigure, MonthlyTarget
@@ -22,6 +23,7 @@ __all__ = [
     "CellComment",
     "CheckRule",
     "Collection",
+    "Duty",
     "EvidenceItem",
     "EvidenceKind",
     "Explanation",

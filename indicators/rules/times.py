@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from county_portal.common.errors import Stale
+from county_portal.common.province import words
 from indicators.enums import EDITABLE, CollectionState, SubmissionState
 
 
@@ -37,7 +38,7 @@ def filling_refusal(time: FillingTime) -> Stale | None:
     if time.today > time.due_on and not time.is_opened_late:
         return Stale(
             "deadline_passed",
-            f"填报已于{_day(time.due_on)}截止，不能再修改。确需补报请联系省科技厅申请延期。",
+            f"填报已于{_day(time.due_on)}截止，不能再修改。确需补报请联系{words().province_office}申请延期。",
         )
     return None
 
@@ -58,8 +59,10 @@ def recall_refusal(time: FillingTime) -> Stale | None:
 
 def _closed(time: FillingTime) -> str:
     if time.late_until is not None:
-        return f"补报已于{_day(time.late_until)}截止，不能再修改。确需补报请再联系省科技厅补开。"
-    return "本次采集已截止，不能再修改。确需补报或更正请联系省科技厅为本县补开填报。"
+        return f"补报已于{_day(time.late_until)}截止，不能再修改。确需补报请再联系{words().province_office}补开。"
+    return (
+        f"本次采集已截止，不能再修改。确需补报或更正请联系{words().province_office}为本县补开填报。"
+    )
 
 
 def _day(day: date) -> str:

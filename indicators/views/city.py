@@ -11,6 +11,7 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
+from county_portal.common.province import words
 from indicators.actions.bulk import move_submissions
 from indicators.enums import SubmissionAction
 from indicators.forms.review import BatchForm
@@ -31,7 +32,7 @@ def accept(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @page(Permission.REVIEW, methods="POST", objects={"public_id": "submission"})
 def approve(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Pass it on to the province."""
-    sentence = "审核通过，已转省科技厅接收。"
+    sentence = f"审核通过，已转{words().province_office}接收。"
     return shared.decide(request, public_id, SubmissionAction.APPROVE, sentence)
 
 

@@ -50,7 +50,7 @@ def division_default(request: AuthenticatedRequest, public_id: UUID) -> HttpResp
     get_submission(request.user, public_id)
     day = parse_date(request.POST.get("due_on", "")) if _is_day(request) else None
     if day is None:
-        refusal = Invalid("due_date_required", "请填写部门截止日期，再按指标体系默认分工。")
+        refusal = Invalid("due_date_required", "请填写部门截止日期，再按责任分工表默认分工。")
         return _page(request, public_id, refusal=refusal)
     try:
         result = divide_by_default(actor=request.user, submission_id=public_id, due_on=day)

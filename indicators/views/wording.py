@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.province import words
 from county_portal.common.workflow import Transition
 from indicators.enums import CollectionState, SubmissionAction, SubmissionState
 from indicators.selectors import why_not_fillable
@@ -15,7 +16,7 @@ from indicators.selectors import why_not_fillable
 if TYPE_CHECKING:
     from indicators.models import Collection, ReviewStep, Submission
 
-PROVINCE = "省科技厅"
+PROVINCE = f"{words().province_office}"
 # How many steps of the four lie behind, by state.
 _BEHIND = {
     SubmissionState.DRAFT: 0,
@@ -53,7 +54,7 @@ def turn_of(submission: "Submission") -> Turn:
         case SubmissionState.PROVINCE_REVIEW:
             return Turn(f"{PROVINCE}接收", since, None)
         case SubmissionState.ACCEPTED:
-            return Turn("", since, None, "填报表已由省科技厅接收，可用于评价。")
+            return Turn("", since, None, f"填报表已由{words().province_office}接收，可用于评价。")
 
 
 def _extension(submission: "Submission") -> str:

@@ -15,6 +15,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.accounts.selectors import find_regions
 from county_portal.common import clock
 from county_portal.common.errors import Stale
+from county_portal.common.province import words
 from county_portal.common.workflow import Transition
 from reports.enums import EDITABLE, ProgressState
 from reports.models import ProgressFile, ProgressReport, ProgressStep
@@ -127,7 +128,7 @@ def turn_of(report: ProgressReport) -> Turn:
     if report.state in {ProgressState.SUBMITTED, ProgressState.CITY_REVIEW}:
         return Turn(pilot.reviewing_office.name, since, report.due_on)
     if report.state == ProgressState.PROVINCE_REVIEW:
-        return Turn("省科技厅", since, None)
+        return Turn(f"{words().province_office}", since, None)
     return Turn("", since, None)
 
 

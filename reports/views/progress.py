@@ -18,6 +18,7 @@ from county_portal.accounts.roles import Level, Permission
 from county_portal.common.access import page
 from county_portal.common.components import Chip
 from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.common.province import words
 from county_portal.files.responses import serve
 from reports.actions.moving import ReportMove, move_report
 from reports.enums import GIVING_BACK, ProgressAction, ProgressState
@@ -110,7 +111,7 @@ _CONSEQUENCES = {
     ProgressAction.SUBMIT: "报送后由审核单位受理，受理前可以撤回；受理后不能再改，除非退回。",
     ProgressAction.RECALL: "撤回后回到编制中，可以修改后重新报送。",
     ProgressAction.ACCEPT: "受理后县级不能再撤回。",
-    ProgressAction.APPROVE: "审核通过后转省科技厅接收。",
+    ProgressAction.APPROVE: f"审核通过后转{words().province_office}接收。",
     ProgressAction.RETURN: "退回后由县级修改，按改正期限重新报送。",
     ProgressAction.RECEIVE: "接收后各项指标实际值记入试点台账；年度总体情况公布前不对外公开。",
     ProgressAction.SEND_BACK: "退回后由县级修改，重新报送后仍须市级审核。",
@@ -222,7 +223,9 @@ def accept(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @page(Permission.RECOMMEND, methods="POST", objects={"public_id": "progress_report"})
 def approve(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Pass it on to the province."""
-    return _move(request, public_id, ProgressAction.APPROVE, "审核通过，已转省科技厅接收。")
+    return _move(
+        request, public_id, ProgressAction.APPROVE, f"审核通过，已转{words().province_office}接收。"
+    )
 
 
 @page(Permission.RECOMMEND, methods="POST", objects={"public_id": "progress_report"})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from applications.rules.achievement import Achievement
 from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.province import words
 from reports.enums import ProgressAction, ProgressState
 from reports.rules.progress import ProgressContent, Reading
 
@@ -139,12 +140,12 @@ def summary_draft(year: int, rows: Sequence["YearRow"]) -> str:
     contents = [row.content for row in received if row.content]
     reached = sum(content.reached for content in contents)
     measured = sum(content.measured for content in contents)
-    words = [
-        f"{year}年度，应报送建设进展报告的试点{len(rows)}个，省科技厅已接收{len(received)}个。",
+    said = [
+        f"{year}年度，应报送建设进展报告的试点{len(rows)}个，{words().province_office}已接收{len(received)}个。",
         f"其中逾期报送{late}个，逾期未报{missing}个。" if late or missing else "",
         f"已接收的报告中，设有年度目标的考核指标共{measured}项次，达到年度目标{reached}项次。",
     ]
-    return "".join(words)
+    return "".join(said)
 
 
 _STEPS = ("县级编制", "市级审核", "省级接收")
@@ -162,7 +163,11 @@ def steps_of(report: "ProgressReport") -> list[Step]:
     """How far the report has come."""
     behind = _BEHIND[ProgressState(report.state)]
     here = "returned" if report.state == ProgressState.RETURNED else "current"
-    offices = (report.pilot.office.short_name, report.pilot.reviewing_office.short_name, "省科技厅")
+    offices = (
+        report.pilot.office.short_name,
+        report.pilot.reviewing_office.short_name,
+        f"{words().province_office}",
+    )
     return [
         Step(label, "done" if place < behind else here if place == behind else "todo", office)
         for place, (label, office) in enumerate(zip(_STEPS, offices, strict=True))

@@ -1,10 +1,9 @@
 """Schemes: imported from data files as locked versions."""
 
-from pathlib import Path
-
 from django.db import transaction
 
 from county_portal.audit.actions import Entry, record
+from county_portal.common.province_files import province_file
 from indicators.models import IndicatorSystem
 from scoring.actions.case_rows import keep_cases
 from scoring.engine.codec import scheme_bytes, scheme_from_bytes, sha256
@@ -12,25 +11,23 @@ from scoring.enums import SchemeState
 from scoring.models import Scheme, SchemeVersion
 from scoring.schemes.source_cases import read_source_cases
 
-DATA_DIR = Path(__file__).resolve().parent.parent / "data"
-
 
 @transaction.atomic
-def import_scheme(name: str, system: IndicatorSystem) -> SchemeVersion:
-    """Load `data/<name>-scheme.json` with its golden cases; the same content twice gives the version already there.
+def import_scheme(province: str, system: IndicatorSystem) -> SchemeVersion:
+    """Load the province's `scheme.json` with its golden cases; the same content twice gives the version already there.
 
     Raises the engine's DocumentError if the file is not a sound scheme.
     """
-    scheme = scheme_from_bytes((DATA_DIR / f"{name}-scheme.json").read_bytes())
+    scheme = scheme_from_bytes(province_file("scheme.json", province).read_bytes())
     content = scheme_bytes(scheme)
     row, _ = Scheme.objects.get_or_create(
-        code=name, defaults={"name": scheme.title, "system": system}
+        code=province, defaults={"name": scheme.title, "system": system}
     )
     existing = row.versions.filter(sha256=sha256(content)).first()
     if existing:
         # One loaded before cases came with the product.
         if not existing.golden_cases.exists():
-            keep_cases(existing, read_source_cases(name))
+            keep_cases(existing, read_source_cases(province))
         return existing
     version = SchemeVersion.objects.create(
         scheme=row,
@@ -39,7 +36,7 @@ def import_scheme(name: str, system: IndicatorSystem) -> SchemeVersion:
         document=content.decode(),
         sha256=sha256(content),
     )
-    keep_cases(version, read_source_cases(name))
+    keep_cases(version, read_source_cases(province))
     record(
         None,
         Entry(

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 
+from county_portal.common.province import words
 from scoring.selectors.statuses import DifferenceFilter
 
 
 class DifferenceForm(forms.Form):
     """In the address; nonsense there narrows nothing."""
 
-    city = forms.ChoiceField(label="设区市", required=False)
+    city = forms.ChoiceField(label=f"{words().city}", required=False)
     indicator = forms.ChoiceField(label="指标", required=False)
     unexplained = forms.BooleanField(label="只看没有说明原因的", required=False)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from county_portal.common.province import words
 from indicators.forms.fields import CleanCharField
 from scoring.models import SchemeVersion
 from scoring.selectors.results import ORDERS, ResultFilter
@@ -48,7 +49,7 @@ class RunForm(forms.Form):
 class ResultFilterForm(forms.Form):
     """What a table of results is narrowed to, in the address; nonsense there narrows nothing."""
 
-    city = forms.ChoiceField(label="设区市", required=False)
+    city = forms.ChoiceField(label=f"{words().city}", required=False)
     order = forms.ChoiceField(
         label="排序",
         required=False,

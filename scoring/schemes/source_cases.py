@@ -1,16 +1,15 @@
-"""The golden cases that come with the product: Bazhou's printed table (S3, annex), column by column.
+"""The golden cases that come with a province: a county's table as printed in a source, column by column.
 
-32 cells have a printed figure. Three of them were scored by the officials from the unrounded figure, which
-the case then holds. 18 cells were judged and print no figure; what they counted is reconstructed. One is blank and
-carries the year before.
+Bazhou's (S3, annex): 32 cells have a printed figure. Three of them were scored by the officials from the unrounded
+figure, which the case then holds. 18 cells were judged and print no figure; what they counted is reconstructed. One is
+blank and carries the year before.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+from county_portal.common.province_files import has_province_file, read_province_json
 from scoring.engine.types import (
     Absence,
     Carried,
@@ -22,18 +21,16 @@ from scoring.engine.types import (
 )
 from scoring.schemes.golden import Case, Expected
 
-DATA_DIR = Path(__file__).resolve().parent.parent / "data"
-# Which shipped scheme has cases, and in which file.
-FILES = {"hebei": "bazhou-source-figures.json"}
+FILE = "source-figures.json"
 _RECONSTRUCTED = "原表未印出所依据的项目或评审情况，按所得分数还原。"
 _CARRIED = "原表此格空白，沿用上年数据。"
 
 
-def read_source_cases(name: str) -> list[Case]:
-    """The cases of a shipped scheme; none where it has none."""
-    if name not in FILES:
+def read_source_cases(province: str) -> list[Case]:
+    """The cases of the province's scheme; none where it has none."""
+    if not has_province_file(FILE, province):
         return []
-    table = json.loads((DATA_DIR / FILES[name]).read_text(encoding="utf-8"))
+    table = read_province_json(FILE, province)
     before: Mapping[str, Any] = {}
     cases = []
     for year in table["years"]:

@@ -11,6 +11,7 @@ from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.errors import Stale
+from county_portal.common.province import words
 from indicators.models import Indicator, Submission
 from indicators.selectors import list_indicators, spec_of
 from scoring.claims import ClaimSpec
@@ -63,11 +64,14 @@ def window_refusal(published: PublishedList) -> Stale | None:
         )
     until = published.appeals_until
     if until is None:
-        return Stale("no_appeal_window", f"{name}公布时未设申诉期，不能在线申诉。请联系省科技厅。")
+        return Stale(
+            "no_appeal_window",
+            f"{name}公布时未设申诉期，不能在线申诉。请联系{words().province_office}。",
+        )
     if clock.today() > until:
         return Stale(
             "appeal_window_closed",
-            f"{name}的申诉期已于{until:%Y年%-m月%-d日}结束，不能再申诉。确有错误的，请书面报市科技局转省科技厅。",
+            f"{name}的申诉期已于{until:%Y年%-m月%-d日}结束，不能再申诉。确有错误的，请书面报市科技局转{words().province_office}。",
         )
     return None
 

@@ -1,21 +1,21 @@
 """A list as the document it is published as: everything printed, from its frozen rows."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 
 from django.conf import settings
 
 from county_portal.accounts.models import Region
+from county_portal.common.province_files import read_province_json
 from county_portal.documents.models import Register
 from county_portal.documents.official import Imprint, Letterhead, Signature, Verification
 from county_portal.documents.selectors.papers import verification_of
 from scoring.enums import Movement
 from scoring.list_document import (
     ClassRise,
+    Commendation,
     Consent,
     Correction,
     ListedClass,
@@ -26,8 +26,6 @@ from scoring.list_document import (
 from scoring.models import ListRow, PublishedList
 from scoring.rules import AppealTimes
 from scoring.selectors.lists import list_classes, list_ended
-
-DATA_DIR = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +40,17 @@ class ListSettings:
     copied_to: tuple[str, ...]
     rank_rises_named: int
     appeals: AppealTimes
+    commendation: Commendation | None  # who is commended (表彰), in a province that commends
+
+
+def list_settings() -> ListSettings:
+    """The province's."""
+    return _read_settings(settings.PROVINCE)
 
 
 @lru_cache
-def list_settings() -> ListSettings:
-    """The province's."""
-    path = DATA_DIR / f"{settings.PROVINCE}-list.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
+def _read_settings(province: str) -> ListSettings:
+    data = read_province_json("list.json", province)
     return ListSettings(
         data["register"],
         data["basis"],
@@ -58,7 +60,12 @@ def list_settings() -> ListSettings:
         tuple(data["copied_to"]),
         data["rank_rises_named"],
         AppealTimes(**data.get("appeals", {})),
+        _commendation(data.get("commendation")),
     )
+
+
+def _commendation(plain: Mapping[str, str] | None) -> Commendation | None:
+    return Commendation(plain["class"], plain["text"]) if plain else None
 
 
 def list_register() -> Register | None:
@@ -101,6 +108,7 @@ def list_document(published: PublishedList) -> PublishedListDocument:
         verification=_verification(published),
         basis=chosen.basis,
         correction=_correction(published),
+        commendation=chosen.commendation,
     )
 
 

@@ -13,6 +13,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused
+from county_portal.common.province import words
 from county_portal.files.responses import serve
 from scoring.actions.appeals import (
     decide_appeal,
@@ -187,7 +188,7 @@ def opinion(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         opine(actor=request.user, appeal_id=public_id, opinion=form.opinion)
     except Invalid as refusal:
         return _with_errors(request, row, form, refusal)
-    return _done(request, public_id, "意见已提出，转省科技厅复查。")
+    return _done(request, public_id, f"意见已提出，转{words().province_office}复查。")
 
 
 @page(Permission.REVIEW_APPEAL, methods="POST", objects={"public_id": "appeal"})

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.province import words
 from scoring.enums import AppealAction, AppealState
 
 if TYPE_CHECKING:
     from scoring.models import Appeal, AppealStep
 
-PROVINCE = "省科技厅"
+PROVINCE = f"{words().province_office}"
 TONES = {
     AppealState.FILED: "warning",
     AppealState.OPINED: "info",

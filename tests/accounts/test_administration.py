@@ -202,12 +202,12 @@ def test_the_list_offers_each_administrator_what_is_theirs(client, manager, secu
     client.force_login(security)
     securing = client.get(reverse("accounts:users")).content.decode()
 
-    assert ("新建账号" in managing, "重置密码" in managing, "停用" in managing) == (
+    assert ("新建账号" in managing, "重置密码" in managing, "确认停用" in managing) == (
         True,
         True,
         False,
     )
-    assert ("新建账号" in securing, "重置密码" in securing, "停用" in securing) == (
+    assert ("新建账号" in securing, "重置密码" in securing, "确认停用" in securing) == (
         False,
         False,
         True,

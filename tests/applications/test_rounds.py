@@ -117,7 +117,7 @@ CREATE = reverse("applications:round_create")
 def table(db):
     from indicators.importer import import_system
 
-    return import_system("hebei-pilot")
+    return import_system("hebei", "pilot")
 
 
 def test_draw_up_change_and_open(people, province, table):

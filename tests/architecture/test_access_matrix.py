@@ -154,11 +154,20 @@ def test_only_these_are_public():
         *("verify:keys", "verify:keys_json", "verify:script"),
     }
 
+    # The public's own handbook and the pictures in it; search finds anybody only what is published.
+    guides = {"guides:index", "guides:handbook", "guides:picture"}
+    search = {"search:search", "search:indicator"}
+
     names = {route.name for route in OPEN}
-    assert kernel | verify <= names
+    assert kernel | verify | guides | search <= names
     published = ("scoring:public_", "applications:public_", "reports:public_")
     # What is published, for programs; each of these reads through the doors of the public pages.
     published += ("opendata:public_", "opendata:open_")
+    assert not {
+        name for name in names - kernel - verify - guides - search if not name.startswith(published)
+    }
+    assert kernel | verify <= names
+    published = ("scoring:public_", "applications:public_", "reports:public_", "dashboards:public_")
     assert not {name for name in names - kernel - verify if not name.startswith(published)}
 
 

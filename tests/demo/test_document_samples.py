@@ -19,7 +19,7 @@ from tests.documents.word_reading import all_text
 pytestmark = needs_pango
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT_FOLDER / "docs" / "公文样张"
-CARD = PROJECT_FOLDER / "county_portal" / "demo" / "data" / "sample-card.json"
+CARD = PROJECT_FOLDER / "provinces" / "hebei" / "demo" / "sample-card.json"
 
 
 def test_the_command_writes_every_kind_without_a_database(tmp_path):

@@ -29,7 +29,7 @@ CLASS_SIZES = {"A": 19, "B": 64}  # of 167; the others are C (reported for data 
 @lru_cache(maxsize=1)
 def hebei_counties() -> tuple[ListedCounty, ...]:
     """The 167 counties in an order that mixes the cities, as scores would."""
-    path = PROJECT_FOLDER / "county_portal" / "accounts" / "data" / "hebei_regions.csv"
+    path = PROJECT_FOLDER / "provinces" / "hebei" / "regions.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     names = {row["code"]: row["name"] for row in rows}

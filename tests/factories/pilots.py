@@ -91,7 +91,7 @@ def draw_up_round(manager: User, *, places: int = 3, **changed: Any) -> PilotRou
     data: dict[str, Any] = {
         "title": f"{today.year}年度河北省创新型县（市、区）试点",
         "year": today.year,
-        "version": import_system("hebei-pilot"),
+        "version": import_system("hebei", "pilot"),
         "basis": "河北省科学技术厅建设创新型县（市、区）工作指引",
         "opens_on": today - timedelta(days=10),
         "county_due_on": today + timedelta(days=20),

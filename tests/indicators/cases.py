@@ -3,14 +3,15 @@
 import json
 from decimal import Decimal
 
+from county_portal.common.province_files import read_province_json
 from indicators.enums import Severity
-from indicators.importer import DATA_DIR
+from indicators.importer import FACTS_FILE
 from indicators.rules import CellFigure, CellInput, CellSpec, read_cell
 from indicators.rules.checks import CHECKS, Case, Line, Rule, read_params, run_rules
 
-_SYSTEM = json.loads((DATA_DIR / "hebei-indicator-system.json").read_text(encoding="utf-8"))
-_CHECKS = json.loads((DATA_DIR / "hebei-checks.json").read_text(encoding="utf-8"))
-_FACTS = json.loads((DATA_DIR / "facts.json").read_text(encoding="utf-8"))
+_SYSTEM = read_province_json("indicator-system.json")
+_CHECKS = read_province_json("checks.json")
+_FACTS = json.loads(FACTS_FILE.read_text(encoding="utf-8"))
 MEANINGS = {entry["code"]: key for key, entry in enumerate(_FACTS["facts"], 1)}
 
 

@@ -165,11 +165,13 @@ def test_an_item_is_refused(submission, people, name, code):
 
 
 def test_a_kind_of_another_system_is_refused(submission, people, version, tmp_path, monkeypatch):
-    from indicators.importer import DATA_DIR, import_system
+    from county_portal.common.province_files import province_file
+    from indicators.importer import import_system
 
-    source = DATA_DIR / "hebei-indicator-system.json"
-    (tmp_path / "other-indicator-system.json").write_bytes(source.read_bytes() + b"\n")
-    monkeypatch.setattr("indicators.importer.DATA_DIR", tmp_path)
+    source = province_file("indicator-system.json")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / source.name).write_bytes(source.read_bytes() + b"\n")
+    monkeypatch.setattr("county_portal.common.province_files.PROVINCES_DIR", tmp_path)
     kind = EvidenceKind.objects.filter(indicator__version=import_system("other")).first()
     from indicators.actions.evidence import EvidenceInput, add_evidence
 

@@ -1,19 +1,18 @@
 """S3's own table contradicts itself in three places; the rules as shipped find all three and no others.
 
-Figures are read from `indicators/data/bazhou_scoring_table.json`, the table as parsed from the source.
+Figures are read from `provinces/hebei/sources/bazhou_scoring_table.json`, the table as parsed from the source.
 """
 
-import json
 import re
 from decimal import Decimal
 
 import pytest
 
-from indicators.importer import DATA_DIR
+from county_portal.common.province_files import read_province_json
 from indicators.rules.checks import Statement, run_rules
 from tests.indicators.cases import MEANINGS, all_shipped, case, hits, line, shipped
 
-TABLE = json.loads((DATA_DIR / "bazhou_scoring_table.json").read_text(encoding="utf-8"))
+TABLE = read_province_json("sources/bazhou_scoring_table.json")
 CODES = {str(place).zfill(2): entry for place, entry in enumerate(TABLE["indicators"], 1)}
 CONTRADICTIONS = {
     "no_whole_denominator",

@@ -41,7 +41,7 @@ def test_the_catalogue_is_loaded_once_and_follows_its_file(version):
     FactMeaning.objects.filter(code=FIRMS).update(name="旧名")
 
     assert import_system("hebei") == version
-    assert len(import_facts()) == FactMeaning.objects.count() == 41
+    assert len(import_facts("hebei")) == FactMeaning.objects.count() == 41
     assert FactMeaning.objects.get(code=FIRMS).name == "高新技术企业数量"
     assert version.indicators.get(code="05").denominator_fact.name == "工商注册企业数"
     assert version.checks.count() == 16

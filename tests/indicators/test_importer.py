@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from county_portal.audit.models import Event
-from indicators.importer import DATA_DIR, import_system
+from county_portal.common.province_files import province_file
+from indicators.importer import import_system
 
 
 def test_the_system_is_the_table_of_the_source(version):
@@ -60,10 +61,11 @@ def test_the_same_content_twice_is_the_same_version(version):
 
 
 def test_other_content_is_the_next_version(version, tmp_path, monkeypatch):
-    source = DATA_DIR / "hebei-indicator-system.json"
+    source = province_file("indicator-system.json")
     text = source.read_text(encoding="utf-8").replace("“科学技术支出”", "“科学技术类支出”")
-    (tmp_path / source.name).write_text(text, encoding="utf-8")
-    monkeypatch.setattr("indicators.importer.DATA_DIR", tmp_path)
+    (tmp_path / "hebei").mkdir()
+    (tmp_path / "hebei" / source.name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr("county_portal.common.province_files.PROVINCES_DIR", tmp_path)
 
     changed = import_system("hebei")
 

@@ -44,7 +44,7 @@ from tests.factories.sheets import add_item, move, submission_of, submit
 # Seconds that another process is given to finish a study it has begun.
 _PATIENCE = 60
 CODES = ("131081", "130102", "130121", "130181")
-SOURCE = Path(__file__).resolve().parents[2] / "scoring" / "data" / "bazhou-source-figures.json"
+SOURCE = Path(__file__).resolve().parents[2] / "provinces" / "hebei" / "source-figures.json"
 
 # Every piecewise line at or near its top: 64.90 points, 69.90 with the experts' 5.
 STRONG = {

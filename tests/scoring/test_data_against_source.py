@@ -10,11 +10,9 @@ from scoring.engine.codec import scheme_from_bytes
 from tests.scoring.engine.builders import ROOT, SCHEME_FILE, SOURCE_FIGURES_FILE
 
 SOURCE = json.loads(
-    (ROOT / "indicators/data/bazhou_scoring_table.json").read_text(encoding="utf-8")
+    (ROOT / "provinces/hebei/sources/bazhou_scoring_table.json").read_text(encoding="utf-8")
 )
-SYSTEM = json.loads(
-    (ROOT / "indicators/data/hebei-indicator-system.json").read_text(encoding="utf-8")
-)
+SYSTEM = json.loads((ROOT / "provinces/hebei/indicator-system.json").read_text(encoding="utf-8"))
 SCHEME = json.loads(SCHEME_FILE.read_text(encoding="utf-8"))
 FIGURES = json.loads(SOURCE_FIGURES_FILE.read_text(encoding="utf-8"))
 ROWS = list(zip(SOURCE["indicators"], SYSTEM["indicators"], SCHEME["indicators"], strict=True))

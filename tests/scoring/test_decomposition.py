@@ -25,7 +25,7 @@ from tests.scoring.test_improvements import some_figure
 
 D = Decimal
 SCHEME = scheme_from_bytes(
-    (Path(__file__).resolve().parents[2] / "scoring/data/hebei-scheme.json").read_bytes()
+    (Path(__file__).resolve().parents[2] / "provinces/hebei/scheme.json").read_bytes()
 )
 
 

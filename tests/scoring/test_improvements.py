@@ -29,7 +29,7 @@ from scoring.improvements import Words, improvements
 
 D = Decimal
 SCHEME = scheme_from_bytes(
-    (Path(__file__).resolve().parents[2] / "scoring/data/hebei-scheme.json").read_bytes()
+    (Path(__file__).resolve().parents[2] / "provinces/hebei/scheme.json").read_bytes()
 )
 BY_CODE = {indicator.code: indicator for indicator in SCHEME.indicators}
 RATIO = Words("家", "高新技术企业数量", "家", "工商注册企业数", "家")

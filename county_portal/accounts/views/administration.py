@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from county_portal.accounts import actions
-from county_portal.accounts.forms import AccountForm
+from county_portal.accounts.forms import AccountFilterForm, AccountForm
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission, Role
-from county_portal.accounts.selectors import get_user, list_users
+from county_portal.accounts.selectors import find_users, get_user
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
 
@@ -26,11 +27,13 @@ PAGE_SIZE = 50
 @page(Permission.MANAGE_USERS, Permission.MANAGE_SECURITY)
 def users(request: AuthenticatedRequest) -> HttpResponse:
     """All accounts, searched by name, login or office."""
-    text = request.GET.get("q", "").strip()
-    found = list_users(request.user, text)
+    form = AccountFilterForm(request.GET)
+    found = find_users(request.user, form.wanted)
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "q": text,
+        "form": form,
+        "reset_url": reverse("accounts:users"),
+        "query": request.GET.urlencode(),
         "may_manage": request.user.holds(Permission.MANAGE_USERS),
         "may_secure": request.user.holds(Permission.MANAGE_SECURITY),
     }

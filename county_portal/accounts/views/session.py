@@ -11,7 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from county_portal.accounts.actions import change_own_password, record_login
+from county_portal.accounts.actions import (
+    Visitor,
+    change_own_password,
+    note_kept_out,
+    note_signed_in,
+    note_signed_out,
+)
 from county_portal.accounts.addresses import client_address
 from county_portal.accounts.forms import LoginForm, PasswordForm
 from county_portal.accounts.requests import AuthenticatedRequest
@@ -27,11 +33,19 @@ def login(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid() and form.user:
         start_session(request, form.user)
-        record_login(user=form.user, address=client_address(request) or "")
+        note_signed_in(user=form.user, visitor=_visitor(request))
         return redirect(_safe_next(request))
+    if form.errors.get("__all__"):
+        is_locked = bool(getattr(request, "axes_locked_out", False))
+        login_name = form.cleaned_data.get("login", "")
+        note_kept_out(login=login_name, visitor=_visitor(request), is_locked=is_locked)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "accounts/login.html", context, status=status)
+
+
+def _visitor(request: HttpRequest) -> Visitor:
+    return Visitor(client_address(request) or "", request.headers.get("User-Agent", ""))
 
 
 def _safe_next(request: HttpRequest) -> str:
@@ -54,8 +68,9 @@ def locked_out(
 
 
 @page(Audience.SIGNED_IN, methods="POST")
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: AuthenticatedRequest) -> HttpResponse:
     """End the session on the server."""
+    note_signed_out(user=request.user, visitor=_visitor(request))
     end_session(request)
     return redirect("accounts:login")
 

@@ -9,7 +9,7 @@ from applications.actions.approval import ApprovalInput, approve_county
 from applications.actions.moving import Move, Wanted, move_application
 from applications.enums import ApplicationAction
 from applications.models import Application, PilotRound
-from county_portal.accounts.models import User
+from county_portal.accounts.models import Region, User
 from county_portal.common import clock
 from county_portal.demo.approvals import shared_scan
 from county_portal.demo.programme.setting import Seat, Setting, at
@@ -29,6 +29,7 @@ class Applicant:
     seat: Seat
     place: int
     day: date  # on which it begins
+    township: Region | None = None  # which applies under the county
 
     def at(self, days: int) -> datetime:
         """A moment so many days after it began."""
@@ -45,7 +46,11 @@ class Applying:
     def begin(self, who: Applicant) -> Application:
         """The county opens its application."""
         with clock.playing(who.at(0)):
-            return begin_application(actor=self.cast.filler(who.seat), round_id=self.call.public_id)
+            return begin_application(
+                actor=self.cast.filler(who.seat),
+                round_id=self.call.public_id,
+                township=who.township,
+            )
 
     def write(self, who: Applicant, application: Application) -> None:
         """Every section, as its people fill them."""

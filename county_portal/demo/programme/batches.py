@@ -1,9 +1,12 @@
 """A past batch, from the call to the list of pilots: every step at the moment it would have had."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from applications.models import Application, Pilot, PilotRound
+from county_portal.accounts.actions import register_township
+from county_portal.accounts.roles import Level
 from county_portal.common import clock
 from county_portal.demo.programme.applying import Applicant, Applying
 from county_portal.demo.programme.calling import Timetable, call_for_pilots, places_for
@@ -35,9 +38,7 @@ class PastBatch:
 
     def play(self) -> list[Pilot]:
         """The round, whole; returns its pilots."""
-        seats = [self.setting.seats[code] for code in self._codes()]
-        times = Timetable.of(self.batch.opens_on, _COUNTY_DUE, _CITY_DUE)
-        self.call = call_for_pilots(self.setting, self.batch.year, times, places_for(seats))
+        self.call = self._open(Timetable.of(self.batch.opens_on, _COUNTY_DUE, _CITY_DUE))
         applications = self._apply()
         count_anew()
         self._recommend(applications)
@@ -48,6 +49,16 @@ class PastBatch:
         pilots = Pilot.objects.filter(round=self.call).select_related("region", "application")
         return list(pilots.order_by("region__code"))
 
+    def _open(self, times: Timetable) -> PilotRound:
+        seats = [self.setting.seats[code] for code in self._codes()]
+        return call_for_pilots(self.setting, self.batch.year, times, places_for(seats))
+
+    def _applicants(self) -> list[Applicant]:
+        return [
+            Applicant(self.setting.seats[code], place, self._day(_BEGINS + place % 20))
+            for place, code in enumerate(self._codes())
+        ]
+
     def _codes(self) -> list[str]:
         """Those that will be chosen, and those that will not."""
         return sorted([*(county.code for county in self.batch.counties), *self.batch.refused])
@@ -55,16 +66,11 @@ class PastBatch:
     def _apply(self) -> list[Application]:
         applying = Applying(self.setting, self.call)
         applications = []
-        for place, code in enumerate(self._codes()):
-            who = Applicant(
-                seat=self.setting.seats[code],
-                place=place,
-                day=self._day(_BEGINS + place % 20),
-            )
+        for who in self._applicants():
             application = applying.bring_to_city(who)
             applying.pass_city(who, application)
             applications.append(application)
-            if place in _COUNTED:
+            if who.place in _COUNTED:
                 count_anew()
         return applications
 
@@ -89,3 +95,35 @@ class PastBatch:
         for place, sheet in enumerate(sheets_of(self.call)):
             with clock.playing(self.at(_OPINIONS, place * 3)):
                 judge(self.call, sheet)
+
+
+class TownshipBatch(PastBatch):
+    """A past round for townships under one county that is a pilot."""
+
+    def __init__(
+        self, setting: Setting, batch: Batch, words: Mapping[str, Any], title: str
+    ) -> None:
+        super().__init__(setting, batch)
+        self._words, self._title = words, title
+
+    def _open(self, times: Timetable) -> PilotRound:
+        seats = [self.setting.seats[self._words["county"]]] * len(self._words["places"])
+        return call_for_pilots(
+            self.setting,
+            self.batch.year,
+            times,
+            places_for(seats),
+            title=self._title.format(year=self.batch.year),
+            unit_level=Level.TOWNSHIP,
+        )
+
+    def _applicants(self) -> list[Applicant]:
+        seat = self.setting.seats[self._words["county"]]
+        clerk = self.setting.cast.filler(seat)
+        applicants = []
+        for place, (name, code) in enumerate(self._words["places"]):
+            with clock.playing(self.at(1, place * 9)):
+                township = register_township(actor=clerk, name=name, code=code)
+            day = self._day(_BEGINS + place)
+            applicants.append(Applicant(seat, place, day, township))
+        return applicants

@@ -44,16 +44,11 @@ def _act(
 def change_target(setting: Setting, pilot: Pilot, year: int, on: date) -> None:
     """Ask, support, approve: the last year's target of the first indicator that has a way to go."""
     goal = _movable(pilot, year)
-    if goal.target.baseline is None:
-        raise ValueError(f"{goal} has no baseline")
-    after = goal.target.baseline + (goal.number - goal.target.baseline) * 3 / 4
     with clock.playing(at(on)):
         change = ask_change(
             actor=setting.cast.filler(pilot),
             pilot_id=pilot.public_id,
-            data=ChangeInput(
-                goal.pk, plain(after.quantize(Decimal("0.01"))), said("acts", "change")
-            ),
+            data=ChangeInput(goal.pk, plain(_eased(goal)), said("acts", "change")),
         )
     with clock.playing(at(on + timedelta(days=6))):
         review_change(
@@ -71,6 +66,14 @@ def change_target(setting: Setting, pilot: Pilot, year: int, on: date) -> None:
         )
 
 
+def _eased(goal: YearTarget) -> Decimal:
+    """Three quarters of the way, as people write it."""
+    if goal.target.baseline is None:
+        raise ValueError(f"{goal} has no baseline")
+    after = goal.target.baseline + (goal.number - goal.target.baseline) * 3 / 4
+    return after.quantize(Decimal("0.01"))
+
+
 def _movable(pilot: Pilot, year: int) -> YearTarget:
     goals = YearTarget.objects.select_related("target").filter(
         target__pilot=pilot, year=year, target__kind__in=ASSESSED
@@ -80,6 +83,7 @@ def _movable(pilot: Pilot, year: int) -> YearTarget:
         for goal in goals.order_by("target__order")
         if goal.target.baseline is not None
         and goal.number > goal.target.baseline
+        and _eased(goal) != goal.number
         and goal.target.indicator_id
         and "." in plain(goal.number)
     )

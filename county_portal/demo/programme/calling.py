@@ -11,11 +11,7 @@ from county_portal.accounts.models import Office
 from county_portal.accounts.roles import Level
 from county_portal.common import clock
 from county_portal.demo.programme.setting import Seat, Setting, at
-
-_BASIS = "河北省科学技术厅建设创新型县（市、区）工作指引"
-_NOTES = (
-    "择优申报，每个县（市、区）限报一次；申报材料经县（市、区）人民政府审议通过后报设区市科技局。"
-)
+from county_portal.demo.story import PROGRAMME
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +43,12 @@ def call_for_pilots(
         drawn_up = create_round(
             actor=manager,
             data=RoundInput(
-                title=title or f"{year}年度河北省创新型县（市、区）试点",
+                title=title or PROGRAMME["title"].format(year=year),
                 year=year,
                 version=setting.version,
                 unit_level=unit_level,
-                basis=_BASIS,
-                notes=_NOTES,
+                basis=PROGRAMME["basis"],
+                notes=PROGRAMME["notes"],
                 opens_on=times.opens_on,
                 county_due_on=times.county_due_on,
                 city_due_on=times.city_due_on,

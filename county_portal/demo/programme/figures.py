@@ -4,7 +4,6 @@ Figures that the yearly evaluation asks for too are the evaluation's; the others
 county's by a stream of chance of its own, so that the same county tells the same story in every table.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -13,11 +12,10 @@ from random import Random
 from typing import Any
 
 from county_portal.accounts.models import Region
+from county_portal.common.province_files import read_province_json
 from county_portal.demo.answers import answers_of
 from county_portal.demo.chance import around, between, stream
 from county_portal.demo.figures import Answer
-from county_portal.demo.programme.register import DATA
-from county_portal.demo.shapes import SYSTEM_FILE
 
 SEED = 31
 FIRST_YEAR = 2018
@@ -138,7 +136,7 @@ class Story:
 
 @cache
 def _entries() -> Mapping[str, Mapping[str, Any]]:
-    document = json.loads((DATA / "pilot-figures.json").read_text(encoding="utf-8"))
+    document = read_province_json("demo/pilot-figures.json")
     meanings: Mapping[str, Mapping[str, Any]] = document["meanings"]
     return meanings
 
@@ -150,7 +148,7 @@ def _entry(meaning: str) -> Mapping[str, Any]:
 @cache
 def _bindings() -> tuple[tuple[str, str, str], ...]:
     """Indicator, part and meaning of the evaluation's facts."""
-    document = json.loads(SYSTEM_FILE.read_text(encoding="utf-8"))
+    document = read_province_json("indicator-system.json")
     return tuple(
         (entry["code"], part, meaning)
         for entry in document["indicators"]

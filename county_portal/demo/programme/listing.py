@@ -23,6 +23,7 @@ from county_portal.demo.programme.register import Batch
 from county_portal.demo.programme.setting import Setting, at
 from county_portal.demo.programme.words import said
 from county_portal.demo.receipt import have_read
+from county_portal.demo.story import STORY
 
 # Days after the opening of the round.
 _CLOSED, _DRAFTED, _NOTICE, _PUBLISHED = 92, 120, 130, 145
@@ -53,7 +54,9 @@ def publish_pilots(
     with clock.playing(at(_day(batch, _NOTICE))):
         notice = NoticeInput(
             consent_on=_day(batch, _NOTICE - 2),
-            consent_number=f"冀科厅纪〔{batch.opens_on.year}〕{11 + batch.number}号",
+            consent_number=STORY["consent_number"].format(
+                year=batch.opens_on.year, number=11 + batch.number
+            ),
             notice_from=_day(batch, _NOTICE),
             notice_until=_day(batch, _NOTICE + 6),
         )

@@ -1,8 +1,10 @@
 """The whole programme, in the order of the years."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+from django.conf import settings
 
 from applications.enums import AcceptanceOutcome
 from applications.models import Pilot, PilotRound
@@ -13,22 +15,23 @@ from county_portal.demo.programme.present import PresentRound
 from county_portal.demo.programme.register import Batch, load_batches
 from county_portal.demo.programme.reporting import Manners, Reporting
 from county_portal.demo.programme.setting import Setting, count_anew, read_setting
-from county_portal.demo.programme.townships import play_townships
+from county_portal.demo.programme.townships import play_past_townships, play_townships
 from county_portal.demo.season import Stage
+from county_portal.demo.story import PROGRAMME
 from county_portal.notices.actions import quiet
 from indicators.importer import import_system
 
-TABLE = "hebei-pilot"
 # Who does not do as the others, in the batch they belong to.
-EXTENDED, CHANGED, SUSPENDED = "130435", "130881", "130533"
-FIRST_MANNERS = Manners(late=frozenset({("130982", 2019)}), returned=frozenset({("130229", 2018)}))
+EXTENDED: str = PROGRAMME["extended"]
+CHANGED: str = PROGRAMME["changed"]
+SUSPENDED: str = PROGRAMME["suspended"]
 # Sent to put things right, and accepted the second time.
-RECTIFIED = "131022"
-SECOND_MANNERS = Manners(
-    late=frozenset({("130607", 2024), ("130481", 2025)}),
-    missing=frozenset({("130821", 2025)}),
-    returned=frozenset({("131102", 2023)}),
-)
+RECTIFIED: str = PROGRAMME["rectified"]
+
+
+def _manners(batch: int) -> Manners:
+    named = PROGRAMME["manners"][batch]
+    return Manners(**{name: frozenset(map(tuple, pairs)) for name, pairs in named.items()})
 
 
 @dataclass
@@ -40,7 +43,7 @@ class Programme:
     pilots: dict[str, Pilot] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.setting = read_setting(self.stage, import_system(TABLE))
+        self.setting = read_setting(self.stage, import_system(settings.PROVINCE, "pilot"))
 
     def play(self) -> PilotRound:
         """Everything; nobody's inbox is to hold what was done with years ago."""
@@ -72,7 +75,7 @@ class Programme:
 
     def _play_first(self, batch: Batch) -> None:
         pilots = self._take_up(batch)
-        reporting = Reporting(self.setting, pilots, FIRST_MANNERS)
+        reporting = Reporting(self.setting, pilots, _manners(0))
         self._report(reporting, 2018)
         self._report(reporting, 2019)
         extend(self.setting, self.pilots[EXTENDED], date(2022, 2, 28), on=date(2020, 6, 15))
@@ -80,11 +83,12 @@ class Programme:
         self._accept_first(pilots)
 
     def _play_second(self, batch: Batch) -> None:
-        reporting = Reporting(self.setting, self._take_up(batch), SECOND_MANNERS)
+        reporting = Reporting(self.setting, self._take_up(batch), _manners(1))
         self._report(reporting, 2023)
         change_target(self.setting, self.pilots[CHANGED], 2025, on=date(2024, 5, 13))
         suspend(self.setting, self.pilots[SUSPENDED], on=date(2024, 6, 5))
         resume(self.setting, self.pilots[SUSPENDED], on=date(2024, 11, 20))
+        play_past_townships(self.setting)
         self._report(reporting, 2024)
         self._report(reporting, 2025)
         self._accept_second()
@@ -113,9 +117,9 @@ class Programme:
     def _accept_second(self) -> None:
         """Under way: its window is open, and every state is there."""
         under_way = 0
-        for place, (code, bring) in enumerate(_ACCEPTANCES.items()):
+        for place, (code, way) in enumerate(PROGRAMME["acceptances"]):
             play = Accepting(self.setting, self.pilots[code], date(2026, 8, 20 + place))
-            bring(play.begin())
+            _WAYS[way](play.begin())
             under_way += 1
         self.stage.say(f"第二批：{under_way}个试点正在总结验收")
 
@@ -133,15 +137,13 @@ def _examined(play: Accepting, opinions: int | None = None) -> Accepting:
 
 
 # How far each of the second batch has come; the others have not begun.
-_ACCEPTANCES: dict[str, Callable[[Accepting], object]] = {
-    "130109": lambda play: play,
-    "130111": lambda play: play.hand_in(),
-    "130881": lambda play: play.hand_in().be_accepted(),
-    "130730": lambda play: play.hand_in().be_accepted().be_returned(),
-    "130227": lambda play: play.hand_in().be_accepted().pass_city(),
-    "130283": _decided,
-    "130582": _proposed,
-    "130481": lambda play: _examined(play, opinions=1),
-    "130682": lambda play: play.hand_in(),
-    "130181": lambda play: play,
+_WAYS: Mapping[str, Callable[[Accepting], object]] = {
+    "begun": lambda play: play,
+    "handed_in": lambda play: play.hand_in(),
+    "accepted": lambda play: play.hand_in().be_accepted(),
+    "returned": lambda play: play.hand_in().be_accepted().be_returned(),
+    "passed_city": lambda play: play.hand_in().be_accepted().pass_city(),
+    "half_examined": lambda play: _examined(play, opinions=1),
+    "proposed": _proposed,
+    "decided": _decided,
 }

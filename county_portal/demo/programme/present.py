@@ -1,7 +1,8 @@
 """The round a visitor finds in full swing: applications in every state, dates around today."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from applications.actions.answering import answer_request
 from applications.actions.guidance import write_guidance
@@ -23,14 +24,16 @@ from county_portal.demo.programme.recommending import leave_out, rank, write_let
 from county_portal.demo.programme.setting import Setting, ago, at
 from county_portal.demo.programme.words import said
 from county_portal.demo.programme.writing import write_basics, write_document
+from county_portal.demo.story import PROGRAMME
 
 OPENED_DAYS_AGO = 60
 COUNTY_DAYS, CITY_DAYS = 75, 95
 # Who recommends whom: the first city has gone as far as the panel, the second must write its letter anew.
-RECOMMENDED = ("130123", "130183")
-LEFT_OUT = "130184"
-RENEWED = ("130224", "130281")
-FRESH = ("130528",)
+_STORY: Mapping[str, Any] = PROGRAMME["present"]
+RECOMMENDED: tuple[str, ...] = tuple(_STORY["recommended"])
+LEFT_OUT: str = _STORY["left_out"]
+RENEWED: tuple[str, ...] = tuple(_STORY["renewed"])
+FRESH: tuple[str, ...] = tuple(_STORY["fresh"])
 # The places a city has.
 _PLACES = 2
 
@@ -193,17 +196,18 @@ class PresentRound:
 
 
 Fate = Callable[[PresentRound, Applicant], object]
-# The county shown first is at the beginning; one of 雄安 goes its own way.
+_WAYS: Mapping[str, Fate] = {
+    "begin": PresentRound.begin,
+    "write": PresentRound.write,
+    "be_approved": PresentRound.be_approved,
+    "hand_in": PresentRound.hand_in,
+    "be_accepted": PresentRound.be_accepted,
+    "be_returned": PresentRound.be_returned,
+    "pass_city": PresentRound.pass_city,
+}
+# The county shown first is at the beginning.
 _FATES: tuple[tuple[str, Fate], ...] = (
-    ("131081", PresentRound.begin),
-    ("130926", PresentRound.write),
-    ("130983", PresentRound.be_approved),
-    ("130681", PresentRound.hand_in),
-    ("130632", PresentRound.hand_in),
-    ("131182", PresentRound.be_accepted),
-    ("131024", PresentRound.be_returned),
-    ("131082", PresentRound.pass_city),
-    ("130322", PresentRound.pass_city),
+    *((code, _WAYS[way]) for code, way in _STORY["fates"]),
     (LEFT_OUT, PresentRound.pass_city),
     *((code, PresentRound.pass_city) for code in (*RECOMMENDED, *RENEWED, *FRESH)),
 )

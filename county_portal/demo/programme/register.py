@@ -1,13 +1,10 @@
 """The 27 counties known to be pilots, in the two batches the demonstration puts them in."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[1] / "data"
-FILE = DATA / "pilot-counties.json"
+from county_portal.common.province_files import read_province_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Batch:
 @cache
 def load_batches() -> tuple[Batch, ...]:
     """The first and the second."""
-    document = json.loads(FILE.read_text(encoding="utf-8"))
+    document = read_province_json("demo/pilot-counties.json")
     return tuple(
         Batch(
             number=entry["batch"],

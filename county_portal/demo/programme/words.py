@@ -1,13 +1,12 @@
 """What the people of the programme write, by the character of their county; the texts are data."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from applications.rules.materials import Step, Task
-from county_portal.demo.programme.register import DATA
+from county_portal.common.province_files import read_province_json
 
 MONTHS = 12
 
@@ -15,10 +14,7 @@ MONTHS = 12
 @cache
 def load_words() -> Mapping[str, Any]:
     """The whole file, read once."""
-    document: Mapping[str, Any] = json.loads(
-        (DATA / "pilot-words.json").read_text(encoding="utf-8")
-    )
-    return document
+    return read_province_json("demo/pilot-words.json")
 
 
 def said(*path: str) -> str:

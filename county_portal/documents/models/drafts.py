@@ -51,6 +51,8 @@ class Draft(PublicIdModel):
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="拟稿人"
     )
+    # Keys of those who drafted before: their words are in it, so they neither check nor sign.
+    former_drafters = models.JSONField("曾拟稿人", default=list)
     drafted_at = models.DateTimeField("拟稿时间")
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="核稿人"

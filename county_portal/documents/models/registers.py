@@ -17,7 +17,7 @@ class Register(PublicIdModel):
     )
     prefix = models.CharField("发文机关代字", max_length=20, unique=True)
     layout = models.CharField("格式", max_length=10, choices=Layout.choices)
-    # As it stands in red: 河北省科技创新工作领导小组文件; in a letter without 文件.
+    # As it stands in red: 科技创新工作领导小组文件; in a letter without 文件.
     sender = models.CharField("发文机关标志", max_length=60)
     # As it stands under the text.
     issuer = models.CharField("发文机关署名", max_length=60)

@@ -14,7 +14,7 @@ from county_portal.common.errors import Invalid
 from county_portal.common.workflow import Transition
 from county_portal.documents.enums import DraftAction, DraftState, PaperStatus
 from county_portal.documents.kinds import Source, data_kind, document_kinds, issued_kind
-from county_portal.documents.models import Draft, DraftStep, Paper
+from county_portal.documents.models import Draft, DraftHandover, DraftStep, Paper
 from county_portal.documents.wording import numbering_problems
 from county_portal.documents.workflow import DRAFT_WORKFLOW
 
@@ -49,6 +49,20 @@ def get_draft(user: User, public_id: UUID, *, lock: bool = False) -> Draft:
     if lock:
         drafts = drafts.select_for_update(of=("self",))
     return get_object_or_404(drafts, public_id=public_id)
+
+
+def list_drafted_by(person: User, *, lock: bool = False) -> QuerySet[Draft]:
+    """A person's own open drafts, for those who hand them on; asked within their authority."""
+    drafts = Draft.objects.filter(drafted_by=person, state__in=OPEN).select_related("drafted_by")
+    return drafts.select_for_update(of=("self",)) if lock else drafts
+
+
+def list_handovers(draft: Draft) -> list[DraftHandover]:
+    """Who went on with it in whose place, newest first; no query for one that was never handed on."""
+    if not draft.former_drafters:
+        return []
+    people = draft.handovers.select_related("from_person", "to_person", "by__office")
+    return list(people.order_by("-at", "-pk"))
 
 
 def list_open_drafts(user: User, state: str = "") -> QuerySet[Draft]:
@@ -89,7 +103,7 @@ class Turns:
         return [
             person
             for person in able.get(DraftState(draft.state), ())
-            if person.pk != draft.drafted_by_id
+            if not has_drafted(person, draft)
         ]
 
     def words(self, draft: Draft) -> str:
@@ -118,7 +132,7 @@ def list_waiting(user: User) -> list[Draft]:
             others |= Q(state=state)
     return list(
         list_drafts(user)
-        .filter(mine | (others & ~Q(drafted_by=user)))
+        .filter(mine | (others & ~Q(drafted_by=user) & ~Q(former_drafters__contains=user.pk)))
         .order_by("state_since", "pk")
     )
 
@@ -144,16 +158,22 @@ def may_edit(user: User, draft: Draft) -> bool:
     )
 
 
+def has_drafted(user: User, draft: Draft) -> bool:
+    """Whether the person drafts it, or did before it was handed on."""
+    return draft.drafted_by_id == user.pk or user.pk in draft.former_drafters
+
+
 def person_refusal(user: User, draft: Draft, action: str) -> Invalid | None:
     """Why this person, though the role permits it, may not take the step."""
-    is_own = draft.drafted_by_id == user.pk
-    if action == DraftAction.SEND and not is_own:
+    if action == DraftAction.SEND and draft.drafted_by_id != user.pk:
         return Invalid(
             "drafter_only",
             f"本文稿由{draft.drafted_by.display_name}起草，须由拟稿人本人送核稿；"
-            "拟稿人不能办理的，请作废本文稿后另行起草。",
+            "拟稿人不能办理的，请账号管理员把文稿移交给本单位其他拟稿人。",
         )
-    if action in {DraftAction.CHECK, DraftAction.ISSUE, DraftAction.GIVE_BACK} and is_own:
+    if action in {DraftAction.CHECK, DraftAction.ISSUE, DraftAction.GIVE_BACK} and has_drafted(
+        user, draft
+    ):
         word = "签发" if action == DraftAction.ISSUE else "核稿"
         return Invalid(
             "same_person",

@@ -10,7 +10,7 @@ from county_portal.accounts.models import User
 from county_portal.common.errors import Invalid
 from county_portal.documents.enums import PaperFileKind, PaperStatus
 from county_portal.documents.kinds import Source, issued_kind
-from county_portal.documents.models import Draft, Paper, PaperFile
+from county_portal.documents.models import Binding, Draft, Paper, PaperFile
 from county_portal.documents.selectors.drafts import Basis, is_staff, read_bases
 from county_portal.documents.selectors.papers import list_papers
 from county_portal.documents.selectors.registers import PaperFilter, text_condition
@@ -102,3 +102,11 @@ def bases_of(paper: Paper) -> list[Basis]:
     return read_bases(
         Source(row.kind, row.key, row.label, row.sha256) for row in paper.bindings.all()
     )
+
+
+def valid_bindings(kind: str, *, prefix: str) -> list[tuple[str, str]]:
+    """Key and digest of each piece of data of a kind that valid documents speak of, by how its key begins."""
+    bindings = Binding.objects.filter(
+        kind=kind, key__startswith=prefix, paper__status=PaperStatus.VALID
+    )
+    return list(bindings.order_by("key", "sha256").values_list("key", "sha256").distinct())

@@ -23,6 +23,7 @@ from county_portal.documents.selectors.drafts import (
     content_refusal,
     get_draft,
     kind_label,
+    list_handovers,
     list_steps,
     may_edit,
     moves_of,
@@ -121,7 +122,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "turn": turns_of(request.user).words(draft),
         "recipients": list(draft.recipients.all()),
         "steps": draft_steps(draft, steps[0] if steps else None),
-        "history": draft_history(draft, steps),
+        "history": draft_history(draft, steps, list_handovers(draft)),
         "buttons": draft_buttons(draft, moves_of(request.user, draft), may_edit=is_editable),
         "breadcrumbs": crumbs((_name(draft), None)),
     }

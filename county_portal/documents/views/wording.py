@@ -11,7 +11,7 @@ from county_portal.common.workflow import Transition
 from county_portal.documents.enums import DraftAction, DraftState, PaperStatus
 
 if TYPE_CHECKING:
-    from county_portal.documents.models import Draft, DraftStep
+    from county_portal.documents.models import Draft, DraftHandover, DraftStep
 
 DRAFT_TONES = {
     DraftState.DRAFT: "neutral",
@@ -77,8 +77,10 @@ def draft_steps(draft: "Draft", last: "DraftStep | None") -> list[Step]:
     return steps
 
 
-def draft_history(draft: "Draft", steps: Iterable["DraftStep"]) -> list[HistoryEntry]:
-    """Who did what, newest first, down to the first word."""
+def draft_history(
+    draft: "Draft", steps: Iterable["DraftStep"], handovers: Sequence["DraftHandover"] = ()
+) -> list[HistoryEntry]:
+    """Who did what, newest first, down to the first word; so both steps and handovers are given."""
     entries = [
         HistoryEntry(
             step.label,
@@ -90,8 +92,22 @@ def draft_history(draft: "Draft", steps: Iterable["DraftStep"]) -> list[HistoryE
         )
         for step in steps
     ]
+    entries += [
+        HistoryEntry(
+            "移交拟稿",
+            each.by.display_name,
+            each.by.office.short_name,
+            each.at,
+            f"由{each.from_person.display_name}移交{each.to_person.display_name}：{each.reason}",
+            "info",
+        )
+        for each in handovers
+    ]
+    if handovers:
+        entries.sort(key=lambda entry: str(entry.at), reverse=True)
+    drafter = handovers[-1].from_person if handovers else draft.drafted_by
     begun = HistoryEntry(
-        "起草", draft.drafted_by.display_name, "", draft.drafted_at, draft.replace_reason, "info"
+        "起草", drafter.display_name, "", draft.drafted_at, draft.replace_reason, "info"
     )
     return [*entries, begun]
 

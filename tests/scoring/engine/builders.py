@@ -22,8 +22,8 @@ from scoring.engine.types import (
 )
 
 ROOT = Path(__file__).parents[3]
-SCHEME_FILE = ROOT / "scoring/data/hebei-scheme.json"
-SOURCE_FIGURES_FILE = ROOT / "scoring/data/bazhou-source-figures.json"
+SCHEME_FILE = ROOT / "provinces/hebei/scheme.json"
+SOURCE_FIGURES_FILE = ROOT / "provinces/hebei/source-figures.json"
 
 
 @cache

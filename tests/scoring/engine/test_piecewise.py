@@ -10,7 +10,7 @@ from scoring.engine.types import Band, Figure, Indicator, Measure, PiecewiseRule
 from tests.scoring.engine.builders import ROOT, indicator
 
 SOURCE = json.loads(
-    (ROOT / "indicators/data/bazhou_scoring_table.json").read_text(encoding="utf-8")
+    (ROOT / "provinces/hebei/sources/bazhou_scoring_table.json").read_text(encoding="utf-8")
 )
 BANDS = [
     (f"{number:02d}", band)

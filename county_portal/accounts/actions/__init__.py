@@ -1,0 +1,73 @@
+"""Writes on people, offices and regions."""
+
+from county_portal.accounts.actions.doors import (
+    Visitor,
+    family_of,
+    kept_address,
+    note_kept_out,
+    note_signed_in,
+    note_signed_out,
+)
+from county_portal.accounts.actions.editing import (
+    PersonChange,
+    edit_user,
+)
+from county_portal.accounts.actions.offices import (
+    NewOffice,
+    close_office,
+    create_office,
+    order_office,
+    rename_office,
+)
+from county_portal.accounts.actions.people import (
+    NewAccount,
+    change_own_email,
+    change_own_password,
+    create_many,
+    create_provider,
+    create_user,
+    record_login,
+    require_post,
+    reset_password,
+    set_active,
+    unlock,
+)
+from county_portal.accounts.actions.regions import (
+    Decision,
+    carry_out_due,
+    decide_change,
+    withdraw_change,
+)
+from county_portal.accounts.actions.townships import register_township
+
+__all__ = [
+    "Decision",
+    "NewAccount",
+    "NewOffice",
+    "PersonChange",
+    "Visitor",
+    "carry_out_due",
+    "change_own_email",
+    "change_own_password",
+    "close_office",
+    "create_many",
+    "create_office",
+    "create_provider",
+    "create_user",
+    "decide_change",
+    "edit_user",
+    "family_of",
+    "kept_address",
+    "note_kept_out",
+    "note_signed_in",
+    "note_signed_out",
+    "order_office",
+    "record_login",
+    "register_township",
+    "rename_office",
+    "require_post",
+    "reset_password",
+    "set_active",
+    "unlock",
+    "withdraw_change",
+]

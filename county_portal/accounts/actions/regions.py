@@ -1,0 +1,314 @@
+"""What becomes of county-level regions: set up, renamed, merged, given to another reviewing office.
+
+A region is never rewritten: it ends, and another begins. What was filled in, graded and published under it stays
+with it; `lineages` leads from one to the other. A change decided for a day to come waits for that day.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from pypinyin import lazy_pinyin
+
+from county_portal.accounts.models import (
+    Office,
+    OfficeName,
+    Region,
+    RegionChange,
+    RegionChangeKind,
+    RegionChangeState,
+    User,
+    fold_variants,
+)
+from county_portal.accounts.roles import Level, Permission
+from county_portal.accounts.selectors import get_managed_region
+from county_portal.audit.actions import Entry, record
+from county_portal.common import clock
+from county_portal.common.errors import Invalid, NotAllowed, Stale
+
+_CODE_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided by whom the portal only follows: the document, the day, and what the kind needs.
+
+    create: name, code, parent, reviewing_office; rename: name, code; merge: successor; reviewer: reviewing_office.
+    """
+
+    kind: RegionChangeKind
+    effective_on: date
+    document_number: str
+    name: str = ""
+    code: str = ""
+    parent: Region | None = None
+    successor: Region | None = None
+    reviewing_office: Office | None = None
+
+
+@transaction.atomic
+def decide_change(
+    *, actor: User, region_id: UUID | None, decision: Decision, confirmed: str
+) -> RegionChange:
+    """Enter a decision; it takes effect at once if its day has come.
+
+    `confirmed` is the region's name typed once more (the new one's, where one is set up). Raises Invalid naming the
+    field, and Stale `region_ended` for a region that is none any more.
+    """
+    if not actor.holds(Permission.MANAGE_REGIONS):
+        raise NotAllowed
+    region = get_managed_region(actor, region_id, lock=True) if region_id else None
+    _require_fit(region, decision, confirmed)
+    change = RegionChange(
+        kind=decision.kind,
+        region=region,
+        effective_on=decision.effective_on,
+        document_number=decision.document_number,
+        detail=_detail(decision),
+        decided_by=actor,
+        decided_at=clock.now(),
+    )
+    try:
+        with transaction.atomic():
+            change.save()
+    except IntegrityError as error:
+        raise Invalid(
+            "change_planned",
+            f"{region}已有一项待生效的变动，请先撤回它，再登记新的变动。",
+        ) from error
+    _note(actor, "decide_region_change", change)
+    if decision.effective_on <= clock.today():
+        _carry_out(actor, change)
+    return change
+
+
+@transaction.atomic
+def withdraw_change(*, actor: User, public_id: UUID) -> RegionChange:
+    """Take back a decision before its day. Raises Stale `change_done` afterwards."""
+    if not actor.holds(Permission.MANAGE_REGIONS):
+        raise NotAllowed
+    change = RegionChange.objects.select_for_update(of=("self",)).get(public_id=public_id)
+    if change.state != RegionChangeState.PLANNED:
+        raise Stale("change_done", f"此项变动{change.get_state_display()}，不能撤回。")
+    change.state = RegionChangeState.WITHDRAWN
+    change.save(update_fields=["state"])
+    _note(actor, "withdraw_region_change", change)
+    return change
+
+
+def carry_out_due() -> int:
+    """Let the decisions whose day has come take effect, each by itself; returns how many."""
+    due = RegionChange.objects.filter(
+        state=RegionChangeState.PLANNED, effective_on__lte=clock.today()
+    ).order_by("effective_on", "pk")
+    done = 0
+    for pk in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            change = RegionChange.objects.select_for_update(of=("self",)).get(pk=pk)
+            if change.state == RegionChangeState.PLANNED:
+                _carry_out(None, change)
+                done += 1
+    return done
+
+
+def _detail(decision: Decision) -> dict[str, object]:
+    return {
+        "name": decision.name,
+        "code": decision.code,
+        "parent": decision.parent.pk if decision.parent else None,
+        "successor": decision.successor.pk if decision.successor else None,
+        "reviewing_office": decision.reviewing_office.pk if decision.reviewing_office else None,
+    }
+
+
+def _require_fit(region: Region | None, decision: Decision, confirmed: str) -> None:
+    if not decision.document_number.strip():
+        raise Invalid("document_missing", "请填写批准文号。", "document_number")
+    if decision.kind == RegionChangeKind.CREATE:
+        called = decision.name
+    elif region is None:
+        raise Invalid("region_missing", "没有指明要变动的区划。")
+    else:
+        called = region.name
+        _require_alive(region, decision.effective_on)
+    if confirmed.strip() != called:
+        raise Invalid("not_confirmed", f"请在确认栏中输入“{called}”，以免办错区划。", "confirmed")
+    _require_content(region, decision)
+
+
+def _require_content(region: Region | None, decision: Decision) -> None:
+    if decision.kind in {RegionChangeKind.CREATE, RegionChangeKind.RENAME}:
+        _require_name(region, decision)
+    if decision.kind in {RegionChangeKind.CREATE, RegionChangeKind.REVIEWER}:
+        _require_reviewer(region, decision)
+    if decision.kind == RegionChangeKind.CREATE and decision.parent is None:
+        raise Invalid("parent_missing", "请选择上级区划。", "parent")
+    if decision.kind == RegionChangeKind.MERGE:
+        _require_successor(region, decision)
+
+
+def _require_alive(region: Region, day: date) -> None:
+    if region.valid_to is not None:
+        raise Stale(
+            "region_ended", f"{region.full_name}已于{region.valid_to:%Y-%m-%d}撤销，不能再变动。"
+        )
+    if region.level != Level.COUNTY:
+        raise Invalid("region_not_county", f"{region.full_name}不是县级区划，不在本页办理。")
+    if day <= region.valid_from:
+        raise Invalid(
+            "day_before_beginning",
+            f"生效日期须晚于{region.name}的设立日期{region.valid_from:%Y-%m-%d}。",
+            "effective_on",
+        )
+
+
+def _require_name(region: Region | None, decision: Decision) -> None:
+    code = decision.code
+    if not (code.isascii() and code.isdecimal() and len(code) == _CODE_DIGITS):
+        raise Invalid("region_code", f"“{code}”不是六位区划代码，请核对。", "code")
+    if not decision.name:
+        raise Invalid("region_name", "请填写名称。", "name")
+    alive = Region.objects.filter(code=code, valid_to__isnull=True)
+    if region is not None:
+        alive = alive.exclude(pk=region.pk)
+    used = alive.first()
+    if used:
+        raise Invalid(
+            "region_code_used", f"区划代码{code}现为{used.full_name}所用，请核对。", "code"
+        )
+    if region is not None and (region.name, region.code) == (decision.name, code):
+        raise Invalid("nothing_changed", "名称和代码都与现在相同，没有可登记的变动。", "name")
+
+
+def _require_reviewer(region: Region | None, decision: Decision) -> None:
+    office = decision.reviewing_office
+    if office is None or office.level != Level.CITY or office.closed_on is not None:
+        raise Invalid("reviewer_unfit", "请选择一个市级单位作为审核单位。", "reviewing_office")
+    if region is not None and region.reviewing_office_id == office.pk:
+        raise Invalid(
+            "nothing_changed", f"{office.name}现在就是{region.name}的审核单位。", "reviewing_office"
+        )
+
+
+def _require_successor(region: Region | None, decision: Decision) -> None:
+    successor = decision.successor
+    fits = successor is not None and successor.valid_to is None
+    if successor is None or not fits or successor.level != Level.COUNTY or successor == region:
+        raise Invalid(
+            "successor_unfit", "请选择并入的县（市、区），须是现存的另一个县级区划。", "successor"
+        )
+
+
+def _carry_out(actor: User | None, change: RegionChange) -> None:
+    acts = {
+        RegionChangeKind.CREATE: _create,
+        RegionChangeKind.RENAME: _rename,
+        RegionChangeKind.MERGE: _merge,
+        RegionChangeKind.REVIEWER: _give_to,
+    }
+    change.result = acts[RegionChangeKind(change.kind)](change)
+    change.state, change.done_at = RegionChangeState.DONE, clock.now()
+    change.save(update_fields=["result", "state", "done_at"])
+    _note(actor, "carry_out_region_change", change)
+
+
+def _made(change: RegionChange, parent: Region | None, reviewing_office: Office | None) -> Region:
+    name = change.detail["name"]
+    full_name = (parent.name if parent and parent.level == Level.CITY else "") + name
+    return Region.objects.create(
+        code=change.detail["code"],
+        name=name,
+        full_name=full_name,
+        level=Level.COUNTY,
+        parent=parent,
+        reviewing_office=reviewing_office,
+        valid_from=change.effective_on,
+        search_name=fold_variants(full_name),
+        pinyin="".join(lazy_pinyin(name)),
+    )
+
+
+def _create(change: RegionChange) -> Region:
+    parent = Region.objects.get(pk=change.detail["parent"])
+    region = _made(change, parent, Office.objects.get(pk=change.detail["reviewing_office"]))
+    Office.objects.create(
+        name=f"{region.full_name}科学技术局",
+        short_name=f"{region.name}科技局",
+        level=Level.COUNTY,
+        region=region,
+    )
+    return region
+
+
+def _rename(change: RegionChange) -> Region:
+    """End the old, begin the new; its offices and townships go on with it."""
+    old = _ended(change)
+    new = _made(change, old.parent, old.reviewing_office)
+    old.successor = new
+    old.save(update_fields=["successor"])
+    old.children.filter(valid_to__isnull=True).update(parent=new)
+    for office in old.offices.select_for_update().filter(closed_on__isnull=True):
+        _move(office, old, new, change)
+    return new
+
+
+def _move(office: Office, old: Region, new: Region, change: RegionChange) -> None:
+    """An office of the renamed county, under its new name where it bore the county's."""
+    name = office.name.replace(old.full_name, new.full_name, 1)
+    short_name = office.short_name.replace(old.name, new.name, 1)
+    if (name, short_name) != (office.name, office.short_name):
+        OfficeName.objects.create(
+            office=office,
+            name=office.name,
+            short_name=office.short_name,
+            until=change.effective_on,
+            basis=change.document_number,
+        )
+    office.name, office.short_name, office.region = name, short_name, new
+    office.save(update_fields=["name", "short_name", "region"])
+
+
+def _merge(change: RegionChange) -> Region:
+    """End the merged one; its offices stay with it until they are wound up, its townships go over."""
+    old = _ended(change)
+    successor = Region.objects.get(pk=change.detail["successor"])
+    if successor.valid_to is not None:
+        raise Stale("region_ended", f"{successor.full_name}已经撤销，不能再并入。")
+    old.successor = successor
+    old.save(update_fields=["successor"])
+    old.children.filter(valid_to__isnull=True).update(
+        parent=successor, reviewing_office=successor.reviewing_office
+    )
+    return successor
+
+
+def _ended(change: RegionChange) -> Region:
+    region = Region.objects.select_for_update(of=("self",)).get(pk=change.region_id)
+    region.valid_to = change.effective_on
+    region.save(update_fields=["valid_to"])
+    return region
+
+
+def _give_to(change: RegionChange) -> Region:
+    """What is under review stays with the office that reviews it; what begins from now on goes to the other."""
+    region = Region.objects.select_for_update(of=("self",)).get(pk=change.region_id)
+    region.reviewing_office_id = change.detail["reviewing_office"]
+    region.save(update_fields=["reviewing_office"])
+    region.children.filter(valid_to__isnull=True).update(
+        reviewing_office=change.detail["reviewing_office"]
+    )
+    return region
+
+
+def _note(actor: User | None, act: str, change: RegionChange) -> None:
+    region = change.region or change.result
+    detail = {
+        **change.detail,
+        "kind": str(change.kind),
+        "region": region.full_name if region else "",
+        "effective_on": change.effective_on.isoformat(),
+        "document_number": change.document_number,
+    }
+    code = region.code if region else str(change.detail["code"])
+    record(actor, Entry(act, "region_change", str(change.public_id), detail, code))

@@ -1,0 +1,30 @@
+"""Tables of regions, offices and people."""
+
+from county_portal.accounts.models.calendar import CalendarDay, DayKind
+from county_portal.accounts.models.changes import (
+    OfficeName,
+    RegionChange,
+    RegionChangeKind,
+    RegionChangeState,
+)
+from county_portal.accounts.models.people import User, UserManager, canonical_login
+from county_portal.accounts.models.regions import Office, Region, RegionQuerySet, fold_variants
+from county_portal.accounts.models.sign_ins import SignIn, SignInKind
+
+__all__ = [
+    "CalendarDay",
+    "DayKind",
+    "Office",
+    "OfficeName",
+    "Region",
+    "RegionChange",
+    "RegionChangeKind",
+    "RegionChangeState",
+    "RegionQuerySet",
+    "SignIn",
+    "SignInKind",
+    "User",
+    "UserManager",
+    "canonical_login",
+    "fold_variants",
+]

@@ -1,0 +1,85 @@
+"""The people in the offices."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from county_portal.accounts.models.regions import Office
+from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Permission, Role
+from county_portal.common.models import PublicIdModel
+
+
+def canonical_login(typed: str) -> str:
+    """The one spelling of a login name.
+
+    Failed logins are counted by it: were each way of writing it counted apart, a lock-out would stop nobody.
+    """
+    return typed.strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by login name; accounts are made by actions only."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user with this login name; the login form has brought it into its one spelling."""
+        return self.get(login=canonical_login(username or ""))
+
+
+class User(PublicIdModel, AbstractBaseUser):
+    """A person in an office, with one post (一人一号一岗)."""
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    login = models.CharField("登录名", max_length=60, unique=True)
+    display_name = models.CharField("姓名", max_length=60)
+    role = models.CharField("岗位", max_length=30, choices=Role.choices)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="users", verbose_name="单位")
+    phone = models.CharField("电话", max_length=30, blank=True)
+    email = models.EmailField("电子邮箱", blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("须修改初始密码", default=True)
+    password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    # Raised whenever the person's rights become others: sessions from before end with their next request.
+    session_epoch = models.PositiveIntegerField("会话代次", default=0)
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["login"]
+        constraints = [models.UniqueConstraint(Lower("login"), name="user_login_unique_any_case")]
+
+    def __str__(self) -> str:
+        return f"{self.display_name}（{self.get_role_display()}）"
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to go on: it ends when password or post change."""
+        return f"{super().get_session_auth_hash()}-{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under earlier secret keys."""
+        for digest in super().get_session_auth_fallback_hash():
+            yield f"{digest}-{self.session_epoch}"
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the role permits; nothing for a disabled account."""
+        return ROLE_PERMISSIONS[Role(self.role)] if self.is_active else frozenset()
+
+    def holds(self, permission: str) -> bool:
+        """Whether the role permits this."""
+        return permission in self.permissions
+
+    @property
+    def level(self) -> Level:
+        """The level the role belongs to."""
+        return ROLE_LEVEL[Role(self.role)]
+
+    @property
+    def office_name(self) -> str:
+        """The office's name, for the audit record."""
+        return self.office.name

@@ -1,0 +1,120 @@
+"""Offices and regions as those who manage them see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from county_portal.accounts.models import Office, Region, RegionChange, User, fold_variants
+from county_portal.accounts.roles import Level, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class OfficesWanted:
+    """Which offices are looked for; `standing` is yes, no, or blank for all."""
+
+    text: str = ""
+    level: str = ""
+    kind: str = ""
+    standing: str = "yes"
+
+
+def find_offices(actor: User, wanted: OfficesWanted) -> QuerySet[Office]:
+    """Offices with the number of people enabled in them (`people`); nobody else's to see."""
+    if not actor.holds(Permission.MANAGE_REGIONS):
+        return Office.objects.none()
+    offices = Office.objects.select_related("region").annotate(
+        people=Count("users", filter=Q(users__is_active=True))
+    )
+    if wanted.text:
+        offices = offices.filter(
+            Q(name__icontains=wanted.text)
+            | Q(short_name__icontains=wanted.text)
+            | Q(former_names__name__icontains=wanted.text)
+        ).distinct()
+    if wanted.level:
+        offices = offices.filter(level=wanted.level)
+    if wanted.kind:
+        offices = offices.filter(kind=wanted.kind)
+    if wanted.standing:
+        offices = offices.filter(closed_on__isnull=wanted.standing == "yes")
+    return offices.order_by("-level", "order", "name")
+
+
+def get_managed_office(actor: User, public_id: UUID, *, lock: bool = False) -> Office:
+    """One office; 404 for whoever manages none."""
+    offices = Office.objects.select_related("region")
+    if not actor.holds(Permission.MANAGE_REGIONS):
+        offices = offices.none()
+    if lock:
+        offices = offices.select_for_update(of=("self",))
+    return get_object_or_404(offices, public_id=public_id)
+
+
+def find_managed_regions(actor: User, text: str, standing: str) -> QuerySet[Region]:
+    """County-level regions, alive ones or those that ended, by name, code or pinyin."""
+    if not actor.holds(Permission.MANAGE_REGIONS):
+        return Region.objects.none()
+    regions = Region.objects.filter(level=Level.COUNTY)
+    if text:
+        folded = fold_variants(text)
+        regions = regions.filter(
+            Q(search_name__contains=folded)
+            | Q(code__startswith=folded)
+            | Q(pinyin__startswith=folded.lower())
+        )
+    if standing:
+        regions = regions.filter(valid_to__isnull=standing == "yes")
+    return regions.select_related("parent", "reviewing_office", "successor").order_by(
+        "code", "valid_from"
+    )
+
+
+def get_managed_region(actor: User, public_id: UUID, *, lock: bool = False) -> Region:
+    """One region; 404 for whoever manages none."""
+    regions = Region.objects.select_related("parent", "reviewing_office", "successor")
+    if not actor.holds(Permission.MANAGE_REGIONS):
+        regions = regions.none()
+    if lock:
+        regions = regions.select_for_update(of=("self",))
+    return get_object_or_404(regions, public_id=public_id)
+
+
+def list_region_changes(region: Region) -> list[RegionChange]:
+    """What became of a region, newest first: decided on it, or leading to it."""
+    changes = RegionChange.objects.filter(Q(region=region) | Q(result=region))
+    return list(changes.select_related("region", "result", "decided_by"))
+
+
+def list_planned_changes(actor: User) -> list[RegionChange]:
+    """Decisions that wait for their day, the next first."""
+    if not actor.holds(Permission.MANAGE_REGIONS):
+        return []
+    planned = RegionChange.objects.filter(state="planned").select_related("region", "decided_by")
+    return list(planned.order_by("effective_on", "pk"))
+
+
+def list_parents() -> QuerySet[Region]:
+    """Regions a county may lie under: the province and its cities, alive."""
+    return Region.objects.filter(
+        level__in=(Level.PROVINCE, Level.CITY), valid_to__isnull=True
+    ).order_by("code")
+
+
+def list_alive_counties() -> QuerySet[Region]:
+    """Counties alive now, by code."""
+    return Region.objects.filter(level=Level.COUNTY, valid_to__isnull=True).order_by("code")
+
+
+def list_city_bureaus() -> QuerySet[Office]:
+    """Offices that may review counties."""
+    return Office.objects.filter(level=Level.CITY, kind="bureau", closed_on__isnull=True).order_by(
+        "order", "name"
+    )
+
+
+def count_people(offices: Sequence[Office]) -> int:
+    """How many accounts are enabled in these offices."""
+    return User.objects.filter(office__in=offices, is_active=True).count()

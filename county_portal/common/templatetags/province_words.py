@@ -1,0 +1,44 @@
+"""The province's words in templates; loaded for every template, since components are given no context."""
+
+from django import template
+
+from county_portal.common.province import province, words
+
+register = template.Library()
+
+SHADES = ("a", "b", "c")
+
+
+@register.simple_tag
+def word(name: str) -> str:
+    """One of the province's words: `{% word "city" %}`."""
+    return str(getattr(words(), name))
+
+
+@register.filter
+def worded(text: str) -> str:
+    """A template's own text with its words put in: `"报{province_office}审批"|worded`."""
+    for name, said in words().as_fields().items():
+        text = text.replace(f"{{{name}}}", said)
+    return text
+
+
+@register.filter
+def class_shade(letter: str) -> str:
+    """The shade a class is drawn in, best darkest; by its place where it is no letter."""
+    names = province().classes
+    place = names.index(letter) if letter in names else len(SHADES)
+    return SHADES[place] if place < len(SHADES) else (letter or "none").lower()
+
+
+@register.simple_tag
+def class_names() -> list[tuple[str, str]]:
+    """Shade and name of every class, best first."""
+    return [(class_shade(name), name) for name in province().classes]
+
+
+@register.inclusion_tag("components/second_name.html")
+def second_name(region: str) -> dict[str, str]:
+    """A region's name in another language of the place, where the province keeps one."""
+    found = province().second_name(region)
+    return {"language": found[0], "name": found[1]} if found else {}

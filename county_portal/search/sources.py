@@ -1,0 +1,16 @@
+"""Everything that may be searched, in the order in which it is shown. A new kind is one line here."""
+
+from county_portal.search.handbooks import find_guides
+from county_portal.search.hits import Source
+from county_portal.search.measured import find_indicators
+from county_portal.search.papers import find_lists, find_notices, find_papers
+from county_portal.search.places import find_places
+
+SOURCES: tuple[Source, ...] = (
+    Source("places", "县（市、区）", find_places),
+    Source("indicators", "指标", find_indicators),
+    Source("lists", "公布名单", find_lists),
+    Source("papers", "公文", find_papers),
+    Source("notices", "通知", find_notices),
+    Source("guides", "使用帮助", find_guides),
+)

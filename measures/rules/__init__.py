@@ -1,0 +1,1 @@
+"""Pure decisions of the ledger: reading texts, months due, goals, what a monthly report says."""

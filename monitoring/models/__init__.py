@@ -1,0 +1,5 @@
+"""Tables of monitoring."""
+
+from monitoring.models.calibrations import Calibration
+
+__all__ = ["Calibration"]

@@ -1,0 +1,1 @@
+"""Decisions of monitoring that need no database."""

@@ -1,0 +1,90 @@
+"""No code knows which province it serves; what a province says, its folder says."""
+
+from pathlib import Path
+
+import pytest
+from django.template import Context, Template
+
+from county_portal.common.province import read_province, words
+from county_portal.documents.wording import fill_template
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("河北", "青海", "hebei", "qinghai", "Hebei", "Qinghai")
+LOOKED_AT = ("*.py", "*.html", "*.txt", "*.js", "*.css")
+FOREIGN = {"tests", "docs", "provinces", ".venv", "var", "vendor", "node_modules", "migrations"}
+# The one place that has to choose a province where nobody does.
+ALLOWED = {"county_portal/settings/environment.py": 1}
+
+
+def files():
+    for pattern in LOOKED_AT:
+        for path in ROOT.rglob(pattern):
+            parts = path.relative_to(ROOT).parts
+            if not FOREIGN & set(parts) and len(parts) > 1:
+                yield path
+
+
+def test_no_code_names_a_province():
+    found = {}
+    for path in files():
+        text = path.read_text(encoding="utf-8")
+        count = sum(text.count(name) for name in NAMES)
+        if count:
+            found[str(path.relative_to(ROOT))] = count
+
+    assert found == ALLOWED
+
+
+@pytest.mark.parametrize("word", ["设区市", "省科技厅"])
+def test_words_of_levels_stand_in_folders_alone(word):
+    """Docstrings and comments may cite a source; what people read may not."""
+    found = [
+        str(path.relative_to(ROOT))
+        for path in files()
+        if path.suffix in {".html", ".txt"} and word in path.read_text(encoding="utf-8")
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(("key", "city"), [("hebei", "设区市"), ("qinghai", "市（州）")])
+def test_templates_say_the_province_s_word(settings, key, city):
+    settings.PROVINCE = key
+    text = '{% word "city" %}；{{ "经{city}报{province_office}"|worded }}'
+
+    assert Template(text).render(Context()) == f"{city}；经{city}报省科技厅"
+    assert words() is read_province(key).words
+
+
+def test_texts_of_documents_say_it_too(settings):
+    settings.PROVINCE = "qinghai"
+
+    text = fill_template("pilot_list.txt", {"basis": "《意见》"})
+
+    assert "经县（市、区）申报、市（州）推荐" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "shades"),
+    [
+        ("hebei", [("a", "A"), ("b", "B"), ("c", "C")]),
+        ("qinghai", [("a", "优秀"), ("b", "良好"), ("c", "一般")]),
+    ],
+)
+def test_classes_keep_their_shades_by_order(settings, key, shades):
+    settings.PROVINCE = key
+    drawn = Template(
+        "{% class_names as found %}{% for s, n in found %}{{ s }}{{ n }},{% endfor %}"
+    ).render(Context())
+
+    assert drawn == "".join(f"{shade}{name}," for shade, name in shades)
+
+
+def test_a_second_name_stands_beside_the_first_where_there_is_one(settings):
+    settings.PROVINCE = "qinghai"
+    show = Template("{% second_name region %}")
+
+    assert 'lang="bo">ཡུལ་ཤུལ།<' in show.render(Context({"region": "玉树藏族自治州"}))
+    assert show.render(Context({"region": "城东区"})).strip() == ""
+    settings.PROVINCE = "hebei"
+    assert show.render(Context({"region": "玉树藏族自治州"})).strip() == ""

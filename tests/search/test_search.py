@@ -1,0 +1,143 @@
+"""What a person finds, what he may not find, and what it costs."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from county_portal.accounts.roles import Level
+from county_portal.notices.actions import Message, notify
+from county_portal.search.matching import Query
+from county_portal.search.selectors import search_all
+from county_portal.search.sources import SOURCES
+from tests.documents.papers import issue, make_register
+from tests.factories.places import make_region
+
+pytestmark = pytest.mark.django_db
+
+
+def found(user, text, kind=""):
+    return {
+        group.source.key: [hit.title for hit in group.hits]
+        for group in search_all(user, Query.of(text), kind)
+    }
+
+
+@pytest.mark.parametrize("text", ["霸州", "霸州市", "bazhou", "bzs", "131081"])
+def test_a_county_is_found_by_name_pinyin_initials_and_code(province, text):
+    assert found(None, text)["places"] == ["廊坊市霸州市"]
+
+
+def test_variant_characters_find_the_county(province):
+    assert found(None, "井陘")["places"] == ["石家庄市井陉县"]
+
+
+def test_the_city_stands_before_its_counties(province):
+    assert found(None, "石家庄")["places"][0] == "石家庄市"
+    assert len(found(None, "石家庄")["places"]) == 3
+
+
+def test_a_county_that_has_ended_is_found_with_what_became_of_it(province):
+    changan = province.counties["changan"]
+    ended = make_region(
+        "桥东区",
+        "130103",
+        Level.COUNTY,
+        parent=changan.parent,
+        reviewer=changan.reviewing_office,
+        since=date(1990, 1, 1),
+        until=date(2014, 9, 9),
+    )
+    ended.successor = changan
+    ended.save()
+
+    (group,) = search_all(None, Query.of("桥东"))
+    assert group.hits[0].title == "石家庄市桥东区"
+    assert "2014年9月撤销，并入石家庄市长安区" in group.hits[0].note
+    assert "%E9%95%BF%E5%AE%89" in group.hits[0].url
+
+
+def test_the_practice_county_is_not_found(province):
+    region = province.counties["bazhou"]
+    region.is_practice = True
+    region.save()
+
+    assert "places" not in found(None, "霸州")
+
+
+def test_indicators_are_found_once_each_and_open(client, version):
+    hits = search_all(None, Query.of("gaoxinjishuqiye"), "indicators")[0].hits
+    assert hits
+    page = client.get(hits[0].url)
+    assert page.status_code == 200
+    assert "数据提供单位" in page.content.decode()
+
+    version.state = "draft"
+    version.save()
+    assert client.get(hits[0].url).status_code == 404
+    assert "indicators" not in found(None, "gaoxinjishuqiye")
+
+
+def test_papers_are_found_by_the_office_that_issued_them(people):
+    """By title, by pinyin and by number however it is written; nobody else's office finds them."""
+    register = make_register(people.manager)
+    paper = issue(people.manager, register)
+    texts = (paper.title[:6], paper.number, f"{paper.year}-{paper.serial}")
+    for text in texts:
+        assert paper.title in found(people.manager, text)["papers"], text
+    for other in (people.filler, people.reviewer, people.system_admin, people.expert, None):
+        for text in texts:
+            assert "papers" not in found(other, text), (other, text)
+
+
+def test_notices_are_ones_own(people):
+    notify([people.filler], Message("k1", "sample", "关于霸州数据的提醒"))
+
+    assert found(people.filler, "数据的提醒")["notices"] == ["关于霸州数据的提醒"]
+    assert found(people.filler, "gybz")["notices"] == ["关于霸州数据的提醒"]
+    for other in (people.lead, people.reviewer, people.changan_lead, people.auditor, None):
+        assert "notices" not in found(other, "数据的提醒")
+
+
+def test_the_guides_of_officials_are_not_for_the_public(people):
+    assert "guides" in found(people.filler, "退回清单")
+    assert "guides" not in found(None, "退回清单")
+
+
+def test_nothing_is_asked_for_nothing(client, django_assert_num_queries, province):
+    client.get(reverse("search:search"))
+    with django_assert_num_queries(0):
+        page = client.get(reverse("search:search"), {"q": "  "}).content.decode()
+    assert "没有查到" not in page
+
+
+def test_the_page_shows_what_was_typed_as_text(client, province):
+    page = client.get(reverse("search:search"), {"q": "<script>alert(1)</script>"}).content.decode()
+
+    assert "<script>alert" not in page
+    assert "没有查到“&lt;script&gt;" in page
+
+
+def test_one_kind_alone(client, people, version):
+    client.force_login(people.filler)
+    page = client.get(reverse("search:search"), {"q": "gao", "kind": "indicators"}).content.decode()
+
+    assert 'id="group-indicators"' in page
+    assert 'id="group-guides"' not in page
+    assert "查看全部类别" in page
+    assert client.get(reverse("search:search"), {"q": "gao", "kind": "nothing"}).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["县", "xian", "2024"])
+def test_the_number_of_queries_does_not_grow(people, version, django_assert_max_num_queries, text):
+    """Each source asks once or twice, however much it holds."""
+    search_all(people.manager, Query.of(text))
+    for number in range(20):
+        make_region(f"试验{number}县", f"1399{number:02}", Level.CITY)
+    with django_assert_max_num_queries(8):
+        groups = search_all(people.manager, Query.of(text))
+    assert all(len(group.hits) <= 8 for group in groups)
+
+
+def test_every_source_has_a_key_of_its_own():
+    assert len({source.key for source in SOURCES}) == len(SOURCES)

@@ -1,0 +1,1 @@
+"""What a plan says and whether it adds up; pure."""
