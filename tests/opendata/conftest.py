@@ -5,6 +5,9 @@ import pytest
 from opendata.actions.tokens import NewToken, issue_token
 from opendata.enums import Scope
 from opendata.selectors.tokens import allowed_scopes
+from tests.common.committed import committed_db, owner_may_empty_tables
+
+__all__ = ["committed_db", "owner_may_empty_tables"]
 
 
 @pytest.fixture

@@ -1,17 +1,16 @@
 """Pushing figures: the same rules as on the pages, once for each key, all or nothing."""
 
-import threading
 from datetime import date
 
 import pytest
 import time_machine
-from django.db import connection
 
 from county_portal.audit.models import Event
 from indicators.actions.monthly import open_call
 from indicators.models import MonthlyFigure, Value
 from indicators.selectors.sheets import stored_values
 from opendata.models import PushedRequest
+from tests.common.committed import in_threads
 from tests.factories.sheets import fresh, submit
 from tests.opendata.asking import ask, told
 
@@ -235,20 +234,9 @@ def test_months_that_are_not_taken(months, row, field, code):
     assert not MonthlyFigure.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once_write_once(submission, push):
-    """Both wait at the unique key; one writes, both are told the same."""
-    answers = []
-
-    def send():
-        answers.append(push({"code": "01", "value": "5"}))
-        connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_two_at_once_write_once(committed_db, submission, push):
+    """They wait at the unique key; one writes, all are told the same."""
+    answers = in_threads(3, lambda _: push({"code": "01", "value": "5"}))
 
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1

@@ -226,5 +226,5 @@ def test_the_list_of_tokens_costs_the_same_however_long(
     browser = signed_in(people.system_admin)
     for _ in range(5):
         token_of(people.filler)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         browser.get(reverse("opendata:tokens"))
