@@ -212,7 +212,12 @@ def test_other_methods(path):
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/open/v1/none", 404), ("/open/v1/lists?year=%ff", 400), ("/api/v1/none", 404)],
+    [
+        ("/open/v1/none", 404),
+        ("/open/v1/lists?year=%ff", 400),
+        ("/open/v1?a=%ff", 400),
+        ("/api/v1/none", 404),
+    ],
 )
 def test_programs_are_told_in_their_form_whatever_goes_wrong(path, status):
     told(ask(path), status)
