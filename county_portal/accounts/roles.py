@@ -128,6 +128,9 @@ ROLE_KIND: dict[Role, OfficeKind] = {
 
 _P = Permission
 
+# What somebody practising keeps of his post: the sheet, and nothing that leads out of the practice county.
+PRACTICE_PERMISSIONS = frozenset({_P.FILL, _P.SUBMIT, _P.VIEW_SUBMISSIONS})
+
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_FILLER: frozenset(
         {

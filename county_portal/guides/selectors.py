@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
@@ -136,6 +137,23 @@ def _excerpt(text: str, words: Sequence[str]) -> str:
     start = min((lower.find(word) for word in words if word in lower), default=0)
     begin, end = max(start - _AROUND, 0), start + _AROUND * 2
     return f"{'…' if begin else ''}{plain[begin:end]}{'…' if end < len(plain) else ''}"
+
+
+def find_person(public_id: str) -> User | None:
+    """An account that may be signed in to, by its id as a session keeps it; none for anything else."""
+    try:
+        key = UUID(public_id)
+    except ValueError:
+        return None
+    return User.objects.filter(public_id=key, is_active=True, is_practice=False).first()
+
+
+def other_of(user: User) -> User | None:
+    """The other person of a practice county; none for anybody real."""
+    if not user.is_practice:
+        return None
+    people = User.objects.filter(office_id=user.office_id, is_practice=True, is_active=True)
+    return people.exclude(pk=user.pk).first()
 
 
 def _addresses() -> Addresses:

@@ -44,7 +44,7 @@ def write(database_url: str, var_dir: Path, folder: Path) -> dict[str, object]:
         for name in KEPT:
             if (var_dir / name).exists():
                 archive.add(var_dir / name, arcname=name)
-    contents = {
+    contents: dict[str, object] = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "files": {name: _described(folder / name) for name in (DUMP, FILES)},
     }

@@ -67,12 +67,15 @@ def folded_name(name: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def spelled(name: str) -> tuple[tuple[str, ...], ...]:
-    """The ways each character of a name is read; a word the dictionary knows is read in its one way.
+    """The ways each character of a name may be read: as in the word it stands in, and by itself.
 
-    重庆 is chongqing, where 重 alone is chong or zhong; ü may be typed v or u.
+    重庆 is chongqing, and 乐亭 is laoting; who knows only the characters types zhongqing and leting. ü is typed v or u.
     """
-    read = pinyin(folded_name(name), style=Style.NORMAL, heteronym=True, errors=list)
-    return tuple(_typed(options) for options in read)
+    folded = folded_name(name)
+    # What is no Chinese character comes back as one item, which is cut: pypinyin takes a list, its stubs do not.
+    words = pinyin(folded, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # see above
+    alone = [pinyin(char, style=Style.NORMAL, heteronym=True)[0] for char in folded]
+    return tuple(_typed([*word, *each]) for word, each in zip(words, alone, strict=True))
 
 
 def _typed(options: Iterable[str]) -> tuple[str, ...]:

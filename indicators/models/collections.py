@@ -20,6 +20,14 @@ def escalate_days() -> list[int]:
     return [1, 3, 7]
 
 
+class RealCollections(models.Manager["Collection"]):
+    """Every collection but those people practise in: what lists, counts, grades and exports begin with."""
+
+    def get_queryset(self) -> models.QuerySet["Collection"]:
+        """Without practice."""
+        return super().get_queryset().filter(is_practice=False)
+
+
 class Collection(PublicIdModel):
     """One year's call for figures. The data year, the evaluation year and the dates are three things."""
 
@@ -52,11 +60,17 @@ class Collection(PublicIdModel):
     )
     opened_at = models.DateTimeField("开放时间", null=True)
     closed_at = models.DateTimeField("截止时间", null=True)
+    is_practice = models.BooleanField("试填", default=False)
+
+    objects = RealCollections()
+    with_practice = models.Manager["Collection"]()
 
     class Meta:
         ordering = ["-data_year", "-opens_on"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "data_year"], name="collection_year_unique"),
+            models.UniqueConstraint(
+                fields=["version", "data_year", "is_practice"], name="collection_year_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(opens_on__lte=F("county_due_on"))
                 & Q(county_due_on__lte=F("city_due_on")),

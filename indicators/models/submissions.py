@@ -31,7 +31,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def visible_to(self, user: "User") -> "SubmissionQuerySet":
         """A county's own, a reviewing office's counties, all for the province; nothing for anybody else."""
-        return self.filter(within_reach(user, Permission.VIEW_SUBMISSIONS))
+        seen = self.filter(within_reach(user, Permission.VIEW_SUBMISSIONS))
+        # Whose eyes reach beyond one office never meet what somebody practises.
+        return seen if user.is_practice else seen.filter(collection__is_practice=False)
 
 
 class Submission(PublicIdModel):

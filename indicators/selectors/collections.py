@@ -19,6 +19,8 @@ from indicators.models import Collection, Submission, SystemVersion
 def list_collections(user: User) -> QuerySet[Collection]:
     """Collections somebody may see: the province all, the others those that were opened."""
     collections = Collection.objects.select_related("version__system")
+    if user.is_practice:
+        return Collection.with_practice.filter(is_practice=True).select_related("version__system")
     if user.holds(Permission.COLLECT):
         return collections
     if user.holds(Permission.VIEW_SUBMISSIONS):

@@ -25,13 +25,12 @@ from county_portal.search.matching import Query, Rank, rank_of
         ("石家莊", "石家庄市", None),
         ("井陘", "井陉县", Rank.PREFIX),
         ("井陉", "井陘縣", Rank.PREFIX),
-        # 重 is chong in the city's name, and zhong in the word for key tasks.
         ("chongqing", "重庆市", Rank.PREFIX),
         ("cq", "重庆市", Rank.INITIALS),
-        ("zhongqing", "重庆市", None),
+        # Whoever knows only the characters finds it too.
+        ("zhongqing", "重庆市", Rank.PREFIX),
         ("zhongdian", "重点任务", Rank.PREFIX),
         # A character by itself is read in each of its ways.
-        ("luoting", "乐亭县", Rank.PREFIX),
         ("laoting", "乐亭县", Rank.PREFIX),
         ("leting", "乐亭县", Rank.PREFIX),
         ("yuxian", "蔚县", Rank.EXACT),

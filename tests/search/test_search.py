@@ -81,7 +81,7 @@ def test_indicators_are_found_once_each_and_open(client, version):
 def test_papers_are_found_by_the_office_that_issued_them(people):
     """By title, by pinyin and by number however it is written; nobody else's office finds them."""
     register = make_register(people.manager)
-    paper = issue(people.manager, register)
+    paper = issue(people.publisher, register)
     texts = (paper.title[:6], paper.number, f"{paper.year}-{paper.serial}")
     for text in texts:
         assert paper.title in found(people.manager, text)["papers"], text

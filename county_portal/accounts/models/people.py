@@ -8,7 +8,14 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from county_portal.accounts.models.regions import Office
-from county_portal.accounts.roles import ROLE_LEVEL, ROLE_PERMISSIONS, Level, Permission, Role
+from county_portal.accounts.roles import (
+    PRACTICE_PERMISSIONS,
+    ROLE_LEVEL,
+    ROLE_PERMISSIONS,
+    Level,
+    Permission,
+    Role,
+)
 from county_portal.common.models import PublicIdModel
 
 
@@ -44,6 +51,8 @@ class User(PublicIdModel, AbstractBaseUser):
     must_change_password = models.BooleanField("须修改初始密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    # Somebody's second self in a practice county: no password, hardly any permissions, gone by the next morning.
+    is_practice = models.BooleanField("试填", default=False)
     # Raised whenever the person's rights become others: sessions from before end with their next request.
     session_epoch = models.PositiveIntegerField("会话代次", default=0)
 
@@ -68,7 +77,10 @@ class User(PublicIdModel, AbstractBaseUser):
     @property
     def permissions(self) -> frozenset[Permission]:
         """What the role permits; nothing for a disabled account."""
-        return ROLE_PERMISSIONS[Role(self.role)] if self.is_active else frozenset()
+        if not self.is_active:
+            return frozenset()
+        held = ROLE_PERMISSIONS[Role(self.role)]
+        return held & PRACTICE_PERMISSIONS if self.is_practice else held
 
     def holds(self, permission: str) -> bool:
         """Whether the role permits this."""

@@ -19,13 +19,13 @@ class RegionQuerySet(models.QuerySet["Region"]):
         )
 
     def counties(self) -> "RegionQuerySet":
-        """County-level units only."""
-        return self.filter(level=Level.COUNTY)
+        """County-level units only, and only real ones."""
+        return self.filter(level=Level.COUNTY, is_practice=False)
 
     def named(self, text: str) -> "RegionQuerySet":
-        """Regions whose name, code or pinyin begins as typed; variant characters find their region."""
+        """Real regions whose name, code or pinyin begins as typed; variant characters find their region."""
         text = fold_variants(text.strip())
-        return self.filter(
+        return self.filter(is_practice=False).filter(
             Q(search_name__contains=text)
             | Q(code__startswith=text)
             | Q(pinyin__startswith=text.lower())

@@ -36,7 +36,11 @@ def list_users(actor: User, text: str = "") -> QuerySet[User]:
     """Accounts the administrators may see, by name, login or office; nobody else sees any."""
     if not (actor.holds(Permission.MANAGE_USERS) or actor.holds(Permission.MANAGE_SECURITY)):
         return User.objects.none()
-    users = User.objects.select_related("office", "office__region").order_by("login")
+    users = (
+        User.objects.filter(is_practice=False)
+        .select_related("office", "office__region")
+        .order_by("login")
+    )
     if text:
         users = users.filter(
             Q(login__icontains=text)

@@ -25,7 +25,11 @@ def list_counties_alive_on(day: date) -> QuerySet[Region]:
 def list_reviewing_offices() -> QuerySet[Office]:
     """Offices that review counties alive today, in the register's order."""
     return (
-        Office.objects.filter(reviewed_regions__valid_to__isnull=True, level=Level.CITY)
+        Office.objects.filter(
+            reviewed_regions__valid_to__isnull=True,
+            reviewed_regions__is_practice=False,
+            level=Level.CITY,
+        )
         .distinct()
         .order_by("order", "name")
     )
@@ -48,13 +52,16 @@ def list_people(office: Office, permission: str) -> list[User]:
 
 
 def list_offices() -> QuerySet[Office]:
-    """All offices, in the register's order."""
-    return Office.objects.all()
+    """All offices, in the register's order; not those people practise with."""
+    practised = Region.objects.filter(is_practice=True)
+    return Office.objects.exclude(region__in=practised).exclude(
+        pk__in=practised.values("reviewing_office")
+    )
 
 
 def list_standing_offices() -> QuerySet[Office]:
     """Offices that were not closed, in the register's order."""
-    return Office.objects.filter(closed_on__isnull=True)
+    return list_offices().filter(closed_on__isnull=True)
 
 
 def get_office(public_id: UUID) -> Office:

@@ -57,7 +57,10 @@ def reach_of(user: User) -> Reach:
     """Whom the user's office may send to; two queries."""
     bureaus = (
         Office.objects.filter(
-            level=Level.COUNTY, kind=OfficeKind.BUREAU, region__valid_to__isnull=True
+            level=Level.COUNTY,
+            kind=OfficeKind.BUREAU,
+            region__valid_to__isnull=True,
+            region__is_practice=False,
         )
         .select_related("region")
         .order_by("region__code")

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from county_portal.accounts.requests import AuthenticatedRequest, signed_in_user
 from county_portal.common.access import Audience, page
+from county_portal.guides.actions import may_practise
 from county_portal.guides.selectors import (
     find_places,
     get_guide,
@@ -31,6 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "base": _base(user),
         "handbooks": list_handbooks(user),
         "role": user.role if user else "",
+        "may_practise": user is not None and may_practise(user),
         "guides": list_guides() if user else [],
         "text": text,
         "places": places[:SHOWN],
