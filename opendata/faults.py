@@ -24,6 +24,8 @@ _SENTENCES = {
     "enum": "不在可选值之内，可用：{expected}",
     "bool_parsing": "不是真假值，请填写true或false",
 }
+# Characters of a name that a fault repeats.
+SHOWN = 60
 _OTHER = "格式不符合要求，请对照接口说明改正"
 # Where a finding lies, by ninja's words.
 _PLACES = {"query": "查询参数", "path": "地址", "body": "正文", "header": "请求头"}
@@ -51,7 +53,8 @@ class _Known(dict[str, Any]):
 def _located(loc: Sequence[object]) -> tuple[str, str]:
     """The place in words and the path within it; ninja puts the name of the parameter before a body's path."""
     place = str(loc[0]) if loc else ""
-    parts = [str(part) for part in loc[1:]]
+    # The name of a field that is none comes from the sender, who may write half a character.
+    parts = [str(part).encode("utf-8", "replace").decode()[:SHOWN] for part in loc[1:]]
     if place == "body" and len(parts) > 1:
         parts = parts[1:]
     return _PLACES.get(place, "请求"), ".".join(parts)

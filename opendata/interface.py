@@ -44,5 +44,5 @@ def description() -> dict[str, Any]:
     for name in [name for name in shapes if name.endswith("Query")]:
         del shapes[name]
     document["servers"] = [{"url": settings.PORTAL_URL or "/"}]
-    document["info"]["license"] = {"name": settings.OPEN_DATA["licence"]["name"]}
+    document["info"]["license"] = {"name": settings.OPEN_DATA_LICENCE["name"]}
     return document

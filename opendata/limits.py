@@ -18,12 +18,12 @@ def count_open_request(request: HttpRequest) -> None:
 
     The offices of a city share one address, so the limit is generous.
     """
-    _count(client_address(request), _OPEN, settings.OPEN_DATA["requests"])
+    _count(client_address(request), _OPEN, settings.OPEN_DATA_REQUESTS)
 
 
 def count_token_request(prefix: str) -> None:
     """Note one request with a token. Raises Refused 429 beyond its limit."""
-    _count(prefix, _TOKEN, settings.OPEN_DATA["token_requests"])
+    _count(prefix, _TOKEN, settings.TOKEN_REQUESTS)
 
 
 def _count(who: str | None, matter: str, most: int) -> None:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("open/", public.catalogue, name="public_catalogue"),
     path("open/data/<slug:key>/", public.dataset, name="public_dataset"),
     path("open/interface/", public.reference, name="public_reference"),
+    path("open/feed.xml", public.feed, name="public_feed"),
     path("open/openapi.json", public.openapi, name="public_openapi"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/issue/", tokens.issue, name="token_issue"),

@@ -69,7 +69,7 @@ def declare(view: View, declaration: Declaration) -> View:
     The login page is for people, so nobody is led there.
     """
     view.access = declaration  # type: ignore[attr-defined]  # read by checks and the manifest
-    return cast(View, login_not_required(view))
+    return login_not_required(view)
 
 
 def may_enter(declaration: Declaration, user: Any) -> bool:

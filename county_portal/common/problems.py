@@ -27,7 +27,7 @@ _TITLES = {
 
 def speaks_problems(request: HttpRequest) -> bool:
     """Whether the request is a program's."""
-    return request.path_info.startswith(PREFIXES)
+    return f"{request.path_info}/".startswith(PREFIXES)
 
 
 def problem(

@@ -19,6 +19,7 @@ from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
 from county_portal.demo.detours import DetouringSeason
 from county_portal.demo.early_warning import play_early_warning
+from county_portal.demo.interface import play_interface
 from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
@@ -83,6 +84,7 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
     current = CurrentCollection(stage).play()
     play_early_warning(stage, current, DATA_YEARS)
     Programme(stage).play()
+    play_interface(stage)
     with stage.timed("measures"):
         play_ledgers(stage.counties.cast, say)
     play_plans(stage)

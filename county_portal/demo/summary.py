@@ -14,6 +14,7 @@ from county_portal.common.province_checks import list_sound
 from county_portal.coverage.selectors import has_goals, read_coverage
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.early_warning import warning_figures
+from county_portal.demo.interface import count_conformance
 from county_portal.demo.ledgers import count_measures
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
@@ -103,6 +104,7 @@ def summarise(
         "pilot": count_programme(),
         "plans": count_plans(),
         "evidence_packs": count_packs(),
+        "api_conformance": count_conformance(),
         **count_measures(),
         "pdf": pdf_available(),
         "pdf_bytes_median": median_pdf_bytes(),

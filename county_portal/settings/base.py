@@ -352,19 +352,17 @@ PORTAL_SITE = {
     "icp_number": ENV.icp_number,
     "site_code": ENV.site_code,
 }
-# Terms of the open data; requests that one address and one token may make in ten minutes. The offices of a whole
-# city share an address.
-OPEN_DATA: dict[str, Any] = {
-    "licence": {
-        "name": ENV.open_licence or "政府数据开放许可",
-        "url": ENV.open_licence_url,
-        "terms": ENV.open_terms
-        or "可免费查阅、复制、传播和再利用，包括商业利用；使用时注明来源、数据年度和版次，不得歪曲原意；"
-        "数据以公布的公文为准。",
-    },
-    "requests": 6000,
-    "token_requests": 3000,
+# Terms of the open data.
+OPEN_DATA_LICENCE: dict[str, str] = {
+    "name": ENV.open_licence or "政府数据开放许可",
+    "url": ENV.open_licence_url,
+    "terms": ENV.open_terms
+    or "可免费查阅、复制、传播和再利用，包括商业利用；使用时注明来源、数据年度和版次，不得歪曲原意；"
+    "数据以公布的公文为准。",
 }
+# Requests that one address and one token may make in ten minutes; the offices of a whole city share an address.
+OPEN_DATA_REQUESTS = 6000
+TOKEN_REQUESTS = 3000
 PORTAL_VERSION = ENV.version
 PORTAL_COMMIT = ENV.commit
 IS_DEMONSTRATION = False

@@ -185,7 +185,7 @@ def narrowed(
 
 def licence() -> schemas.Licence:
     """The terms, as the settings word them."""
-    return schemas.Licence(**settings.OPEN_DATA["licence"])
+    return schemas.Licence(**settings.OPEN_DATA_LICENCE)
 
 
 def source() -> str:

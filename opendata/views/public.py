@@ -1,14 +1,28 @@
 """Open data for people: the catalogue, each dataset, the description of the interface."""
 
+from dataclasses import asdict
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 
 from county_portal.common.access import Audience, page
+from opendata.feed import atom, list_entries
 from opendata.interface import description
 from opendata.limits import count_open_request
 from opendata.reference import fields_of, operations_of, shapes_of
-from opendata.selectors.datasets import DATASETS, get_dataset, licence, read_contents, source
+from opendata.selectors.datasets import (
+    DATASETS,
+    digest_of,
+    get_dataset,
+    licence,
+    read_contents,
+    source,
+)
 
 _COLUMN = "开放数据"
 SAMPLE_ROWS = 5
@@ -65,6 +79,24 @@ def reference(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": _crumbs(("接口说明", None)),
     }
     return render(request, "opendata/reference.html", context)
+
+
+@page(Audience.PUBLIC)
+def feed(request: HttpRequest) -> HttpResponseBase:
+    """What was published lately."""
+    count_open_request(request)
+    entries = list_entries()
+    base = settings.PORTAL_URL or f"{request.scheme}://{request.get_host()}"
+    text = atom(entries, base, source())
+    response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=300"
+    response["Access-Control-Allow-Origin"] = "*"
+    etag = quote_etag(
+        digest_of([asdict(entry) | {"at": entry.at.isoformat()} for entry in entries])
+    )
+    response["ETag"] = etag
+    found = get_conditional_response(request, etag, None, response)
+    return found if isinstance(found, HttpResponseBase) else response
 
 
 @page(Audience.PUBLIC)

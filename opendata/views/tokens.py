@@ -42,8 +42,9 @@ def tokens(request: AuthenticatedRequest) -> HttpResponse:
 @page(Permission.MANAGE_TOKENS, methods="GET POST")
 def issue(request: AuthenticatedRequest) -> HttpResponse:
     """Issue a token and show its text this once."""
-    form = TokenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    # An empty post is a post: it is told what it lacks.
+    form = TokenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             token, text = issue_token(actor=request.user, wanted=form.wanted)
         except Invalid as refusal:
@@ -59,15 +60,15 @@ def issue(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "opendata/issue.html", context, status=status)
 
 
-@page(*_ADMINISTRATORS, *_OFFICES, methods="GET POST", objects={"public_id": "api_token"})
+@page(Permission.REVOKE_TOKENS, *_OFFICES, methods="GET POST", objects={"public_id": "api_token"})
 def revoke(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Ask for the reason, then stop the token."""
     token = get_token(request.user, public_id)
     if not may_revoke(request.user, token):
         raise NotAllowed
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST if request.method == "POST" else None)
     refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             revoke_token(
                 actor=request.user, public_id=public_id, reason=form.cleaned_data["reason"]

@@ -212,14 +212,19 @@ def test_other_methods(path):
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/open/v1/none", 404), ("/open/v1/lists?year=%ff", 400), ("/api/v1/none", 404)],
+    [
+        ("/open/v1/none", 404),
+        ("/open/v1/lists?year=%ff", 400),
+        ("/open/v1?a=%ff", 400),
+        ("/api/v1/none", 404),
+    ],
 )
 def test_programs_are_told_in_their_form_whatever_goes_wrong(path, status):
     told(ask(path), status)
 
 
 def test_too_many_requests_are_told_when_to_come_back(settings, published):
-    settings.OPEN_DATA = {**settings.OPEN_DATA, "requests": 2}
+    settings.OPEN_DATA_REQUESTS = 2
     client = {"X-Forwarded-For": ""}
     address = {"REMOTE_ADDR": "203.0.113.77"}
     answers = [Client(**address).get("/open/v1/lists", headers=client) for _ in range(3)]
@@ -233,7 +238,7 @@ def test_too_many_requests_are_told_when_to_come_back(settings, published):
 
 
 def test_nobody_is_counted_where_redis_is_away(settings, rf):
-    settings.OPEN_DATA = {**settings.OPEN_DATA, "requests": 0}
+    settings.OPEN_DATA_REQUESTS = 0
     settings.REDIS_URL = ""
 
     count_open_request(rf.get("/open/v1/lists", REMOTE_ADDR="203.0.113.79"))
