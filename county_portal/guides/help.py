@@ -104,12 +104,12 @@ HELP: tuple[tuple[str, str, str], ...] = (
     ("documents:*", _P.CHECK_DOCUMENT, "公文#核稿和签发"),
     ("documents:*", _P.SIGN_DOCUMENT, "公文#核稿和签发"),
     ("documents:*", _ANYBODY, "公文#收文"),
-    ("measures:*", _P.KEEP_MEASURES, "措施台账"),
+    ("measures:*", _P.KEEP_MEASURES, "措施台账与督导专报"),
     ("measures:*", _ANYBODY, "责任单位"),
     ("uplift:*", _ANYBODY, "跃升计划"),
     ("monitoring:*", _ANYBODY, "监测预警"),
     ("dashboards:*", _ANYBODY, "数据看板"),
-    ("opendata:*", _ANYBODY, "开放数据与接口"),
+    ("opendata:*", _ANYBODY, "接口令牌"),
 )
 
 
