@@ -8,7 +8,7 @@ ARGS =
 .DEFAULT_GOAL = run
 .PHONY: run test e2e check demo bench backup restore screenshots manage
 
-run:    # the whole portal with the demonstration province, until Ctrl-C
+run:    # the whole portal with a demonstration province (PROVINCE=qinghai), until Ctrl-C
 	$(LAUNCH) run
 
 test:   # every test that needs no browser
@@ -20,7 +20,7 @@ e2e:    # the tests in Chromium
 check:  # formatting, lint, types, layers, templates, migrations, deployment settings
 	$(LAUNCH) check
 
-demo:   # one year of a province, documents to OUT=directory
+demo:   # one year of a province (PROVINCE=qinghai), documents to OUT=directory
 	$(LAUNCH) demo $(ARGS)
 
 bench:  # measurements

@@ -9,5 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "county_portal.settings.dev")
 app = Celery("county_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["county_portal.jobs", "county_portal.notices", "indicators", "scoring", "reports"]
+    [
+        *("county_portal.jobs", "county_portal.notices", "county_portal.administration"),
+        *("indicators", "scoring", "reports", "monitoring", "measures", "opendata"),
+    ]
 )

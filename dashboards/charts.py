@@ -112,9 +112,9 @@ def radar_chart(names: Sequence[str], lines: Sequence[Line]) -> Option:
                             "type": "dashed" if line.is_dashed else "solid",
                         },
                         "itemStyle": {"color": line.colour},
-                        "areaStyle": {"opacity": 0 if line.is_dashed else 0.15},
+                        "areaStyle": {"opacity": 0 if place else 0.2},
                     }
-                    for line in lines
+                    for place, line in enumerate(lines)
                 ],
             }
         ],
@@ -153,6 +153,7 @@ def sankey_chart(
         return f"{year} {key}{'类' if key in classes else ''}"
 
     return {
+        "aria": {"enabled": True, "decal": {"show": False}},  # bands are told apart by their ends
         "series": [
             {
                 "type": "sankey",
@@ -174,7 +175,7 @@ def sankey_chart(
                     for flow in flows
                 ],
                 "lineStyle": {"color": "target", "opacity": 0.45},
-                "label": {"color": INK},
+                "label": {"color": INK, "fontSize": 13},
             }
         ],
     }
@@ -223,13 +224,14 @@ def boxes_chart(
 
 
 def bars_chart(
-    labels: Sequence[str], values: Sequence[int], unit: str, marked: int | None, axis: str
+    labels: Sequence[str], values: Sequence[Number], unit: str, marked: int | None, axis: str
 ) -> Option:
     """A histogram; the bin of the marked county in another colour."""
     return {
         "grid": {"left": 8, "right": 24, "top": 32, "bottom": 48, "containLabel": True},
         "xAxis": {
             "type": "category", "data": list(labels), "name": axis, "nameLocation": "middle", "nameGap": 32,
+            "axisLabel": {"interval": 0, "width": 72, "overflow": "truncate"},
         },
         "yAxis": {"type": "value", "name": unit, "minInterval": 1},
         "series": [

@@ -43,6 +43,11 @@ class FilterForm(forms.Form):
         return f"网址中的{names}不在可选范围内，已按默认显示。"
 
     @property
+    def idle(self) -> tuple[str, ...]:
+        """Fields that change nothing as the others stand."""
+        return ()
+
+    @property
     def filled(self) -> dict[str, str]:
         """The filter as an address holds it, so that a file is of just what the page shows."""
         return {name: self.chosen(name) for name in self.fields}
@@ -56,6 +61,11 @@ class GridForm(FilterForm):
     city = forms.ChoiceField(label="设区市", required=False)
     klass = forms.ChoiceField(label="分档", required=False)
     year = forms.ChoiceField(label="数据年度", required=False, widget=forms.HiddenInput)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The indicator counts only where an indicator is shown."""
+        return () if self.chosen("show") == Show.INDICATOR else ("indicator",)
 
     def without_points(self) -> None:
         """For the public: nothing that could show a score."""

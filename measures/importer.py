@@ -1,7 +1,7 @@
 """A province's own ledgers and the offices its texts name, from `provinces/<key>/measures/`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -91,13 +91,18 @@ def read_plain(name: str, province: str) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def import_ledgers(province: str) -> list[Ledger]:
-    """Make the ledgers whose keeping office is in the register and that are not there yet; units first."""
+def import_ledgers(province: str, *, only: Collection[str] = ()) -> list[Ledger]:
+    """Make the ledgers whose keeping office is in the register and that are not there yet; units first.
+
+    `only`: those with these keys.
+    """
     import_units(province)
     offices = {office.name: office for office in Office.objects.select_related("region")}
     goals = read_plain("goals", province)
     made = []
     for spec in read_plain("ledgers", province):
+        if only and spec["key"] not in only:
+            continue
         office = offices.get(spec["office"])
         if office is None or Ledger.objects.filter(office=office, title=spec["title"]).exists():
             continue

@@ -8,3 +8,7 @@ class MonitoringConfig(AppConfig):
 
     name = "monitoring"
     verbose_name = "监测预警"
+
+    def ready(self) -> None:
+        """Tell the jobs ledger how to watch."""
+        from monitoring import tasks  # noqa: F401, PLC0415 -- registers on import

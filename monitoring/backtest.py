@@ -14,7 +14,7 @@ from indicators.rules.monthly import MONTHS, YEAR
 from indicators.rules.projection import (
     Learned,
     PastYear,
-    deciles,
+    band_of,
     finished,
     learn_course,
     project,
@@ -71,7 +71,7 @@ def learn(kind: str, years: Iterable[PastYear]) -> tuple[Learned, list[Case]]:
     cases = leave_one_out(kind, known)
     errors = {}
     for month in TRIED:
-        found = deciles(
+        found = band_of(
             [error for each in cases if each.month == month and (error := each.error) is not None]
         )
         if found:
@@ -137,7 +137,7 @@ def _coverage(cases: Sequence[Case]) -> Decimal | None:
             for each in cases
             if each.year.year != left_out and (error := each.error) is not None
         ]
-        band = deciles(others)
+        band = band_of(others)
         for case in cases:
             error = case.error
             if band and case.year.year == left_out and error is not None:

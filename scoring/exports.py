@@ -52,7 +52,7 @@ def _results_sheet(run: GradingRun, lines: tuple[str, ...]) -> Sheet:
         for row in list_result_rows(run, ResultFilter())
     ]
     columns = (
-        *(Column("位次", 8, "0"), Column("区划代码", 12), Column(f"{words().city}", 14)),
+        *(Column("位次", 8, "0"), Column("区划代码", 12), Column(words().city, 14)),
         *(Column("县（市、区）", 22), Column("总分", 10, "0.00"), Column("分档", 8)),
         *(Column(f"{indicator.code} {indicator.name}", 14, "0.00") for indicator in indicators),
         Column("标记", 30),

@@ -30,7 +30,7 @@ def comparison_workbook(
 ) -> bytes:
     """The counties shown, with points and places by cause."""
     columns = (
-        *(Column("区划代码", 12), Column(f"{words().city}", 14), Column("县（市、区）", 22)),
+        *(Column("区划代码", 12), Column(words().city, 14), Column("县（市、区）", 22)),
         *(Column("前次总分", 10, _POINTS), Column("后次总分", 10, _POINTS)),
         *(Column("增减", 10, _POINTS), Column("其中方案", 10, _POINTS)),
         *(Column("其中数据", 10, _POINTS), Column("其中更正", 10, _POINTS)),
@@ -69,7 +69,7 @@ def _compared(row: Compared, change: CountyChange | None) -> tuple[object, ...]:
 def gaps_workbook(run: GradingRun, gaps: Sequence[Gap]) -> bytes:
     """The lines shown, with how each was scored all the same."""
     columns = (
-        *(Column("区划代码", 12), Column(f"{words().city}", 14), Column("县（市、区）", 22)),
+        *(Column("区划代码", 12), Column(words().city, 14), Column("县（市、区）", 22)),
         *(Column("指标", 8), Column("指标名称", 30), Column("情形", 20)),
         *(Column("得分", 10, _POINTS), Column("满分", 10, _POINTS), Column("计算过程", 60)),
     )

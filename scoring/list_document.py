@@ -181,7 +181,7 @@ def _blocks(document: PublishedListDocument) -> Iterator[Block]:
 _LIST_COLUMNS = (
     TableColumn("序号", 4, "center"),
     TableColumn("县（市、区）", 14),
-    TableColumn(f"{words().city}", 10),
+    TableColumn(words().city, 10),
 )
 
 
@@ -371,7 +371,7 @@ def render_list_xlsx(document: PublishedListDocument) -> bytes:
                    risen.get(county.code, ""), gained.get(county.code))  # fmt: skip
             rows.append(row)
     columns = (
-        Column("序号", 8, "0"), Column("类别", 8), Column("县（市、区）", 26), Column(f"{words().city}", 16),
+        Column("序号", 8, "0"), Column("类别", 8), Column("县（市、区）", 26), Column(words().city, 16),
         Column("区划代码", 12), Column("类别跃升", 22), Column("位次提升", 12, "0"),
     )  # fmt: skip
     title = "".join(document.title_lines or usual_title(document))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from county_portal.common.province import province
 from scoring.spread import Bin, Quarters
 from scoring.transitions import Kind, Transitions
 
@@ -165,7 +166,7 @@ def _blocks(counts: Sequence[tuple[Kind, int]], unit: Decimal) -> list[Block]:
 
 
 def _shade(kind: Kind) -> str:
-    return kind.key.lower() if kind.is_class and kind.key.lower() in "abc" else "none"
+    return province().shade(kind.key) if kind.is_class else "none"
 
 
 def _band(left: Decimal, right: Decimal, thick: Decimal) -> str:

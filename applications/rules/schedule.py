@@ -1,7 +1,7 @@
 """进度安排 as a picture: where each step lies on the axis of the term. Pure; per cent of the axis, not pixels."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -31,11 +31,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The steps of one key task."""
+    """The steps of one key task, or of whatever else is drawn."""
 
-    task: Task
     label: str
     bars: Sequence[Bar]
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,14 @@ class Schedule:
 
 def draw_schedule(materials: Materials) -> Schedule:
     """Tasks in their order, steps by their dates."""
-    term = term_of(materials)
+    lanes = [(KeyTask(task.kind).label, task.steps) for task in materials.tasks]
+    drawn = draw_lanes(term_of(materials), lanes)
+    pairs = zip(drawn.lanes, materials.tasks, strict=True)
+    return replace(drawn, lanes=[replace(lane, task=task) for lane, task in pairs])
+
+
+def draw_lanes(term: tuple[date, date], lanes: Iterable[tuple[str, Sequence[Step]]]) -> Schedule:
+    """Labelled lanes of steps on the axis between two days, both included."""
     years = range(term[0].year, term[1].year + 1)
     return Schedule(
         years=[
@@ -74,10 +81,7 @@ def draw_schedule(materials: Materials) -> Schedule:
             for year in years
             for month in _QUARTERS
         ][1:],
-        lanes=[
-            Lane(task, KeyTask(task.kind).label, [_bar(step, term) for step in task.steps])
-            for task in materials.tasks
-        ],
+        lanes=[Lane(label, [_bar(step, term) for step in steps]) for label, steps in lanes],
     )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         TargetChange,
     )
 
-PROVINCE = f"{words().province_office}"
+PROVINCE = words().province_office
 CHANGE_TONES = {
     ChangeState.ASKED: "warning",
     ChangeState.SUPPORTED: "info",

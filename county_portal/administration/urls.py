@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from county_portal.administration.views import handover, people, sign_ins
+from county_portal.administration.views import (
+    calendar,
+    handover,
+    offices,
+    people,
+    regions,
+    sign_ins,
+)
 
 app_name = "administration"
 urlpatterns = [
@@ -13,6 +20,18 @@ urlpatterns = [
     path("people/<uuid:public_id>/", people.person, name="person"),
     path("people/<uuid:public_id>/edit/", people.edit, name="person_edit"),
     path("people/<uuid:public_id>/handover/", handover.handover, name="handover"),
+    path("offices/", offices.offices, name="offices"),
+    path("offices/new/", offices.create, name="office_new"),
+    path("offices/<uuid:public_id>/", offices.office, name="office"),
+    path("offices/<uuid:public_id>/name/", offices.rename, name="office_rename"),
+    path("offices/<uuid:public_id>/order/", offices.order, name="office_order"),
+    path("offices/<uuid:public_id>/close/", offices.close, name="office_close"),
+    path("regions/", regions.regions, name="regions"),
+    path("regions/new/", regions.create, name="region_new"),
+    path("regions/changes/<uuid:public_id>/withdraw/", regions.withdraw, name="region_withdraw"),
+    path("regions/<uuid:public_id>/", regions.region, name="region"),
+    path("regions/<uuid:public_id>/<slug:kind>/", regions.change, name="region_change"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("sign-ins/export/", sign_ins.export, name="sign_ins_export"),
     path("sign-ins/own/", sign_ins.own, name="own_sign_ins"),

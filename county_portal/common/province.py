@@ -8,6 +8,9 @@ from django.conf import settings
 
 from county_portal.common.province_files import read_province_json
 
+# Of classes, best first, as style sheets know them.
+SHADES = ("a", "b", "c")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -37,6 +40,11 @@ class Province:
     bureau_short: str  # the same with {name}
     second_names: Mapping[str, Mapping[str, str]]  # by region's name, then by language
     words: Words
+
+    def shade(self, class_name: str) -> str:
+        """The shade a class is drawn in, by its place: a, b, c; none where it is no class of the province."""
+        place = self.classes.index(class_name) if class_name in self.classes else len(SHADES)
+        return SHADES[place] if place < len(SHADES) else "none"
 
     def second_name(self, region: str) -> tuple[str, str] | None:
         """Language and name of a region in the first other language it has a name in; None without."""

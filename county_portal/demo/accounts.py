@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import CommandError
 from django.db import transaction
+from pypinyin import lazy_pinyin
 
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, OfficeKind, Role
@@ -31,6 +32,7 @@ NEWCOMER = f"{SHOWN_COUNTY}-new"
 # Without look-alikes; one run of each kind satisfies the password policy.
 _SMALL, _DIGITS, _CAPITALS = "abcdefghjkmnpqrstuvwxyz", "23456789", "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _RUN = 4
+_LONGEST_UNIT = 40  # a login has 60 characters
 _SURNAMES = "王李张刘陈杨赵周吴徐孙马胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾"
 _GIVEN = (
     "建国",
@@ -122,7 +124,7 @@ def _wanted() -> Iterator[tuple[str, Role, Office]]:
         yield login, role, province
     keys = office_keys()
     for office in offices:
-        if office.level == Level.CITY:
+        if office.level == Level.CITY and office.kind == OfficeKind.BUREAU:
             yield f"{keys[office.name]}-review", Role.CITY_REVIEWER, office
             yield f"{keys[office.name]}-sign", Role.CITY_SIGNER, office
     counties = [office for office in offices if office.level == Level.COUNTY]
@@ -130,6 +132,15 @@ def _wanted() -> Iterator[tuple[str, Role, Office]]:
     for office in counties:
         if office.kind == OfficeKind.PROVIDER:
             yield _provider_login(office), Role.COUNTY_PROVIDER, office
+    for office in offices:
+        if office.kind == OfficeKind.UNIT:
+            role = Role.CITY_UNIT if office.level == Level.CITY else Role.PROVINCE_UNIT
+            yield unit_login(office), role, office
+
+
+def unit_login(office: Office) -> str:
+    """The liaison of a responsible unit: its short name in pinyin."""
+    return "unit-" + "".join(lazy_pinyin(office.short_name))[:_LONGEST_UNIT]
 
 
 def _county_accounts(offices: Iterable[Office]) -> Iterator[tuple[str, Role, Office]]:
@@ -202,5 +213,6 @@ def list_shown_accounts() -> list[DemoAccount]:
     """One account a role, or two: the province's, and those of the county and city shown first."""
     shown = set(_PROVINCE_LOGINS) - {f"prov-expert{number}" for number in range(3, EXPERTS + 1)}
     shown |= {f"{SHOWN_CITY}-review", f"{SHOWN_CITY}-sign"}
+    shown |= {"unit-shengfazhangaigewei", f"unit-{SHOWN_CITY}shizhengfu"}
     shown |= {f"{SHOWN_COUNTY}-{post}" for post in ("fill", "lead", "czj", "tjj", "new")}
     return [account for account in list_accounts() if account.login in shown]

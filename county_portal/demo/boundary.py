@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from county_portal.accounts.models import User
+from county_portal.common.province import words as said
 from county_portal.demo.cast import Cast
 from scoring.actions.robustness import ReviewInput, review_case
 from scoring.models import BoundaryCase, GradingRun, RobustnessStudy
@@ -12,12 +13,12 @@ from scoring.selectors.robustness import newest_study, publication_gate
 _NEAREST = Decimal("0.3")
 _ABOVE = (
     "逐项核对佐证材料和统计部门反馈，未发现多计，高出{limit}类分档线{distance}分属实，维持原分档。",
-    "与设区市科技局核对各项得分，数据与年报一致，同意按{limit}类列入名单。",
+    "与{city}科技局核对各项得分，数据与年报一致，同意按{limit}类列入名单。",
     "调阅冻结数据和计算过程复算一遍，得分无误，维持{limit}类。",
 )
 _BELOW = (
     "核对低于{limit}类分档线{distance}分的主要失分项，未发现漏报项目，不作调整，维持原分档。",
-    "已请设区市科技局核实有无漏报平台和奖励，答复无补充，维持原分档。",
+    "已请{city}科技局核实有无漏报平台和奖励，答复无补充，维持原分档。",
     "逐项核对分子、分母和四舍五入，确未达到{limit}类分档线，维持原分档。",
 )
 _LOOSE = "换档主要由权重扰动引起，权重以印发的评分方案为准，数据核对无误，维持原分档。"
@@ -46,4 +47,6 @@ def _word(case: BoundaryCase, place: int) -> str:
     if abs(case.distance) > 1:
         return _LOOSE
     words = _ABOVE if case.distance >= 0 else _BELOW
-    return words[place % len(words)].format(limit=case.limit_class, distance=abs(case.distance))
+    return words[place % len(words)].format(
+        limit=case.limit_class, distance=abs(case.distance), city=said().city
+    )

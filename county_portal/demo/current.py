@@ -10,6 +10,7 @@ from county_portal.common import clock
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.acts import first_count, mistaken
 from county_portal.demo.answers import answers_of
+from county_portal.demo.early_warning import reporting
 from county_portal.demo.figures import Answer
 from county_portal.demo.labour import divide
 from county_portal.demo.monthly import play_monthly
@@ -80,15 +81,9 @@ class CurrentCollection:
         how(self, part)
 
     def _report_months(self, parts: Sequence[Part]) -> None:
-        """The county shown first and two others of its city."""
-        shown = next(p.submission for p in parts if p.submission.region.code == SHOWN_COUNTY)
-        others = [
-            part.submission
-            for part in parts
-            if part.submission.reviewing_office_id == shown.reviewing_office_id
-            and part.submission != shown
-        ]
-        play_monthly(self.stage.counties.cast, self.stage.version, [shown, *others[:2]])
+        """The county shown first, its city, and another office's counties."""
+        counties = reporting([part.submission for part in parts])
+        play_monthly(self.stage.counties.cast, self.stage.version, counties)
 
     def leave_blank(self, part: Part) -> None:
         """Nothing typed yet."""

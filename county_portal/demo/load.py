@@ -4,19 +4,25 @@ pilot round in full swing, two batches of pilots."""
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from county_portal.accounts.importer import import_province
 from county_portal.accounts.models import Region
+from county_portal.accounts.roles import Level
 from county_portal.common import clock
+from county_portal.common.province import province
 from county_portal.demo.accounts import create_accounts, require_demonstration
 from county_portal.demo.acts import Counties, read_catalogue
 from county_portal.demo.cast import read_cast
 from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
 from county_portal.demo.detours import DetouringSeason
+from county_portal.demo.early_warning import play_early_warning
+from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import CORRECTED_YEAR, Season, Stage
+from county_portal.demo.uplift import play_plans
 from county_portal.documents.importer import import_registers
 from county_portal.jobs import runner
 from county_portal.jobs.models import Job
@@ -35,13 +41,13 @@ def prepare(
     """Register, indicator system, scheme and accounts; returns the stage to play on."""
     require_demonstration()
     with transaction.atomic():
-        province = import_province(settings.PROVINCE)
+        register = import_province(settings.PROVINCE)
         version = import_system(settings.PROVINCE)
         scheme_version = import_scheme(settings.PROVINCE, version.system)
         registers = import_registers(settings.PROVINCE)
         accounts = create_accounts()
     say(
-        f"载入区划{province.regions}个、单位{province.offices}个、发文登记簿{registers}本、演示账号{accounts}个"
+        f"载入区划{register.regions}个、单位{register.offices}个、发文登记簿{registers}本、演示账号{accounts}个"
     )
     counties = Counties(read_cast(), read_catalogue(version))
     return Stage(counties, version, scheme_version, finish_job, say)
@@ -50,6 +56,16 @@ def prepare(
 def is_loaded() -> bool:
     """Whether there is anything already."""
     return Region.objects.exists()
+
+
+def require_same_province() -> None:
+    """Refuse to serve one province from the data of another. Raises CommandError."""
+    there = Region.objects.filter(level=Level.PROVINCE, valid_to__isnull=True).first()
+    wanted = province().name
+    if there and there.name != wanted:
+        raise CommandError(
+            f"数据库中已是{there.name}的数据，不能作为{wanted}运行。请换一个空的VAR_DIR（数据目录），或改正PROVINCE。"
+        )
 
 
 @transaction.atomic
@@ -64,8 +80,12 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
     # Not published: it only gives this year's forms something to be held against.
     with quiet():
         Season(stage, clock.today().year - 2).collect()
-    CurrentCollection(stage).play()
+    current = CurrentCollection(stage).play()
+    play_early_warning(stage, current, DATA_YEARS)
     Programme(stage).play()
+    with stage.timed("measures"):
+        play_ledgers(stage.counties.cast, say)
+    play_plans(stage)
     return stage.seconds
 
 

@@ -10,6 +10,8 @@ from county_portal.common import clock
 from county_portal.demo.answers import answers_of
 from county_portal.demo.cast import Cast
 from county_portal.demo.chance import around, stream
+from county_portal.demo.figures import CountyYear as CountyAnswers
+from county_portal.demo.seasons import shares
 from indicators.actions.monthly import (
     MonthEntry,
     MonthlyInput,
@@ -35,6 +37,8 @@ _START = Decimal(40)
 _START_OF_MONEY = Decimal(8000)
 _GROWTH = Decimal("1.15")
 _CENT = Decimal("0.01")
+# Per cent by which a county's year brings more or less than it aimed at.
+_LUCK = 30
 
 
 def play_monthly(
@@ -81,15 +85,16 @@ class _Months:
         report_months(actor=actor, call_id=self.year.call.public_id, entered=entered)
 
     def _entries(self, line: Line, target: TargetEntry) -> list[MonthEntry]:
-        """Near the straight path, now ahead and now behind; a sum since January only grows."""
+        """As years run, now ahead and now behind; a sum since January only grows."""
         chance = stream(SEED, self.place, line.indicator.order)
         is_flow = line.indicator.monthly == MonthlyKind.FLOW
         number = start = Decimal(0) if is_flow else target.baseline or Decimal(0)
-        step = (target.number - start) / 12
-        entries = []
+        # A county may have a good year or a poor one, besides the season.
+        way = (target.number - start) * Decimal(100 + around(chance, _LUCK)) / 100
+        parts, entries = shares(line.indicator.code, chance), []
         for month in self._reported():
-            number += step * Decimal(100 + around(chance, 60)) / 100
-            entries.append(MonthEntry(target.code, month, _fit(line.indicator, number)))
+            number += way * parts[month - 1]
+            entries.append(MonthEntry(target.code, month, fitted(line.indicator, number)))
         return [entry for entry in entries if entry.month != self._gap]
 
     def _reported(self) -> list[int]:
@@ -105,10 +110,14 @@ class _Months:
 
 def _starts(year: CountyYear) -> dict[str, Decimal]:
     """Last year's figures as the county would know them, reviewed or not."""
-    answers = answers_of(year.region, year.call.year - 1).answers
+    return figures_of(answers_of(year.region, year.call.year - 1))
+
+
+def figures_of(year: CountyAnswers) -> dict[str, Decimal]:
+    """A year's figures by indicator code; what is listed is counted."""
     return {
         answer.indicator: Decimal(answer.text.replace(",", "") or len(answer.items))
-        for answer in answers
+        for answer in year.answers
         if answer.items or answer.text
     }
 
@@ -119,10 +128,12 @@ def _target(line: Line, starts: Mapping[str, Decimal]) -> TargetEntry:
     factor = 2 - _GROWTH if line.indicator.lower_is_better else _GROWTH
     # At least one more of what is counted: nobody aims at standing still.
     goal = max(start * factor, start + 1) if factor > 1 else start * factor
-    return TargetEntry(line.indicator.code, _fit(line.indicator, start), _fit(line.indicator, goal))
+    return TargetEntry(
+        line.indicator.code, fitted(line.indicator, start), fitted(line.indicator, goal)
+    )
 
 
-def _fit(indicator: Indicator, number: Decimal) -> Decimal:
+def fitted(indicator: Indicator, number: Decimal) -> Decimal:
     """Whole where the indicator counts, cents otherwise."""
     return number.quantize(Decimal(1) if indicator.is_integer else _CENT, ROUND_HALF_UP)
 

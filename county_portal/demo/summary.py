@@ -10,10 +10,15 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 from county_portal.audit.selectors import list_events, verify_chain
+from county_portal.common.province_checks import list_sound
+from county_portal.coverage.selectors import has_goals, read_coverage
 from county_portal.demo.accounts import SHOWN_COUNTY
+from county_portal.demo.early_warning import warning_figures
+from county_portal.demo.ledgers import count_measures
 from county_portal.demo.programme.tally import count_packs, count_programme
 from county_portal.demo.returns import count_answered
 from county_portal.demo.story import SHOWN
+from county_portal.demo.uplift import count_plans
 from county_portal.demo.verified import count_documents, median_pdf_bytes
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.enums import JobState
@@ -78,6 +83,7 @@ def summarise(
         "returns": count_answered(),
         "late_openings": LateOpening.objects.count(),
         "monthly_figures": MonthlyFigure.objects.count(),
+        **warning_figures(),
         "facts": Fact.objects.count(),
         "facts_reused": FactClaim.objects.filter(is_reused=True).count(),
         "warnings_with_reason": Explanation.objects.count(),
@@ -92,8 +98,12 @@ def summarise(
             "failed": Job.objects.filter(state=JobState.FAILED).count(),
         },
         "documents": count_documents(),
+        "provinces": list_sound(),
+        **_coverage(),
         "pilot": count_programme(),
+        "plans": count_plans(),
         "evidence_packs": count_packs(),
+        **count_measures(),
         "pdf": pdf_available(),
         "pdf_bytes_median": median_pdf_bytes(),
         "pdf_seconds_per_100": batches.seconds_per_100,
@@ -101,6 +111,16 @@ def summarise(
         "report_cards": _cards(last),
         "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
     }
+
+
+def _coverage() -> dict[str, object]:
+    """Coverage goals reached, in a province that set itself any."""
+    coverage = read_coverage() if has_goals() else None
+    if coverage is None:
+        return {}
+    reached = {each.goal.code: each.is_met for each in coverage.standings}
+    shares = {each.goal.code: str(each.share) for each in coverage.standings if each.share}
+    return {"coverage": {"goals": len(reached), "met": coverage.met, "shares": shares}}
 
 
 def _appeals() -> dict[str, int]:

@@ -7,12 +7,15 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from county_portal.demo.cast import Cast
-from county_portal.demo.load import is_loaded, play_years, prepare
+from county_portal.demo.early_warning import play_early_warning, reporting
+from county_portal.demo.ledgers import play_ledgers
+from county_portal.demo.load import DATA_YEARS, is_loaded, play_years, prepare
 from county_portal.demo.monthly import months_reported, play_monthly
 from county_portal.demo.programme.outputs import ProgrammeFiles
 from county_portal.demo.programme.play import Programme
 from county_portal.demo.season import Stage
 from county_portal.demo.summary import Batches, summarise
+from county_portal.demo.uplift import play_plans
 from county_portal.demo.waiting import wait_for, wait_until_done
 from county_portal.documents.actions.standing import void_paper
 from county_portal.documents.enums import PAPER_FILES_JOB
@@ -27,8 +30,6 @@ from scoring.archive import archive_of
 from scoring.models import PublishedList
 from scoring.selectors.lists import file_jobs, list_files
 
-# Counties whose months are played.
-MONTHLY_COUNTIES = 6
 # Cards that are voided and issued anew, to see that nothing else is rendered again.
 VOIDED_CARDS = 5
 _MISPRINTED = "印制时缺页，另行出具。"
@@ -55,7 +56,11 @@ class Year:
         stage = prepare(self.say, wait_until_done)
         lists = play_years(stage)
         self._report_months(stage, lists[-1])
+        play_early_warning(stage, lists[-1].collection, DATA_YEARS)
         Programme(stage).play()
+        with stage.timed("measures"):
+            play_ledgers(stage.counties.cast, self.say)
+        play_plans(stage)
         with stage.timed("pdf"):
             for published in lists:
                 self._wait_for_files(published)
@@ -67,12 +72,11 @@ class Year:
         return summarise(lists, stage.seconds, batches)
 
     def _report_months(self, stage: Stage, published: PublishedList) -> None:
-        """This year's monthly figures of the first counties of the last collection."""
-        submissions = published.collection.submissions.select_related("region").order_by(
-            "region__code"
-        )[:MONTHLY_COUNTIES]
+        """This year's monthly figures of counties of the last collection."""
+        submissions = published.collection.submissions.select_related("region")
+        counties = reporting(list(submissions.order_by("region__code")))
         with stage.timed("monthly"):
-            call = play_monthly(stage.counties.cast, stage.version, list(submissions))
+            call = play_monthly(stage.counties.cast, stage.version, counties)
         if call is not None:
             self.say(f"{call.year}年月报：{months_reported(call)['figures']}个数")
 

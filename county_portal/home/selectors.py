@@ -16,8 +16,11 @@ from county_portal.home.appeals import appeal_groups
 from county_portal.home.documents import document_groups
 from county_portal.home.items import InboxGroup, InboxItem
 from county_portal.home.labour import labour_groups
+from county_portal.home.measures import measure_groups
 from county_portal.home.pilots import pilot_groups
 from county_portal.home.progress import progress_groups
+from county_portal.home.uplift import uplift_groups
+from county_portal.home.warnings import warning_groups
 from county_portal.jobs.enums import UNFINISHED, UnitState
 from county_portal.jobs.models import Job
 from county_portal.jobs.selectors import list_jobs
@@ -45,9 +48,12 @@ def list_inbox(user: User) -> list[InboxGroup]:
         *_grading_groups(user),
         *_list_groups(user),
         *appeal_groups(user),
+        *warning_groups(user),
         *document_groups(user),
         *pilot_groups(user),
         *progress_groups(user),
+        *measure_groups(user),
+        *uplift_groups(user),
     ]
     return [group for group in groups if group.count]
 

@@ -169,8 +169,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.progress_calendar",
         "schedule": crontab(hour="6,13", minute=30),
     },
+    "remind-of-measures": {
+        "task": "measures.send_reminders",
+        "schedule": crontab(hour="7,12", minute=20),
+    },
     # Every complete run graded again from what it froze; before anybody is at work.
     "verify-runs": {"task": "scoring.verify_runs", "schedule": crontab(hour=3, minute=15)},
+    # Months held against targets, and warnings that were let lie: before the mail that names them.
+    "watch-months": {"task": "monitoring.watch_months", "schedule": crontab(hour=5, minute=30)},
+    # What was decided on regions takes effect on its day, before anybody is at work.
+    "region-changes": {
+        "task": "administration.region_changes",
+        "schedule": crontab(hour="0,6,12", minute=5),
+    },
     # 试填县: everybody out, each night; whoever practises tomorrow begins anew.
     "close-practice": {"task": "guides.close_practice", "schedule": crontab(hour=2, minute=30)},
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},

@@ -129,6 +129,12 @@ class Environment(BaseSettings):
         description="病毒扫描服务clamd的套接字或“主机:端口”；空则不扫描",
         examples=["/run/clamav/clamd.ctl"],
     )
+    sign_in_address: Literal["network", "full"] = Field(
+        default="network",
+        alias="SIGN_IN_ADDRESS",
+        description="登录日志记录来客地址的网段（network）还是完整地址（full）",
+        examples=["full"],
+    )
     host_unit: str = Field(
         default="",
         alias="SITE_HOST_UNIT",
@@ -144,12 +150,16 @@ class Environment(BaseSettings):
     icp_number: str = Field(default="", alias="SITE_ICP_NUMBER", description="页脚的备案号")
     site_code: str = Field(default="", alias="SITE_CODE", description="页脚的网站标识码")
     open_licence: str = Field(
-        default="", alias="OPEN_DATA_LICENCE", description="开放数据的许可协议名称"
+        default="",
+        alias="OPEN_DATA_LICENCE",
+        description="开放数据许可协议的名称；空则用默认的协议",
     )
     open_licence_url: str = Field(
-        default="", alias="OPEN_DATA_LICENCE_URL", description="许可协议全文的网址"
+        default="", alias="OPEN_DATA_LICENCE_URL", description="开放数据许可协议的网址"
     )
-    open_terms: str = Field(default="", alias="OPEN_DATA_TERMS", description="开放数据的使用说明")
+    open_terms: str = Field(
+        default="", alias="OPEN_DATA_TERMS", description="开放数据的使用要求，随数据一并公布"
+    )
 
     def listed(self, text: str) -> list[str]:
         """Split a comma-separated variable, dropping blanks."""

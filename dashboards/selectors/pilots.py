@@ -1,20 +1,24 @@
 """Which counties are pilots: published ones only, which everybody may see."""
 
-from applications.selectors.programme import list_by_city, list_published_pilots
+from applications.selectors.programme import list_published_pilots
 from applications.views.tiles import PILOT_TILES
+from county_portal.accounts.roles import Level
 from dashboards.grid import PilotMark
+from dashboards.selectors.reach import Reach, lines_of
 
 
-def read_pilots() -> dict[int, PilotMark]:
-    """The newest pilot of each county, by region and by those it continues; three queries."""
+def read_pilots(reach: Reach) -> dict[int, PilotMark]:
+    """The newest pilot of each county, or of one that it continues, by region; two queries."""
+    newest: dict[int, PilotMark] = {}
+    for pilot in list_published_pilots().filter(region__level=Level.COUNTY):
+        letter, shade = PILOT_TILES[pilot.state]
+        word = f"{pilot.get_state_display()}（{pilot.round.title}）"
+        newest.setdefault(pilot.region_id, PilotMark(letter, shade, word))
     found: dict[int, PilotMark] = {}
-    for city in list_by_city(list_published_pilots()):
-        for region, pilots in city.counties:
-            if not pilots:
-                continue
-            letter, shade = PILOT_TILES[pilots[0].state]
-            word = f"{pilots[0].get_state_display()}（{pilots[0].round.title}）"
-            found[region.pk] = PilotMark(letter, shade, word)
-            for pilot in pilots:
-                found.setdefault(pilot.region_id, found[region.pk])
+    for line in lines_of(reach.places.values()).values():
+        mark = next((newest[pk] for pk in line if pk in newest), None)
+        if mark:
+            # A list of an earlier year names what the county was then.
+            for pk in line:
+                found.setdefault(pk, mark)
     return found

@@ -97,11 +97,11 @@ def reach_of(user: User) -> Reach:
 
 
 def _own(user: User, places: Mapping[int, Place]) -> Reach:
-    region = user.office.region
-    if region is None or region.pk not in places:
+    own = places.get(user.office.region_id or 0)
+    if own is None:
         return Reach(Level.COUNTY, places, frozenset())
-    line = lineages([region])[region.pk]
-    return Reach(Level.COUNTY, places, frozenset(line), places[region.pk], line)
+    line = lineages([own.region])[own.pk]
+    return Reach(Level.COUNTY, places, frozenset(pk for pk in line if pk in places), own, line)
 
 
 def _places() -> dict[int, Place]:

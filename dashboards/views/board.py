@@ -90,7 +90,7 @@ def _asked(data: "QueryDict", reach: Reach, *, is_public: bool) -> _Asked | None
     show = form.chosen("show") or str(Show.CLASS)
     indicator = "" if is_public else form.chosen("indicator")
     wanted = GridFilter(show, indicator, form.chosen("city"), form.chosen("klass"))
-    pilots = read_pilots() if show == Show.PILOT else {}
+    pilots = read_pilots(reach) if show == Show.PILOT else {}
     grid = draw_grid(board, reach, wanted, _values(board, wanted), pilots)
     title = f"{board.data_year}年度县（市、区）{grid.subject}"
     lines = source_lines(board, form, is_public=is_public)

@@ -21,7 +21,9 @@ _PAGES = (
     ("dashboards:board", "总览"),
     ("dashboards:ranking", "位次与升降"),
     ("dashboards:moves", "分档去向"),
+    ("dashboards:spread", "指标分布"),
     ("dashboards:counties", "县域画像"),
+    ("dashboards:months", "月度进展"),
 )
 
 
@@ -77,7 +79,7 @@ def filter_words(form: "FilterForm") -> str:
     found = []
     for name, field in form.fields.items():
         chosen = form.chosen(name)
-        if not chosen:
+        if not chosen or name in form.idle:
             continue
         labels: dict[str, str] = {}
         for key, label in getattr(field, "choices", ()):

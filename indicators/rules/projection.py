@@ -3,12 +3,14 @@
 The method, which the page 方法说明 says in the same words: what has happened counts as it is; of what is
 still to come the pace of this year and the growth of past years each say something, and the farther the
 year has gone, by the usual course of past years, the more weight the pace has. The band is what the same
-method, played on past years, was off by. Nothing is fitted but medians, shares and quantiles of past years.
+method, played on past years, was off by, to either side. Nothing is fitted but medians, shares and
+quantiles of past years.
 
     s    share of a year's gain that past years had by the month (months/12 where too little is known)
     g    gain so far: since January for a flow, over last December for a stock
     G    gain a usual year would bring: last year's figure and the usual growth
-    end  = start + g + (1 - s) · (s · g/s + (1 - s) · G)
+    w    = 1 - (1 - s)², what the pace weighs against a usual year
+    end  = start + g + (1 - s) · (w · g/s + (1 - w) · G)
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +67,7 @@ class Learned:
     """What past years taught of one indicator; empty where they are too few.
 
     `shape` is s by month, `growth` the usual year's figure by the figure before, `errors` by month the nine
-    deciles of (true - projected) / projected in back-tests, `steps` the usual gain by month.
+    deciles of (true - projected) / projected in back-tests, mirrored about 0, `steps` the usual gain by month.
     """
 
     shape: Mapping[int, Decimal] = field(default_factory=dict)
@@ -111,7 +113,8 @@ def project(
         return Projection(why=NO_MONTHS)
     month = max(months)
     if month == max(MONTHS):
-        return Projection(month, *[months[month]] * 3)
+        end = months[month]
+        return Projection(month, end, end, end)
     start = _ZERO if kind == MonthlyKind.FLOW else before
     if start is None:
         return Projection(month, why=NO_START)
@@ -123,7 +126,9 @@ def project(
         # Nothing but the pace; where a usual year has not begun by now, months are as good a measure as any.
         mid = start + gain / (share or Decimal(month) / YEAR)
     else:
-        mid = months[month] + (_ONE - share) * (gain + (_ONE - share) * usual)
+        rest = _ONE - share
+        # w · g/s is (2 - s) · g: defined before a usual year has begun, too.
+        mid = months[month] + rest * ((_ONE + rest) * gain + rest**2 * usual)
     return _banded(kind, month, months[month], mid, learned)
 
 
@@ -134,13 +139,12 @@ def _usual_gain(kind: str, before: Decimal | None, learned: Learned) -> Decimal 
 
 
 def _banded(kind: str, month: int, now: Decimal, mid: Decimal, learned: Learned) -> Projection:
-    """The first and the last decile of past errors around the middle; what is reached is not lost again."""
+    """The first and the last decile of past errors around the middle; a sum that is reached is not lost again."""
     errors = learned.errors.get(month)
     if not errors or mid <= 0:
         return Projection(month, _fit(mid), why=NO_BAND)
     low, high = mid * (_ONE + errors[0]), mid * (_ONE + errors[-1])
-    if kind == MonthlyKind.FLOW:
-        low = max(low, now)
+    low = max(low, now if kind == MonthlyKind.FLOW else _ZERO)
     return Projection(month, _fit(mid), _fit(min(low, mid)), _fit(max(high, mid)))
 
 
@@ -149,7 +153,7 @@ def spread_of(mid: Decimal, month: int, learned: Learned) -> tuple[Decimal, ...]
     errors = learned.errors.get(month)
     if not errors or mid <= 0:
         return (mid,)
-    return tuple(_fit(mid * (_ONE + error)) for error in errors)
+    return tuple(_fit(mid * max(_ONE + error, _ZERO)) for error in errors)
 
 
 def _fit(number: Decimal) -> Decimal:
@@ -218,6 +222,13 @@ def gain_share(before: Decimal | None, months: Mapping[int, Decimal], month: int
     if not before or month not in months or month - 1 not in months:
         return None
     return (months[month] - months[month - 1]) / abs(before)
+
+
+def band_of(errors: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Deciles of errors to either side: a year that grew more than the others says that one may grow less."""
+    if len(errors) < LEAST_ERRORS:
+        return ()
+    return deciles([*errors, *(-error for error in errors)])
 
 
 def deciles(numbers: Sequence[Decimal]) -> tuple[Decimal, ...]:

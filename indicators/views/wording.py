@@ -16,7 +16,7 @@ from indicators.selectors import why_not_fillable
 if TYPE_CHECKING:
     from indicators.models import Collection, ReviewStep, Submission
 
-PROVINCE = f"{words().province_office}"
+PROVINCE = words().province_office
 # How many steps of the four lie behind, by state.
 _BEHIND = {
     SubmissionState.DRAFT: 0,

@@ -114,13 +114,17 @@ def _make_measures(ledger: Ledger, reading: ReadLedger, default_units: Sequence[
         for order, (part, measure) in enumerate(pairs, 1)
     )
     register = UnitRegister.of(ledger)
+    # Nobody owes a word for the months before the ledger was kept.
+    begins_on = max(ledger.starts_on, clock.today())
+    if ledger.ends_on:
+        begins_on = min(begins_on, ledger.ends_on)
     duties: list[Duty] = []
     for row, (_, measure) in zip(rows, pairs, strict=True):
         is_silent = not measure.units
         units = register.expand(
             default_units if is_silent else measure.units, is_supplement=is_silent
         )
-        duties += _duties(row, units, first=1, begins_on=ledger.starts_on)
+        duties += _duties(row, units, first=1, begins_on=begins_on)
     Duty.objects.bulk_create(duties)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from county_portal.common.text import clean_text
 from measures.enums import CLOSED, REPORTING, DutyKind, Standing
 from measures.rules.goals import GoalState
-from measures.rules.months import Span, month_of, months_apart, months_late, months_over, shifted
+from measures.rules.months import month_of, months_apart, shifted
 
 # So many months in a row without a word from any unit: the measure stalls.
 STALLS_AFTER = 2
@@ -128,6 +128,22 @@ class Line:
         """Units that answer for it today."""
         return [duty for duty in self.duties if not duty.is_ended]
 
+    @property
+    def missing_words(self) -> str:
+        """How many, in words."""
+        return f"{self.missing}次"
+
+    @property
+    def lead_words(self) -> str:
+        """The leading units, or those that provide its data where none leads."""
+        return "、".join(self.units(DutyKind.LEAD)) or "—"
+
+    @property
+    def other_words(self) -> str:
+        """The others with their parts."""
+        data = [f"{name}（数据提供）" for name in self.units(DutyKind.DATA)]
+        return "、".join([*self.units(DutyKind.SUPPORT), *data])
+
     def units(self, kind: DutyKind) -> list[str]:
         """Names of the units with a part of this kind, many of one word by that word."""
         return names_of(duty for duty in self.active_duties if duty.kind == kind)
@@ -183,8 +199,3 @@ def _searchable(text: str) -> str:
         return clean_text(text).replace(" ", "").lower()
     except ValueError:
         return text
-
-
-def expected_months(span: Span, due_day: int, today: date) -> tuple[list[date], list[date]]:
-    """Months over, and those of them that are late when missing."""
-    return months_over(span, today), months_late(span, due_day, today)

@@ -71,7 +71,7 @@ class LateUnit:
 class Month:
     """The whole month of a ledger."""
 
-    ledger: str
+    ledger: str  # the title of the text it keeps
     month: date
     lines: Sequence[MonthLine]
     late_units: Sequence[LateUnit]

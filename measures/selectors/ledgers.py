@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
@@ -93,3 +94,30 @@ def get_entry_file(user: User, public_id: UUID) -> EntryFile:
         entry__duty__measure__in=_measures(user).values("pk")
     ).select_related("file")
     return get_object_or_404(files, public_id=public_id)
+
+
+# --- what one keeps oneself --------------------------------------------------------------------------
+
+
+def get_kept_ledger(user: User, public_id: UUID) -> Ledger:
+    """A ledger of one's own office that one keeps; 404 otherwise."""
+    ledger = get_ledger(user, public_id)
+    if not may_keep(user, ledger):
+        raise Http404
+    return ledger
+
+
+def get_kept_measure(user: User, public_id: UUID) -> Measure:
+    """A measure of such a ledger; 404 otherwise."""
+    measure = get_measure(user, public_id)
+    if not may_keep(user, measure.ledger):
+        raise Http404
+    return measure
+
+
+def get_kept_duty(user: User, public_id: UUID) -> Duty:
+    """A unit's part in such a measure; 404 otherwise."""
+    duty = get_duty(user, public_id)
+    if not may_keep(user, duty.measure.ledger):
+        raise Http404
+    return duty

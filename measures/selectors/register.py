@@ -10,7 +10,7 @@ from county_portal.common import clock
 from measures.enums import DutyKind
 from measures.models import Ledger
 from measures.rules.collective import Naming, read_naming
-from measures.rules.reading import ReadUnit
+from measures.rules.reading import ReadLedger, ReadUnit
 
 # What a county's or city's own text puts before its departments' names.
 _OWN = "市县区州旗"
@@ -143,10 +143,21 @@ class UnitRegister:
         if words in self._by_name:
             return self._by_name[words]
         short = {words, words[1:]} if words[:1] in _OWN else {words}
+        region = self._keeper.region
+        long = {f"{region.full_name}{each}" for each in short} if region else set()
         near = [office for office in self._offices if self._is_near(office)]
-        return next((office for office in near if office.short_name in short), None)
+        return next(
+            (office for office in near if office.short_name in short or office.name in long), None
+        )
 
     def _is_near(self, office: Office) -> bool:
         if self._keeper.level == Level.PROVINCE:
             return office.level != Level.COUNTY
         return office.region_id == self._keeper.region_id
+
+
+def preview_units(office: Office, reading: ReadLedger) -> dict[str, list[Unit]]:
+    """What each word for units of a text would become, before anything is made."""
+    register = UnitRegister(office, {})
+    words = {unit.words: unit for measure in reading.measures for unit in measure.units}
+    return {name: register.expand([unit]) for name, unit in words.items()}

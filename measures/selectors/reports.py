@@ -27,9 +27,8 @@ def read_key(key: str) -> tuple[UUID, date]:
 
 def read_month(ledger: Ledger, month: date) -> Month:
     """What the month's report is made of; ten queries."""
-    return draw_up(
-        ledger.title, month, read_lines(ledger, at_close(ledger, month)), _said(ledger, month)
-    )
+    lines = read_lines(ledger, at_close(ledger, month))
+    return draw_up(ledger.document_title, month, lines, _said(ledger, month))
 
 
 def _said(ledger: Ledger, month: date) -> list[Words]:

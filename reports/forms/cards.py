@@ -14,7 +14,7 @@ class CardFilterForm(forms.Form):
     """What a year's counties are narrowed to; nonsense in the address narrows nothing."""
 
     q = CleanCharField(label="名称、代码或拼音", required=False, max_length=60)
-    city = forms.ChoiceField(label=f"{words().city}", required=False)
+    city = forms.ChoiceField(label=words().city, required=False)
     klass = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, cities: Sequence[str], **kwargs: Any) -> None:

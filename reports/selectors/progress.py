@@ -128,7 +128,7 @@ def turn_of(report: ProgressReport) -> Turn:
     if report.state in {ProgressState.SUBMITTED, ProgressState.CITY_REVIEW}:
         return Turn(pilot.reviewing_office.name, since, report.due_on)
     if report.state == ProgressState.PROVINCE_REVIEW:
-        return Turn(f"{words().province_office}", since, None)
+        return Turn(words().province_office, since, None)
     return Turn("", since, None)
 
 

@@ -166,7 +166,7 @@ def steps_of(report: "ProgressReport") -> list[Step]:
     offices = (
         report.pilot.office.short_name,
         report.pilot.reviewing_office.short_name,
-        f"{words().province_office}",
+        words().province_office,
     )
     return [
         Step(label, "done" if place < behind else here if place == behind else "todo", office)

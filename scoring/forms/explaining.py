@@ -12,7 +12,7 @@ from scoring.selectors.statuses import DifferenceFilter
 class DifferenceForm(forms.Form):
     """In the address; nonsense there narrows nothing."""
 
-    city = forms.ChoiceField(label=f"{words().city}", required=False)
+    city = forms.ChoiceField(label=words().city, required=False)
     indicator = forms.ChoiceField(label="指标", required=False)
     unexplained = forms.BooleanField(label="只看没有说明原因的", required=False)
 

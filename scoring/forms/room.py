@@ -39,7 +39,7 @@ class EarlierRunForm(forms.Form):
 class ComparisonForm(EarlierRunForm):
     """The same, and what the table is narrowed to and sorted by."""
 
-    city = forms.ChoiceField(label=f"{words().city}", required=False)
+    city = forms.ChoiceField(label=words().city, required=False)
     order = forms.ChoiceField(label="排序", required=False, choices=list(ORDERS.items()))
     change = forms.ChoiceField(
         required=False, choices=[("", ""), *CHANGES.items()], widget=forms.HiddenInput
@@ -63,7 +63,7 @@ class ComparisonForm(EarlierRunForm):
 class GapForm(forms.Form):
     """Which gaps to list."""
 
-    city = forms.ChoiceField(label=f"{words().city}", required=False)
+    city = forms.ChoiceField(label=words().city, required=False)
     indicator = forms.ChoiceField(label="指标", required=False)
     kind = forms.ChoiceField(
         required=False,

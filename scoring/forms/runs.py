@@ -49,7 +49,7 @@ class RunForm(forms.Form):
 class ResultFilterForm(forms.Form):
     """What a table of results is narrowed to, in the address; nonsense there narrows nothing."""
 
-    city = forms.ChoiceField(label=f"{words().city}", required=False)
+    city = forms.ChoiceField(label=words().city, required=False)
     order = forms.ChoiceField(
         label="排序",
         required=False,

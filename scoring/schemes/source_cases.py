@@ -21,16 +21,19 @@ from scoring.engine.types import (
 )
 from scoring.schemes.golden import Case, Expected
 
-FILE = "source-figures.json"
+# A county's table as printed, or cases made up and reckoned by hand; both in one form.
+FILES = ("source-figures.json", "golden-cases.json")
 _RECONSTRUCTED = "原表未印出所依据的项目或评审情况，按所得分数还原。"
 _CARRIED = "原表此格空白，沿用上年数据。"
 
 
 def read_source_cases(province: str) -> list[Case]:
     """The cases of the province's scheme; none where it has none."""
-    if not has_province_file(FILE, province):
-        return []
-    table = read_province_json(FILE, province)
+    shipped = [name for name in FILES if has_province_file(name, province)]
+    return [case for name in shipped for case in _cases(read_province_json(name, province))]
+
+
+def _cases(table: Mapping[str, Any]) -> list[Case]:
     before: Mapping[str, Any] = {}
     cases = []
     for year in table["years"]:
@@ -47,7 +50,7 @@ def _case(table: Mapping[str, Any], year: Mapping[str, Any], before: Mapping[str
         f"{table['county']['name']}{year['column']}",
         f"{table['source']}，“{year['column']}”列",
         CountyFigures(table["county"]["code"], table["county"]["name"], figures),
-        Expected(lines, total, "", dict(_notes(year))),
+        Expected(lines, total, "", {} if table.get("constructed") else dict(_notes(year))),
     )
 
 

@@ -101,7 +101,7 @@ def _on_list(user: User, published: PublishedList) -> Basis:
         raise Http404
     return Basis(
         region=result.region,
-        ground=_run_ground(published.run, result.region.code),
+        ground=run_ground(published.run, result.region.code),
         title=f"{published.collection.data_year}年度公布结果",
         scheme=str(published.run.scheme_version),
         published=published,
@@ -109,7 +109,8 @@ def _on_list(user: User, published: PublishedList) -> Basis:
     )
 
 
-def _run_ground(run: GradingRun, code: str) -> Ground:
+def run_ground(run: GradingRun, code: str) -> Ground:
+    """What the county of that code stands on in a complete run; asks nobody's permission."""
     words = _catalogue_words(run.collection.version_id)
     scheme = prepared_scheme(run.scheme_version)
     is_compared = any(compares(each.rule) for each in scheme.indicators)

@@ -12,7 +12,7 @@ from scoring.enums import AppealAction, AppealState
 if TYPE_CHECKING:
     from scoring.models import Appeal, AppealStep
 
-PROVINCE = f"{words().province_office}"
+PROVINCE = words().province_office
 TONES = {
     AppealState.FILED: "warning",
     AppealState.OPINED: "info",

@@ -226,15 +226,3 @@ def test_page_costs_less_than_ten_queries_in_any_number_of_years(people, first, 
     request.getfixturevalue("second")
 
     assert queries_of(browser, url) == one < 10
-
-
-def test_cold_page_costs_less_than_ten_queries(people, second):
-    from dashboards.selectors import boards
-
-    for person in (people.manager, people.reviewer, people.lead):
-        browser = signed_in(person)
-        boards._boards.clear()
-        boards._points.clear()
-        with CaptureQueriesContext(connection) as caught:
-            browser.get(f"{BOARD}?show=indicator&indicator=04")
-        assert len(caught) < 10, [each["sql"][:90] for each in caught]

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ledgers(people):
     province_units(people)
-    return {ledger.office.short_name: ledger for ledger in import_ledgers("hebei")}
+    return {ledger.office.region.name: ledger for ledger in import_ledgers("hebei")}
 
 
 def units(ledger, number):
@@ -31,12 +31,12 @@ def test_all_sixty_four_once(ledgers, django_assert_max_num_queries):
 
 
 def test_all_cities_and_xiongan_lead_together(ledgers, province):
-    assert units(ledgers["河北省科技厅"], 2) == [
+    assert units(ledgers["河北省"], 2) == [
         ("石家庄市政府", "lead"),
         ("廊坊市政府", "lead"),
         ("雄安新区管委会", "lead"),
     ]
-    duties = Duty.objects.filter(measure__ledger=ledgers["河北省科技厅"], measure__number=2)
+    duties = Duty.objects.filter(measure__ledger=ledgers["河北省"], measure__number=2)
     assert {duty.source_words for duty in duties} == {"各市政府", "雄安新区管委会"}
     assert {duty.office.name for duty in duties} == {
         "石家庄市人民政府",
@@ -47,22 +47,22 @@ def test_all_cities_and_xiongan_lead_together(ledgers, province):
 
 def test_governments_beside_an_office_of_the_province(ledgers):
     """省委组织部 leads number 21; the cities support it."""
-    kinds = dict(units(ledgers["河北省科技厅"], 21))
+    kinds = dict(units(ledgers["河北省"], 21))
     assert kinds["省委组织部"] == DutyKind.LEAD
     assert kinds["石家庄市政府"] == DutyKind.SUPPORT
-    assert dict(units(ledgers["河北省科技厅"], 15))["省科技厅"] == DutyKind.SUPPORT
+    assert dict(units(ledgers["河北省"], 15))["省科技厅"] == DutyKind.SUPPORT
 
 
 def test_every_unit_of_the_province_has_its_office(ledgers):
-    duties = Duty.objects.filter(measure__ledger=ledgers["河北省科技厅"])
+    duties = Duty.objects.filter(measure__ledger=ledgers["河北省"])
     # The bureau's short name is another in this register than in the province's file.
     assert {duty.name for duty in duties.filter(office=None)} <= {"省科技厅"}
 
 
 def test_a_text_without_units_gets_marked_supplements(ledgers):
-    duties = Duty.objects.filter(measure__ledger=ledgers["石家庄市科技局"])
+    duties = Duty.objects.filter(measure__ledger=ledgers["石家庄市"])
     assert all(duties.values_list("is_supplement", flat=True))
-    assert dict(units(ledgers["石家庄市科技局"], 1)) == {
+    assert dict(units(ledgers["石家庄市"], 1)) == {
         "市科技局": "lead",
         "石家庄市长安区": "support",
         "石家庄市井陉县": "support",
@@ -70,9 +70,9 @@ def test_a_text_without_units_gets_marked_supplements(ledgers):
 
 
 def test_county_units_find_their_departments(ledgers, province):
-    finance = Duty.objects.get(measure__ledger=ledgers["霸州市科技局"], measure__number=1)
+    finance = Duty.objects.get(measure__ledger=ledgers["霸州市"], measure__number=1)
     assert finance.office == province.providers["finance"]
-    bureau = Duty.objects.get(measure__ledger=ledgers["霸州市科技局"], measure__number=13)
+    bureau = Duty.objects.get(measure__ledger=ledgers["霸州市"], measure__number=13)
     assert bureau.office == province.bureaus["bazhou"]
 
 

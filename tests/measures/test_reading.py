@@ -111,7 +111,15 @@ def test_the_files_are_the_texts_word_for_word():
     assert province_file("measures/units.json", "hebei").is_file()
 
 
-GOOD = "一、部分\n1.甲事。（责任单位：甲局）\n2.乙事。（责任单位：乙局、丙局）\n二、又一部分\n3.丙事。（责任单位：丙局）"
+GOOD = "\n".join(
+    [
+        "一、部分",
+        "1.甲事。（责任单位：甲局）",
+        "2.乙事。（责任单位：乙局、丙局）",
+        "二、又一部分",
+        "3.丙事。（责任单位：丙局）",
+    ]
+)
 
 
 @pytest.mark.parametrize(
@@ -178,14 +186,17 @@ def test_what_was_written_is_read_wherever_lines_break(made, data):
 
 @given(st.text("一二（）、，.。1239责任单位：局\n", max_size=120))
 def test_any_text_is_read_or_refused_with_lines(text):
+    reading, faults = None, ()
     try:
         reading = read_measures(text)
     except Unreadable as refusal:
-        count = max(1, len(text.splitlines()))
-        assert refusal.faults
-        assert all(1 <= fault.line <= count for fault in refusal.faults)
-    else:
+        faults = refusal.faults
+    if reading:
         assert joined(reading) == squeezed(text)
+    else:
+        count = max(1, len(text.splitlines()))
+        assert faults
+        assert all(1 <= fault.line <= count for fault in faults)
 
 
 @given(st.permutations(GOOD.splitlines()))

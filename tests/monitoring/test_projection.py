@@ -11,6 +11,7 @@ from indicators.rules.projection import (
     NO_START,
     Learned,
     PastYear,
+    band_of,
     deciles,
     learn_course,
     project,
@@ -43,10 +44,11 @@ BANDED = Learned(
         ("stock", "50", {6: "56"}, Learned(), "62"),
         # 越低越好 is the same arithmetic: 0.50 down to 0.47 by June goes down to 0.44.
         ("stock", "0.50", {6: "0.47"}, Learned(), "0.44"),
-        # 300 by June, of which a usual year has 40 %: 300 + 0.6 · (300 + 0.6 · 550) = 678.
-        ("flow", "500", {6: "300"}, LATE, "678"),
-        # Gain 6 of 50, usual gain 5: 56 + 0.6 · (6 + 0.6 · 5) = 61.4.
-        ("stock", "50", {6: "56"}, LATE, "61.4"),
+        # 300 by June, of which a usual year has 40 %: the pace weighs 1 - 0.6² = 0.64:
+        # 300 + 0.6 · (0.64 · 750 + 0.36 · 550) = 706.8.
+        ("flow", "500", {6: "300"}, LATE, "706.8"),
+        # Gain 6 of 50, usual gain 5: 56 + 0.6 · (0.64 · 15 + 0.36 · 5) = 62.84.
+        ("stock", "50", {6: "56"}, LATE, "62.84"),
         # The newest month counts, whichever lack before it.
         ("flow", None, {2: "7", 6: "300"}, Learned(), "600"),
         ("stock", "0", {6: "0"}, Learned(), "0"),
@@ -76,7 +78,7 @@ def test_too_little_is_said_and_not_invented(kind, before, seen, why, has_mid):
 def test_the_band_is_what_past_years_were_off_by():
     found = project("flow", D("500"), {6: D("300")}, BANDED)
 
-    # 300 + 0.5 · (300 + 0.5 · 600) = 600, a tenth less, an eighth more.
+    # 300 + 0.5 · (0.75 · 600 + 0.25 · 600) = 600, a tenth less, an eighth more.
     assert (found.low, found.mid, found.high) == (D("540"), D("600"), D("672"))
     assert spread_of(D("600"), 6, BANDED)[0] == D("540")
     assert len(spread_of(D("600"), 6, BANDED)) == 9
@@ -156,6 +158,15 @@ def test_a_course_that_would_leave_the_year_is_not_believed():
     odd = [PastYear(c, 2024, D("100"), months(*["150"] * 11, "101")) for c in range(30)]
 
     assert learn_course("stock", odd).shape == {}
+
+
+def test_the_band_opens_to_either_side():
+    grew_more = [Decimal(n) / 100 for n in range(31)]
+
+    band = band_of(grew_more)
+
+    assert (band[0], band[4], band[-1]) == (-band[-1], 0, Decimal("0.239"))
+    assert band_of(grew_more[:29]) == ()
 
 
 def test_deciles():

@@ -8,9 +8,9 @@ from county_portal.accounts.roles import Level, Role
 from county_portal.common.province_files import province_file
 from tests.factories.people import make_person
 from tests.factories.places import make_office, make_region
+from uplift.actions.importing import draft_of, plan_text, read_plan_file
 from uplift.actions.moving import move_version
 from uplift.enums import PlanAction
-from uplift.importer import draft_of, plan_text, read_plan_file
 
 # The 21 counties 石家庄市科技局 reviews; 辛集 is the province's.
 S1_COUNTIES = {

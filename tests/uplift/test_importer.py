@@ -17,7 +17,7 @@ from tests.uplift.plans import (
     s1_source,
     s1_text,
 )  # fmt: skip
-from uplift.importer import SCHEMA, plan_text, read_plan_file
+from uplift.actions.importing import SCHEMA, plan_text, read_plan_file
 from uplift.rules.text import document_of, text_of
 from uplift.selectors.texts import read_faults, read_questions, read_text
 
@@ -103,7 +103,7 @@ def test_a_name_two_counties_bear_is_refused():
 def test_a_file_unlike_the_schema_is_refused(change, tmp_path, monkeypatch):
     path = tmp_path / "plan.json"
     path.write_text(json.dumps({**DOCUMENT, **change}), encoding="utf-8")
-    monkeypatch.setattr("uplift.importer.province_file", lambda *_: path)
+    monkeypatch.setattr("uplift.actions.importing.province_file", lambda *_: path)
     with pytest.raises(ValueError, match="plan: "):
         read_plan_file("plan")
 

@@ -16,6 +16,12 @@ def reaches(
     return number <= target if is_lower_better else number >= target
 
 
+def start_of(baseline: Decimal | None, target: Decimal, *, is_lower_better: bool) -> Decimal | None:
+    """Where the path to a target begins: a start that is there already is not asked to come back down to it."""
+    reached = reaches(baseline, target, is_lower_better=is_lower_better)
+    return target if reached else baseline
+
+
 def share_of(number: Decimal | None, target: Decimal | None) -> Decimal | None:
     """The figure in per cent of the target; None without either or for a target of 0."""
     if number is None or not target:

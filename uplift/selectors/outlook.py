@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from county_portal.accounts.models import Region, User
+from county_portal.accounts.models import Region
 from county_portal.common import clock
 from indicators.models import Indicator, MonthlyTarget
 from indicators.rules.monthly import Course
@@ -14,7 +14,7 @@ from scoring.selectors.runs import engine_scheme
 from uplift.models import PlanVersion
 from uplift.rules.growth import Outcome, outcome_of
 from uplift.rules.positions import aimed_class, places_of
-from uplift.rules.standing import reaches, share_of
+from uplift.rules.standing import reaches, share_of, start_of
 from uplift.rules.text import PlanText, TargetLine
 from uplift.selectors.figures import CountyFigures, Reviewed, read_figures
 from uplift.selectors.plans import counties_of, names_of
@@ -129,18 +129,20 @@ class Outlook:
 
 
 def years_of(version: PlanVersion) -> list[int]:
-    """The data years a page may be asked for: those after the base year."""
-    return list(range(version.base_year + 1, version.to_year + 1))
+    """The data years a page may be asked for; the first list of a plan is of the year before it begins."""
+    return list(range(_first_year(version), version.to_year + 1))
+
+
+def _first_year(version: PlanVersion) -> int:
+    return max(version.base_year + 1, version.from_year - 1)
 
 
 def default_year(version: PlanVersion) -> int:
     """This year, kept within the plan's."""
-    return min(max(clock.today().year, version.base_year + 1), version.to_year)
+    return min(max(clock.today().year, _first_year(version)), version.to_year)
 
 
-def read_outlooks(
-    user: User, version: PlanVersion, regions: Sequence[Region], year: int
-) -> list[Outlook]:
+def read_outlooks(version: PlanVersion, regions: Sequence[Region], year: int) -> list[Outlook]:
     """Several counties; the same number of queries for any number of them."""
     text = read_text(version)
     places = places_of(text, names_of(counties_of(version.plan.office)))
@@ -148,7 +150,7 @@ def read_outlooks(
     standings = _standings(version, regions)
     base = listed_classes(version).get(version.base_year, {})
     indicators = {row.code: row for row in version.system_version.indicators.all()}
-    projected = read_projected(user, regions, year)
+    projected = read_projected(regions, year)
     built = _Builder(version, text, year, indicators, projected)
     return [
         built.outlook(
@@ -244,7 +246,8 @@ def _lead(
 ) -> Decimal | None:
     if target is None:
         return None
-    course = Course(indicator.monthly, baseline, target, indicator.lower_is_better)
+    start = start_of(baseline, target, is_lower_better=indicator.lower_is_better)
+    course = Course(indicator.monthly, start, target, indicator.lower_is_better)
     return course.lead(month, number)
 
 

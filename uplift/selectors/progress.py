@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import QuerySet, Sum
+from django.shortcuts import get_object_or_404
 
 from uplift.models import Plan, PlanVersion, Spending
 from uplift.rules.fund import FundBalance, balances, total_of
@@ -113,3 +115,11 @@ def read_fund(version: PlanVersion, text: PlanText) -> Fund:
     """The fund of a version; two queries."""
     years = balances(text.fund, spent_by_year(version.plan))
     return Fund(years, total_of(years), list(list_spending(version.plan)))
+
+
+def get_spending(version: PlanVersion, public_id: UUID, *, lock: bool = False) -> Spending:
+    """One use of a version's plan; 404 otherwise."""
+    rows = list_spending(version.plan)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return get_object_or_404(rows, public_id=public_id)

@@ -1,5 +1,10 @@
 """Writes on people, offices and regions."""
 
+from county_portal.accounts.actions.calendar import (
+    TypedDay,
+    read_days,
+    replace_year,
+)
 from county_portal.accounts.actions.doors import (
     Visitor,
     family_of,
@@ -45,6 +50,7 @@ __all__ = [
     "NewAccount",
     "NewOffice",
     "PersonChange",
+    "TypedDay",
     "Visitor",
     "carry_out_due",
     "change_own_email",
@@ -62,9 +68,11 @@ __all__ = [
     "note_signed_in",
     "note_signed_out",
     "order_office",
+    "read_days",
     "record_login",
     "register_township",
     "rename_office",
+    "replace_year",
     "require_post",
     "reset_password",
     "set_active",

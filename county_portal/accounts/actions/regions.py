@@ -4,11 +4,13 @@ A region is never rewritten: it ends, and another begins. What was filled in, gr
 with it; `lineages` leads from one to the other. A change decided for a day to come waits for that day.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404
 from pypinyin import lazy_pinyin
 
 from county_portal.accounts.models import (
@@ -25,9 +27,10 @@ from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import get_managed_region
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
 
 _CODE_DIGITS = 6
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ def withdraw_change(*, actor: User, public_id: UUID) -> RegionChange:
     """Take back a decision before its day. Raises Stale `change_done` afterwards."""
     if not actor.holds(Permission.MANAGE_REGIONS):
         raise NotAllowed
-    change = RegionChange.objects.select_for_update(of=("self",)).get(public_id=public_id)
+    change = get_object_or_404(
+        RegionChange.objects.select_for_update(of=("self",)), public_id=public_id
+    )
     if change.state != RegionChangeState.PLANNED:
         raise Stale("change_done", f"此项变动{change.get_state_display()}，不能撤回。")
     change.state = RegionChangeState.WITHDRAWN
@@ -102,14 +107,21 @@ def carry_out_due() -> int:
     due = RegionChange.objects.filter(
         state=RegionChangeState.PLANNED, effective_on__lte=clock.today()
     ).order_by("effective_on", "pk")
-    done = 0
-    for pk in due.values_list("pk", flat=True):
+    return sum(_carry_out_one(pk) for pk in list(due.values_list("pk", flat=True)))
+
+
+def _carry_out_one(pk: int) -> bool:
+    """One of them; what stands against it is logged, and the next is not kept waiting."""
+    try:
         with transaction.atomic():
             change = RegionChange.objects.select_for_update(of=("self",)).get(pk=pk)
-            if change.state == RegionChangeState.PLANNED:
-                _carry_out(None, change)
-                done += 1
-    return done
+            if change.state != RegionChangeState.PLANNED:
+                return False
+            _carry_out(None, change)
+    except (Refused, IntegrityError):
+        _log.exception("region change not carried out", extra={"change": pk})
+        return False
+    return True
 
 
 def _detail(decision: Decision) -> dict[str, object]:

@@ -1,7 +1,14 @@
 """Reads of people, offices and regions."""
 
+from county_portal.accounts.selectors.calendar import (
+    calendar_years,
+    is_working,
+    list_calendar,
+    working_day,
+)
 from county_portal.accounts.selectors.managed import (
     OfficesWanted,
+    change_kinds,
     count_people,
     find_managed_regions,
     find_offices,
@@ -9,6 +16,7 @@ from county_portal.accounts.selectors.managed import (
     get_managed_region,
     list_alive_counties,
     list_city_bureaus,
+    list_office_regions,
     list_parents,
     list_planned_changes,
     list_region_changes,
@@ -44,6 +52,8 @@ __all__ = [
     "OfficesWanted",
     "SignInsWanted",
     "Wanted",
+    "calendar_years",
+    "change_kinds",
     "count_people",
     "county_office",
     "find_managed_regions",
@@ -54,11 +64,14 @@ __all__ = [
     "get_managed_region",
     "get_office",
     "get_user",
+    "is_working",
     "lineages",
     "list_alive_counties",
+    "list_calendar",
     "list_city_bureaus",
     "list_colleagues",
     "list_counties_alive_on",
+    "list_office_regions",
     "list_offices",
     "list_own_sign_ins",
     "list_parents",
@@ -72,4 +85,5 @@ __all__ = [
     "logins_in_use",
     "own_region",
     "stamp_of",
+    "working_day",
 ]

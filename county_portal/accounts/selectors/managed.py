@@ -7,7 +7,14 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from county_portal.accounts.models import Office, Region, RegionChange, User, fold_variants
+from county_portal.accounts.models import (
+    Office,
+    Region,
+    RegionChange,
+    RegionChangeKind,
+    User,
+    fold_variants,
+)
 from county_portal.accounts.roles import Level, Permission
 
 
@@ -94,6 +101,16 @@ def list_planned_changes(actor: User) -> list[RegionChange]:
         return []
     planned = RegionChange.objects.filter(state="planned").select_related("region", "decided_by")
     return list(planned.order_by("effective_on", "pk"))
+
+
+def change_kinds() -> list[tuple[str, RegionChangeKind]]:
+    """What may be decided on a region, by its key."""
+    return [(str(kind), kind) for kind in RegionChangeKind]
+
+
+def list_office_regions() -> QuerySet[Region]:
+    """Regions that may have offices: all but townships, alive."""
+    return Region.objects.filter(valid_to__isnull=True).exclude(level=Level.TOWNSHIP)
 
 
 def list_parents() -> QuerySet[Region]:

@@ -6,8 +6,6 @@ from county_portal.common.province import province, words
 
 register = template.Library()
 
-SHADES = ("a", "b", "c")
-
 
 @register.simple_tag
 def word(name: str) -> str:
@@ -25,10 +23,9 @@ def worded(text: str) -> str:
 
 @register.filter
 def class_shade(letter: str) -> str:
-    """The shade a class is drawn in, best darkest; by its place where it is no letter."""
-    names = province().classes
-    place = names.index(letter) if letter in names else len(SHADES)
-    return SHADES[place] if place < len(SHADES) else (letter or "none").lower()
+    """The shade a class is drawn in; what is no class of the province keeps its own letter."""
+    shade = province().shade(letter)
+    return (letter or shade).lower() if shade == "none" else shade
 
 
 @register.simple_tag

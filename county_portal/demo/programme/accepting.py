@@ -22,6 +22,7 @@ from applications.enums import AcceptanceAction, AcceptanceOutcome, RecordKind
 from applications.models import Acceptance, Pilot
 from county_portal.accounts.models import User
 from county_portal.common import clock
+from county_portal.common.province import words
 from county_portal.demo.approvals import shared_scan
 from county_portal.demo.programme.setting import Setting, at
 from county_portal.demo.programme.words import one_of, said
@@ -117,7 +118,9 @@ class Accepting:
             data=RecordInput(
                 kind=kind,
                 held_on=clock.today(),
-                place=self.pilot.region.name if kind == RecordKind.ON_SITE else "省科技厅会议室",
+                place=self.pilot.region.name
+                if kind == RecordKind.ON_SITE
+                else f"{words().province_office}会议室",
                 participants="专家组全体成员，省、市科技主管部门有关人员，县（市、区）政府及有关部门负责人",
                 findings=said("acceptance", kind),
             ),

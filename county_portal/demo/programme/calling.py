@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from applications.actions.rounds import RoundInput, create_round, open_round
 from applications.models import PilotRound
 from county_portal.accounts.models import Office
-from county_portal.accounts.roles import Level
+from county_portal.accounts.roles import Level, OfficeKind
 from county_portal.common import clock
 from county_portal.demo.programme.setting import Seat, Setting, at
 from county_portal.demo.story import PROGRAMME
@@ -61,5 +61,5 @@ def call_for_pilots(
 def places_for(seats: Iterable[Seat], *, at_least: int = 1) -> dict[Office, int]:
     """Places of every reviewing office: as many as it will recommend, one at least."""
     wanted = Counter(seat.reviewing_office_id for seat in seats)
-    offices = Office.objects.filter(level=Level.CITY)
+    offices = Office.objects.filter(level=Level.CITY, kind=OfficeKind.BUREAU)
     return {office: max(wanted[office.pk], at_least) for office in offices}

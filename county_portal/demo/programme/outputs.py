@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 
 from applications.enums import ListState
 from applications.models import Pilot, PilotList
+from county_portal.accounts.roles import Level
 from county_portal.demo.cast import Cast
 from county_portal.demo.waiting import wait_until_done
 from county_portal.documents.pdf import pdf_available
@@ -51,8 +52,9 @@ class ProgrammeFiles:
         self._keep(packs.latest("built_at").file, "evidence-pack.zip")
 
     def _keep_list(self) -> None:
-        """Of the last batch; without Pango there is none."""
-        published = PilotList.objects.filter(state=ListState.PUBLISHED).latest("published_at")
+        """Of the last batch of counties; without Pango there is none."""
+        of_counties = PilotList.objects.filter(round__unit_level=Level.COUNTY)
+        published = of_counties.filter(state=ListState.PUBLISHED).latest("published_at")
         if published.paper is None:
             raise CommandError(f"{published}没有公文。")
         file = paper_files(published.paper).get("pdf")

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from county_portal.demo.accounts import require_demonstration
-from county_portal.demo.load import is_loaded, load
+from county_portal.demo.load import is_loaded, load, require_same_province
 
 
 class Command(BaseCommand):
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         """Play it and say how long each stage took."""
         require_demonstration()
         if is_loaded():
+            require_same_province()
             self.stdout.write("演示数据已经载入，无需重复载入。")
             return
         started = monotonic()

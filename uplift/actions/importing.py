@@ -1,7 +1,8 @@
 """A plan out of a province's data file: read against its schema, played through the acts."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,12 @@ from django.conf import settings
 from county_portal.accounts.models import Region, User, fold_variants
 from county_portal.common.province_files import province_file
 from indicators.models import SystemVersion
-from uplift.actions.drafts import DraftKey, NewPlan, begin_plan, edit_draft
+from uplift.actions.drafts import DraftKey, Edit, NewPlan, begin_plan, edit_draft
 from uplift.models import PlanVersion
-from uplift.rules.text import PlanText, text_of
+from uplift.rules.text import PlanText, TargetLine, text_of
 from uplift.selectors.plans import counties_of
 
-SCHEMA = Path(__file__).resolve().parent / "data" / "plan.schema.json"
+SCHEMA = Path(__file__).resolve().parents[1] / "data" / "plan.schema.json"
 
 
 def read_plan_file(name: str, province: str = "") -> dict[str, Any]:
@@ -87,3 +88,14 @@ def draft_of(
 def issued_on(document: Mapping[str, Any]) -> date:
     """The day the document bears."""
     return date.fromisoformat(document["issued_on"])
+
+
+def with_targets(lines: Sequence[TargetLine]) -> Edit:
+    """The edit that puts these targets in place of a draft's; a line that was there keeps its sentence."""
+
+    def edit(text: PlanText) -> PlanText:
+        sentences = {line.key: line.sentence for line in text.lines}
+        kept = [replace(line, sentence=sentences.get(line.key, "")) for line in lines]
+        return replace(text, lines=tuple(kept))
+
+    return edit

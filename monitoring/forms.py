@@ -1,0 +1,132 @@
+"""Forms of warnings: the list's filter, the county's answer, words of city and province."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+
+from county_portal.accounts.models import User
+from county_portal.accounts.roles import Level
+from county_portal.common.errors import Invalid
+from county_portal.common.fields import CleanCharField, DayField, words_field
+from monitoring.actions.answering import Answer
+from monitoring.enums import Severity, Stage, WarningKind, WarningState
+from monitoring.selectors.warnings import (
+    OPEN,
+    WarningFilter,
+    list_responsible,
+    list_warned_indicators,
+    list_warning_offices,
+    list_years,
+)
+
+MAX_WORDS = 1000
+_STATES = [("", "全部"), (OPEN, "未解除"), *WarningState.choices]
+
+
+class WarningFilterForm(forms.Form):
+    """Filters that live in the address; what cannot be understood narrows nothing."""
+
+    year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
+    office = forms.ChoiceField(label="市级单位", required=False)
+    q = CleanCharField(
+        label="县（市、区）",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "名称、拼音或区划代码"}),
+    )
+    indicator = forms.ChoiceField(label="指标", required=False)
+    kind = forms.ChoiceField(label="种类", required=False)
+    state = forms.ChoiceField(label="状态", required=False, choices=_STATES)
+    stage = forms.ChoiceField(label="办理层级", required=False)
+    unit = forms.ChoiceField(label="责任单位", required=False)
+    severity = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self._offer("year", "全部年度", [(str(year), f"{year}年") for year in list_years(user)])
+        self._offer("indicator", "全部指标", list_warned_indicators(user))
+        self._offer("kind", "全部", WarningKind.choices)
+        self._offer("stage", "全部", Stage.choices)
+        self._offer("unit", "全部", [(unit, unit) for unit in list_responsible(user)])
+        if user.level == Level.PROVINCE:
+            offices = list_warning_offices(user)
+            self._offer("office", "全部", [(str(row.public_id), row.short_name) for row in offices])
+        else:
+            del self.fields["office"]
+        if user.level == Level.COUNTY:
+            del self.fields["q"]
+        self.is_valid()
+
+    def _offer(self, name: str, every: str, choices: Any) -> None:
+        field: Any = self.fields[name]
+        field.choices = [("", every), *choices]
+
+    @property
+    def wanted(self) -> WarningFilter:
+        """The filter the selectors take."""
+        data = self.cleaned_data
+        severity = data.get("severity", "")
+        return WarningFilter(
+            year=data.get("year"),
+            office=UUID(data["office"]) if data.get("office") else None,
+            text=data.get("q", ""),
+            indicator=data.get("indicator", ""),
+            kind=data.get("kind", ""),
+            severity=severity if severity in Severity.values else "",
+            state=data.get("state", ""),
+            stage=data.get("stage", ""),
+            unit=data.get("unit", ""),
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything narrows the list."""
+        return self.wanted != WarningFilter()
+
+    def address(self, **changed: str) -> str:
+        """The query string of this list with other filters."""
+        kept = {**self.cleaned_data, **changed}
+        return "?" + urlencode({key: text for key, text in kept.items() if text})
+
+
+class SeenForm(forms.Form):
+    """A form that knows from which state of the warning its page was drawn."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def show(self, refusal: Invalid) -> None:
+        """Put a refusal where it belongs."""
+        name = {"comment": "words" if "words" in self.fields else "cause"}.get(
+            refusal.field, refusal.field
+        )
+        self.add_error(name if name in self.fields else None, refusal.sentence)
+
+
+class AnswerForm(SeenForm):
+    """Why, what is done, until when."""
+
+    cause = words_field("原因说明", max_length=MAX_WORDS, rows=3)
+    steps = words_field(
+        "整改措施", max_length=MAX_WORDS, rows=3, help_text="写明由哪个单位做什么、做到什么程度。"
+    )
+    promised_on = DayField(label="承诺日期", help_text="预计何时回到序时进度；逾期转市级督办。")
+
+    @property
+    def answer(self) -> Answer:
+        """What the action takes."""
+        data = self.cleaned_data
+        return Answer(data["cause"], data["steps"], data["promised_on"], data["seen"])
+
+
+class FollowForm(SeenForm):
+    """Urge the county once more, or settle it with a reason."""
+
+    verdict = forms.ChoiceField(
+        label="办理方式",
+        widget=forms.RadioSelect,
+        choices=[("urge", "督办：退回县级限期说明"), ("close", "解除预警")],
+        error_messages={"required": "请选择办理方式。", "invalid_choice": "请选择办理方式。"},
+    )
+    words = words_field("督办要求或解除理由", max_length=MAX_WORDS, rows=3)

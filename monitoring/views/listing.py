@@ -1,0 +1,89 @@
+"""The list of warnings and its workbook."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.accounts.roles import Permission
+from county_portal.common import clock
+from county_portal.common.access import page
+from county_portal.common.components import Chip
+from monitoring.exports import warnings_workbook
+from monitoring.forms import WarningFilterForm
+from monitoring.selectors.warnings import SEVERITIES, count_severities, search_warnings
+from monitoring.templatetags.monitoring_ui import severity_tone
+from monitoring.views.words import Turn, warning_turn
+
+if TYPE_CHECKING:
+    from monitoring.models import Warning  # noqa: A004 -- the word of the field
+
+PAGE_SIZE = 30
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the list."""
+
+    warning: "Warning"
+    turn: Turn
+
+
+@page(Permission.VIEW_WARNINGS)
+def warnings(request: AuthenticatedRequest) -> HttpResponse:
+    """The county's own, the city's counties', the province's all; the address carries the filters."""
+    user = request.user
+    form = WarningFilterForm(request.GET, user=user)
+    found = search_warnings(user, form.wanted)
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    region = user.office.region
+    context = {
+        "page": shown,
+        "rows": [Listed(row, warning_turn(row)) for row in shown],
+        "form": form,
+        "chips": _chips(request, form),
+        "is_narrowed": form.is_narrowed,
+        "level": user.level,
+        "own_url": reverse("monitoring:county", args=[region.public_id])
+        if region and user.level == "county"
+        else "",
+        "export_url": reverse("monitoring:warnings_xlsx") + form.address(),
+    }
+    return render(request, "monitoring/warnings.html", context)
+
+
+def _chips(request: AuthenticatedRequest, form: WarningFilterForm) -> list[Chip]:
+    counts, wanted = count_severities(request.user, form.wanted), form.wanted.severity
+    every = Chip("全部", form.address(severity=""), counts.total(), not wanted)
+    return [
+        every,
+        *(
+            Chip(
+                severity.label,
+                form.address(severity=severity),
+                counts[severity],
+                wanted == severity,
+                severity_tone(severity),
+            )
+            for severity in SEVERITIES
+            if counts[severity] or wanted == severity
+        ),
+    ]
+
+
+@page(Permission.VIEW_WARNINGS)
+def warnings_xlsx(request: AuthenticatedRequest) -> HttpResponse:
+    """The list as filtered."""
+    form = WarningFilterForm(request.GET, user=request.user)
+    found = list(search_warnings(request.user, form.wanted))
+    headers = {
+        "Content-Disposition": 'attachment; filename="warnings.xlsx"',
+        "Cache-Control": "private, no-store",
+    }
+    content = warnings_workbook(found, clock.today())
+    return HttpResponse(content, content_type=_XLSX, headers=headers)

@@ -1,0 +1,85 @@
+"""City and province: counts, the tile grid, and starting a watch."""
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from county_portal.accounts.requests import AuthenticatedRequest
+from county_portal.accounts.roles import Level, Permission
+from county_portal.common import clock
+from county_portal.common.access import page
+from county_portal.common.components import Tile, TileGroup, TileKey
+from monitoring.actions.watching import start_watch
+from monitoring.enums import Severity
+from monitoring.selectors.overview import read_overview
+from monitoring.selectors.projections import newest_call
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from county_portal.accounts.models import Region
+
+_SHADES = {
+    Severity.SEVERE: ("严", "danger"),
+    Severity.WARNING: ("警", "warning"),
+    Severity.NOTICE: ("提", "info"),
+}
+_KEYS = [
+    *(TileKey(letter, shade, severity.label) for severity, (letter, shade) in _SHADES.items()),
+    TileKey("—", "none", "无预警"),
+]
+
+
+@page(Permission.VIEW_WARNINGS)
+def overview(request: AuthenticatedRequest) -> HttpResponse:
+    """This year's open warnings of the counties one may see."""
+    user = request.user
+    call = newest_call(clock.today().year)
+    found = read_overview(user, call) if call else None
+    context = {
+        "call": call,
+        "overview": found,
+        "tiles": _tiles(found.counties) if found else [],
+        "keys": _KEYS,
+        "list_url": reverse("monitoring:warnings"),
+        "may_watch": _may_watch(request) and call is not None,
+        "breadcrumbs": [("监测预警", reverse("monitoring:warnings")), ("总览", None)],
+    }
+    return render(request, "monitoring/overview.html", context)
+
+
+def _may_watch(request: AuthenticatedRequest) -> bool:
+    user = request.user
+    return user.level == Level.PROVINCE and user.holds(Permission.FOLLOW_WARNINGS)
+
+
+def _tiles(counties: "Sequence[tuple[Region, str, int]]") -> list[TileGroup]:
+    def city(row: "tuple[Region, str, int]") -> str:
+        return row[0].parent.name if row[0].parent else row[0].name
+
+    return [
+        TileGroup(name, [_tile(*row) for row in rows]) for name, rows in groupby(counties, key=city)
+    ]
+
+
+def _tile(region: "Region", severity: str, count: int) -> Tile:
+    letter, shade = _SHADES[Severity(severity)] if severity else ("—", "none")
+    word = f"{Severity(severity).label}，未解除{count}条" if severity else "无预警"
+    url = reverse("monitoring:county", args=[region.public_id])
+    return Tile(region.name, letter, shade, word, str(count) if count else "", "", url)
+
+
+@page(Permission.FOLLOW_WARNINGS, methods="POST")
+def watch_now(request: AuthenticatedRequest) -> HttpResponse:
+    """Hold every county against its targets now; the job's page shows how far it is."""
+    call = newest_call(clock.today().year)
+    if call is None:
+        raise Http404
+    job, is_new = start_watch(actor=request.user, call=call)
+    if not is_new:
+        messages.info(request, "测算正在进行，没有重复开始；以下是正在进行的这一次。")
+    return redirect("jobs:detail", job.public_id)
