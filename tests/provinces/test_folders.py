@@ -137,6 +137,11 @@ MUTATIONS = [
         lambda d: d["shown"].update(county="131081"),
         "demo/story.json shown.county：没有代码为131081的县。请与regions.csv一致。",
     ),
+    (
+        "demo/story.json",
+        lambda d: d["ledgers"]["past"].update({"S1": "2020-11-01"}),
+        "demo/story.json ledgers：没有key为S1的台账。请与measures/ledgers.json一致。",
+    ),
 ]
 
 
