@@ -12,6 +12,7 @@ from decimal import Decimal
 from time import monotonic
 
 from county_portal.common import clock
+from county_portal.common.province import words
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.acts import Counties, first_count, mistaken
 from county_portal.demo.answers import answers_of
@@ -147,7 +148,7 @@ class Season:
                 actor=manager,
                 data=CollectionInput(
                     version=self.stage.version,
-                    title=f"{self.data_year}年度县域科技创新能力监测评价",
+                    title=f"{self.data_year}年度{words().evaluation}",
                     data_year=self.data_year,
                     evaluation_year=year,
                     opens_on=date(year, 3, 1),
