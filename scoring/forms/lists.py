@@ -62,9 +62,7 @@ class SearchForm(forms.Form):
         label="县（市、区）名称",
         required=False,
         max_length=30,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "placeholder": "例如 霸州、井陉、bazhou"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "名称、拼音或首字母"}),
     )
 
     @property

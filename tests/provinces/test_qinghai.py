@@ -30,7 +30,7 @@ from scoring.schemes.golden import run_case
 from scoring.schemes.source_cases import read_source_cases
 from scoring.selectors.list_documents import list_document
 from scoring.selectors.panel import list_panel_indicators
-from tests.factories.people import PASSWORD, make_person
+from tests.factories.people import make_person, signed_in
 from tests.factories.sheets import add_item, fill, move, open_for_all, submission_of
 from tests.scoring.acts import check_robustness, grade
 
@@ -199,14 +199,8 @@ def test_a_small_year_ends_in_a_list_that_commends_the_excellent(published):
     assert published.document_number.startswith("青科领〔")
 
 
-def _signed_in(user):
-    client = Client()
-    assert client.login(username=user.login, password=PASSWORD)
-    return client
-
-
 def test_the_goals_page_says_who_is_missing(published, manager, django_assert_max_num_queries):
-    client = _signed_in(manager)
+    client = signed_in(manager)
     with django_assert_max_num_queries(20):
         answer = client.get("/coverage/")
 
@@ -230,7 +224,7 @@ def test_the_goals_page_says_who_is_missing(published, manager, django_assert_ma
 
 
 def test_before_a_list_is_published_the_page_says_so(manager):
-    page = _signed_in(manager).get("/coverage/").content.decode()
+    page = signed_in(manager).get("/coverage/").content.decode()
 
     assert "还没有可以核算的数据" in page
 
@@ -238,13 +232,13 @@ def test_before_a_list_is_published_the_page_says_so(manager):
 def test_a_county_is_not_let_in(qinghai):
     lead, _ = _people(BEST)
 
-    assert _signed_in(lead).get("/coverage/").status_code == 403
+    assert signed_in(lead).get("/coverage/").status_code == 403
 
 
 def test_a_province_without_goals_is_told_so(people):
-    page = _signed_in(people.manager).get("/coverage/").content.decode()
+    page = signed_in(people.manager).get("/coverage/").content.decode()
     assert "本省没有设定覆盖目标" in page
-    assert "覆盖目标" not in _signed_in(people.manager).get("/inbox/").content.decode()
+    assert "覆盖目标" not in signed_in(people.manager).get("/inbox/").content.decode()
 
 
 def test_pages_say_the_words_of_the_province(published, manager):
