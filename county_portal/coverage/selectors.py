@@ -113,6 +113,8 @@ def _figure(figures: tuple[Figure, ...], code: str) -> Figure | None:
 
 def _county(name: str, city: str, figure: Figure | None) -> Place:
     """A county as it answered; what was carried over from another year is no answer of this one."""
+    # It stands in its city's line, which need not be named again.
+    name = name.removeprefix(city)
     if figure is None or figure.absence:
         return Place(name, city)
     measure = figure.measure
