@@ -123,11 +123,19 @@ def test_a_page_drawn_before_another_step_is_stale(raised, people):
 
 
 def test_the_timetable_goes_from_county_to_city_to_province(raised, people):
+    # The three counties without any month are 57 days late: severe, to be answered within five days, not ten.
+    silent = Warning.objects.exclude(pk=raised.pk)
+    assert set(silent.values_list("severity", "due_on")) == {("3-severe", date(YEAR, 4, 13))}
+    with on(4, 13):
+        assert escalate_warnings() == 0
+    with on(4, 14):
+        assert escalate_warnings() == 3
+        assert escalate_warnings() == 0
+    assert set(silent.values_list("stage", "due_on")) == {(Stage.CITY, date(YEAR, 4, 19))}
     with on(4, 18):
         assert escalate_warnings() == 0
     with on(4, 19):
-        # With it go the three counties that have reported nothing.
-        assert escalate_warnings() == 4
+        assert escalate_warnings() == 1
         assert escalate_warnings() == 0
     raised.refresh_from_db()
     assert (raised.stage, raised.due_on) == (Stage.CITY, date(YEAR, 4, 29))
@@ -137,7 +145,9 @@ def test_the_timetable_goes_from_county_to_city_to_province(raised, people):
         assert escalate_warnings() == 4
     raised.refresh_from_db()
     assert (raised.stage, raised.due_on) == (Stage.PROVINCE, None)
-    assert list_waiting(people.manager) == [raised]
+    # The gravest first.
+    assert list_waiting(people.manager)[-1] == raised
+    assert set(list_waiting(people.manager)) == {raised, *silent}
     with on(6, 30):
         assert escalate_warnings() == 0
     assert Notice.objects.filter(kind="warning_escalate", recipient=people.manager).count() == 4
