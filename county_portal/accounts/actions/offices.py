@@ -1,5 +1,6 @@
 """Offices: set up, renamed, put in order, closed. What they were called stays known."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -155,6 +156,6 @@ def _keep(office: Office) -> None:
         raise Invalid("office_exists", f"“{office.name}”已经登记，请核对名称。", "name") from error
 
 
-def _entry(act: str, office: Office, detail: dict[str, object]) -> Entry:
+def _entry(act: str, office: Office, detail: Mapping[str, object]) -> Entry:
     code = office.region.code if office.region else ""
     return Entry(act, "office", str(office.public_id), detail, code)

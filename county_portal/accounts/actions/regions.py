@@ -295,8 +295,14 @@ def _merge(change: RegionChange) -> Region:
     return successor
 
 
+def _locked(change: RegionChange) -> Region:
+    if change.region_id is None:
+        raise ValueError("a county that is set up has no region before")
+    return Region.objects.select_for_update(of=("self",)).get(pk=change.region_id)
+
+
 def _ended(change: RegionChange) -> Region:
-    region = Region.objects.select_for_update(of=("self",)).get(pk=change.region_id)
+    region = _locked(change)
     region.valid_to = change.effective_on
     region.save(update_fields=["valid_to"])
     return region
@@ -304,7 +310,7 @@ def _ended(change: RegionChange) -> Region:
 
 def _give_to(change: RegionChange) -> Region:
     """What is under review stays with the office that reviews it; what begins from now on goes to the other."""
-    region = Region.objects.select_for_update(of=("self",)).get(pk=change.region_id)
+    region = _locked(change)
     region.reviewing_office_id = change.detail["reviewing_office"]
     region.save(update_fields=["reviewing_office"])
     region.children.filter(valid_to__isnull=True).update(
