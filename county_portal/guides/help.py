@@ -104,12 +104,13 @@ HELP: tuple[tuple[str, str, str], ...] = (
     ("documents:*", _P.CHECK_DOCUMENT, "公文#核稿和签发"),
     ("documents:*", _P.SIGN_DOCUMENT, "公文#核稿和签发"),
     ("documents:*", _ANYBODY, "公文#收文"),
-    ("measures:*", _P.KEEP_MEASURES, "措施台账"),
+    ("measures:*", _P.KEEP_MEASURES, "措施台账与督导专报"),
     ("measures:*", _ANYBODY, "责任单位"),
     ("uplift:*", _ANYBODY, "跃升计划"),
     ("monitoring:*", _ANYBODY, "监测预警"),
     ("dashboards:*", _ANYBODY, "数据看板"),
-    ("opendata:*", _ANYBODY, "开放数据与接口"),
+    ("coverage:*", _ANYBODY, "覆盖目标"),
+    ("opendata:*", _ANYBODY, "接口令牌"),
 )
 
 
@@ -129,13 +130,14 @@ def page_help(user: User | None, page: str) -> PageHelp:
     for pattern, permission, target in HELP:
         name, _, anchor = target.partition("#")
         is_meant = not permission or user.holds(permission)
-        if _fits(page, pattern) and is_meant and name in guides:
+        if fits(page, pattern) and is_meant and name in guides:
             address = reverse("guides:guide", args=[name])
             return PageHelp(guides[name].title, f"{address}#{anchor}" if anchor else address)
     return PageHelp(guides[_GENERAL].title, reverse("guides:guide", args=[_GENERAL]))
 
 
-def _fits(page: str, pattern: str) -> bool:
+def fits(page: str, pattern: str) -> bool:
+    """Whether a page is the one a pattern names, or one of those."""
     if pattern.endswith("*"):
         return page.startswith(pattern[:-1])
     return page == pattern

@@ -125,7 +125,9 @@ def _read(stamp: tuple[tuple[str, int], ...]) -> Library:
             title=row["title"],
             opening=row["opening"],
             roles=frozenset(row.get("roles", ())),
-            chapters=tuple(_chapter(name, guides) for name in row["chapters"]),
+            chapters=tuple(
+                chapter for name in row["chapters"] if (chapter := _chapter(name, guides))
+            ),
         )
         for row in contents["handbooks"]
     )
@@ -139,16 +141,14 @@ def _guide(name: str) -> Guide:
     return Guide(name, title, text, tuple(row for row in headings if row.level > 1))
 
 
-def _chapter(name: str, guides: dict[str, Guide]) -> Chapter:
-    """Read `guide` or `guide#anchor`; raises KeyError naming what there is not."""
+def _chapter(name: str, guides: dict[str, Guide]) -> Chapter | None:
+    """Read `guide` or `guide#anchor`; none where there is none: every page asks for help, and none may fail by it."""
     stem, _, anchor = name.partition("#")
-    guide = guides[stem]
-    if not anchor:
-        return Chapter(guide)
+    guide = guides.get(stem)
+    if guide is None or not anchor:
+        return Chapter(guide) if guide else None
     found = next((section for section in guide.sections if section.anchor == anchor), None)
-    if found is None:
-        raise KeyError(name)
-    return Chapter(guide, found)
+    return Chapter(guide, found) if found else None
 
 
 def _cut(text: str) -> tuple[Section, ...]:

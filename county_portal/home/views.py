@@ -10,6 +10,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.administration.selectors.announcements import list_current
 from county_portal.audit.selectors import list_events
 from county_portal.common.access import Audience, page
+from county_portal.common.province import words
 from county_portal.home.selectors import (
     class_history,
     find_histories,
@@ -45,8 +46,8 @@ def front(request: HttpRequest) -> HttpResponse:
         "found": find_histories(text, charted),
         "charted": charted,
         "open_rounds": list_open(),
+        "page_meta": {"description": f"{words().evaluation}结果查询"},
         "announcements": list_current(None),
-        "page_meta": {"description": "县域科技创新能力监测评价结果查询"},
     }
     return render(request, "home/front.html", context)
 

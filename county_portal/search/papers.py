@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from county_portal.accounts.models import User
 from county_portal.administration.selectors.announcements import list_readable
+from county_portal.common.province import words
 from county_portal.documents.enums import PaperStatus
 from county_portal.documents.models import Paper
 from county_portal.documents.selectors.papers import list_papers
@@ -56,7 +57,7 @@ def find_lists(user: User | None, query: Query) -> Iterator[Hit]:
     lists = list(list_published())
     replaced = replacements(lists)
     for row in lists:
-        title = f"{row.collection.data_year}年度县域科技创新能力监测评价结果"
+        title = f"{row.collection.data_year}年度{words().evaluation}结果"
         rank = best_rank(query, [title, f"{row.collection.data_year}年名单", row.document_number])
         if rank is not None:
             note = f"{row.document_number}{'，已更正' if row.pk in replaced else ''}"

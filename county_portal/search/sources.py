@@ -2,6 +2,7 @@
 
 from county_portal.search.handbooks import find_guides
 from county_portal.search.hits import Source
+from county_portal.search.ledgers import find_measures
 from county_portal.search.measured import find_indicators
 from county_portal.search.papers import find_announcements, find_lists, find_notices, find_papers
 from county_portal.search.places import find_places
@@ -10,6 +11,7 @@ SOURCES: tuple[Source, ...] = (
     Source("places", "县（市、区）", find_places),
     Source("indicators", "指标", find_indicators),
     Source("lists", "公布名单", find_lists),
+    Source("measures", "措施", find_measures),
     Source("papers", "公文", find_papers),
     Source("announcements", "公告", find_announcements),
     Source("notices", "通知", find_notices),

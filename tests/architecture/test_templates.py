@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
@@ -270,7 +271,10 @@ def guide_context() -> dict[str, object]:
 def bare_backend() -> DjangoTemplates:
     """The templates without the portal's context processor, which would ask the database."""
     processors = ["django.template.context_processors.request"]
-    options = {"context_processors": processors}
+    options = {
+        "context_processors": processors,
+        "builtins": settings.TEMPLATES[0]["OPTIONS"]["builtins"],
+    }
     return DjangoTemplates(
         {"NAME": "bare", "DIRS": [TEMPLATES], "APP_DIRS": True, "OPTIONS": options}
     )

@@ -17,7 +17,7 @@ from monitoring.actions.escalating import escalate_warnings
 from monitoring.actions.watching import start_watch, watch
 from monitoring.enums import Stage, WarningAction, WarningState
 from monitoring.models import Warning, WarningStep  # noqa: A004 -- the word of the field
-from monitoring.selectors.projections import list_projections, project_counties
+from monitoring.selectors.projections import list_projections, project_call
 from monitoring.selectors.warnings import get_warning, list_waiting, list_warnings, stamp_of
 from monitoring.workflow import WARNING_WORKFLOW
 from tests.monitoring.conftest import YEAR, on, report
@@ -264,10 +264,10 @@ def test_projections_are_asked_at_a_constant_number_of_queries(
         assert (line.month, line.latest, line.target, line.mid) == (3, 51, 62, 54)
         assert "样本不足" in line.why
         regions = list(list_called(behind))
-        with django_assert_num_queries(7):
-            found = project_counties(regions, YEAR)
-        with django_assert_num_queries(7):
-            project_counties(regions[:1], YEAR)
+        with django_assert_num_queries(6):
+            found = project_call(behind, regions)
+        with django_assert_num_queries(6):
+            project_call(behind, regions[:1])
         assert len(found) == len(regions)
         with pytest.raises(Http404):
             list_projections(people.changan_lead, own_region(people), YEAR)

@@ -5,7 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as bounded
@@ -28,6 +30,16 @@ OPERATIONS = [
     if method in item
 ]
 MODES = list(schemathesis.GenerationMode)
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """A real request ends by closing old connections; here it would close the test's own."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @lru_cache(maxsize=1)

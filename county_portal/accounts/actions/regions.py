@@ -296,9 +296,7 @@ def _merge(change: RegionChange) -> Region:
 
 
 def _locked(change: RegionChange) -> Region:
-    if change.region_id is None:
-        raise ValueError("a county that is set up has no region before")
-    return Region.objects.select_for_update(of=("self",)).get(pk=change.region_id)
+    return Region.objects.select_for_update(of=("self",)).get(changes=change)
 
 
 def _ended(change: RegionChange) -> Region:

@@ -103,7 +103,7 @@ class RegionFilterForm(forms.Form):
         return _standing(self.cleaned_data)
 
 
-class _RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no parameter when it runs
+class _RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A region by its full name and code: 桥西区 exists twice."""
 
     def label_from_instance(self, region: Any) -> str:
