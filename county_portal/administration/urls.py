@@ -10,6 +10,7 @@ from county_portal.administration.views import (
     people,
     regions,
     sign_ins,
+    texts,
 )
 
 app_name = "administration"
@@ -59,6 +60,9 @@ urlpatterns = [
         announcements.discard,
         name="announcement_discard",
     ),
+    path("texts/", texts.texts, name="texts"),
+    path("texts/<slug:name>/", texts.text, name="text"),
+    path("texts/<slug:name>/restore/", texts.restore, name="text_restore"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("sign-ins/export/", sign_ins.export, name="sign_ins_export"),
     path("sign-ins/own/", sign_ins.own, name="own_sign_ins"),

@@ -97,6 +97,7 @@ NAVIGATION = (
         (_P.MANAGE_NOTICES,),
         "/system/announcements/",
     ),
+    ("系统", "公文样文", "administration:texts", (_P.MANAGE_TEXTS,), "/system/texts/"),
     ("系统", "节假日", "administration:calendar", (_P.MANAGE_CALENDAR,), "/system/calendar/"),
     (
         *("系统", "接口令牌", "opendata:tokens"),

@@ -12,6 +12,7 @@ from tests.architecture.samples import Sample, provides
 PROVIDED = {
     *("office", "region", "region_change", "region_change_kind"),
     *("announcement", "announcement_file", "read_announcement", "read_announcement_file"),
+    "official_text",
     *("public_announcement", "public_announcement_file"),
 }
 
@@ -96,3 +97,9 @@ def a_public_announcement(user: User) -> Sample:
 def a_public_file(user: User) -> Sample:
     """A file of an announcement for those signed in."""
     return Sample(own=None, foreign=_announcement().files.get().public_id)
+
+
+@provides("official_text")
+def an_official_text(user: User) -> Sample:
+    """Known to whoever words texts."""
+    return Sample(own="letter")

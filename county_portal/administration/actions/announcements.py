@@ -1,6 +1,6 @@
 """Announcements: drafted, published, withdrawn with a reason; a published one changes by a new version only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
@@ -244,5 +244,5 @@ def _plain(value: object) -> object:
     return f"{value:%Y-%m-%d}" if isinstance(value, date) else value
 
 
-def _record(actor: User, act: str, found: Announcement, detail: dict[str, object]) -> None:
+def _record(actor: User, act: str, found: Announcement, detail: Mapping[str, object]) -> None:
     record(actor, Entry(act, "announcement", str(found.public_id), detail))

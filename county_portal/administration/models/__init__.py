@@ -3,6 +3,7 @@
 from county_portal.administration.models.announcements import (
     Announcement,
     AnnouncementFile,
+    AnnouncementQuerySet,
     AnnouncementState,
     Audience,
     Receipt,
@@ -12,6 +13,7 @@ from county_portal.administration.models.texts import TextVersion
 __all__ = [
     "Announcement",
     "AnnouncementFile",
+    "AnnouncementQuerySet",
     "AnnouncementState",
     "Audience",
     "Receipt",

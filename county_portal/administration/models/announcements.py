@@ -137,9 +137,7 @@ class Announcement(PublicIdModel):
         if self.audience == Audience.LEVELS:
             return "、".join(Level(each).label for each in self.levels) + "用户"
         if self.audience == Audience.POSTS:
-            return "、".join(
-                f"{Role(each).label}" for each in sorted(self.roles, key=list(Role).index)
-            )
+            return "、".join(role.label for role in Role if role in self.roles)
         return self.get_audience_display()
 
 

@@ -12,6 +12,7 @@ from county_portal.accounts.roles import ROLE_LEVEL, Permission, Role
 from county_portal.administration.models import (
     Announcement,
     AnnouncementFile,
+    AnnouncementQuerySet,
     AnnouncementState,
     Audience,
     Receipt,
@@ -36,7 +37,7 @@ def get_managed(user: User, public_id: UUID, *, lock: bool = False) -> Announcem
     return get_object_or_404(rows, public_id=public_id)
 
 
-def list_readable(user: User | None) -> QuerySet[Announcement]:
+def list_readable(user: User | None) -> AnnouncementQuerySet:
     """What somebody (None: anybody) may read: those that stand and those that are over, pinned first.
 
     Withdrawn and replaced ones are gone for readers.
