@@ -11,7 +11,7 @@ from opendata.actions.tokens import NewToken, issue_token, revoke_token
 from opendata.conformance import check_conformance
 from opendata.enums import Scope
 from opendata.models import ApiToken
-from opendata.schemas import Line
+from opendata.office_schemas import Line
 from opendata.selectors.offices import read_lines
 
 _DAYS = 180

@@ -90,6 +90,14 @@ NAVIGATION = (
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
     ("系统", "单位", "administration:offices", (_P.MANAGE_REGIONS,), "/system/offices/"),
     ("系统", "区划", "administration:regions", (_P.MANAGE_REGIONS,), "/system/regions/"),
+    (
+        "系统",
+        "公告管理",
+        "administration:announcements",
+        (_P.MANAGE_NOTICES,),
+        "/system/announcements/",
+    ),
+    ("系统", "公文样文", "administration:texts", (_P.MANAGE_TEXTS,), "/system/texts/"),
     ("系统", "节假日", "administration:calendar", (_P.MANAGE_CALENDAR,), "/system/calendar/"),
     (
         *("系统", "接口令牌", "opendata:tokens"),

@@ -40,7 +40,7 @@ def test_both_are_found():
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
     """A copy of Qinghai's that a test may spoil."""
-    copy = tmp_path / "provinces" / "qinghai"
+    copy: Path = tmp_path / "provinces" / "qinghai"
     shutil.copytree(SHIPPED / "qinghai", copy)
     monkeypatch.setattr(province_files, "PROVINCES_DIR", copy.parent)
     return copy
