@@ -216,7 +216,7 @@ def warning_figures() -> Mapping[str, object]:
             "baseline_mae": str(totals.naive),
             "straight_mae": str(totals.straight),
             "last_year_mae": str(totals.before),
-            "coverage": str(totals.coverage),
+            "coverage": None if totals.coverage is None else str(totals.coverage),
             "unit": "%",
         }
         if totals
