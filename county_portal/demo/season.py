@@ -307,7 +307,8 @@ class Season:
             published = draft_list(actor=cast.manager, data=data)
             self.check_robustness(run)
         with clock.playing(_morning(on, days_before=5)):
-            consent = ConsentInput(clock.today(), f"冀科领纪〔{year}〕{number + 1}号")
+            said = STORY["list_consent_number"].format(year=year, number=number + 1)
+            consent = ConsentInput(clock.today(), said)
             record_consent(actor=cast.manager, list_id=published.public_id, consent=consent)
         with clock.playing(_morning(on)):
             published = publish_list(actor=cast.publisher, list_id=published.public_id)

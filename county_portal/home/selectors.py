@@ -12,6 +12,7 @@ from django.urls import reverse
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import find_regions, lineages
+from county_portal.common.province import province
 from county_portal.home.appeals import appeal_groups
 from county_portal.home.documents import document_groups
 from county_portal.home.items import InboxGroup, InboxItem
@@ -284,7 +285,7 @@ def list_years() -> list[ListedYear]:
     """Valid lists, newest year first; two queries."""
     lists = list_current()
     counts = count_by_class(lists)
-    names = sorted({name for classes in counts.values() for name in classes})
+    names = province().best_first({name for classes in counts.values() for name in classes})
     return [
         ListedYear(row, [(name, counts[row.pk].get(name, 0)) for name in names]) for row in lists
     ]

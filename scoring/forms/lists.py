@@ -39,7 +39,7 @@ class ConsentForm(forms.Form):
     consent_number = CleanCharField(
         label="文号或会议纪要编号",
         max_length=80,
-        help_text="例如“冀科领纪〔2022〕2号”。",
+        help_text="例如“×科领纪〔2022〕2号”。",
         error_messages={"required": "请填写领导小组同意的文号或会议纪要编号。"},
     )
 
@@ -62,9 +62,7 @@ class SearchForm(forms.Form):
         label="县（市、区）名称",
         required=False,
         max_length=30,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "placeholder": "例如 霸州、井陉、bazhou"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "名称或拼音"}),
     )
 
     @property
