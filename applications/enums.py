@@ -1,5 +1,6 @@
 """Names of states, actions and kinds of the pilot programme (S0)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from django.db import models
@@ -188,6 +189,16 @@ class PilotState(models.TextChoices):
     FAILED = "failed", "未通过验收"
 
 
+# The sign and colour of a state, alike wherever pilots are drawn. The sign alone tells them apart, in
+# print and to who sees no colours.
+PILOT_TILES: Mapping[str, tuple[str, str]] = {
+    PilotState.ACTIVE: ("建", "info"),
+    PilotState.RECTIFYING: ("改", "warning"),
+    PilotState.SUSPENDED: ("停", "pale"),
+    PilotState.ACCEPTED: ("验", "success"),
+    PilotState.FAILED: ("未", "danger"),
+    PilotState.WITHDRAWN: ("退", "neutral"),
+}
 # Pilots that are being built: they report, and change targets by request.
 BUILDING = (PilotState.ACTIVE, PilotState.RECTIFYING)
 # Pilots that have not come to their end.

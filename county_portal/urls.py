@@ -19,6 +19,7 @@ urlpatterns = [
     path("dashboards/", include("dashboards.urls")),
     path("", include("opendata.urls")),
     path("system/", include("county_portal.administration.urls")),
+    path("announcements/", include("county_portal.administration.board_urls")),
     path("guides/", include("county_portal.guides.urls")),
     path("search/", include("county_portal.search.urls")),
     path("coverage/", include("county_portal.coverage.urls")),

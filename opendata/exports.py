@@ -1,33 +1,28 @@
-"""Rows as a table that opens in spreadsheets and runs nothing there."""
+"""Rows of open data as a table that opens in spreadsheets and runs nothing there."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
-# A spreadsheet would take these for a formula; a number may well begin with a minus.
-_FORMULA = re.compile(r"[\s]*[=+\-@\t\r]")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_WORDS = {True: "true", False: "false", None: ""}
+from county_portal.common.delimited import delimited_lines
+
+# Rows hold numbers as JSON does, exact, in quotes; what begins with a minus would be taken for a formula.
+_NEGATIVE = re.compile(r"-\d+(\.\d+)?", re.ASCII)
 
 
 def csv_text(columns: Sequence[tuple[str, str]], rows: Iterable[Mapping[str, object]]) -> str:
     """A byte-order mark, then the names of the fields, then the rows; `columns` are (field, heading).
 
-    RFC 4180 with CRLF. Text that a spreadsheet might run is preceded by an apostrophe.
+    RFC 4180 with CRLF; truth is said as JSON says it.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([heading for _, heading in columns])
-    for row in rows:
-        writer.writerow([_cell(row[field]) for field, _ in columns])
-    return "\ufeff" + buffer.getvalue()
+    heading = [heading for _, heading in columns]
+    cells = ([_plain(row[field]) for field, _ in columns] for row in rows)
+    return "".join(delimited_lines(heading, cells))
 
 
-def _cell(value: object) -> str:
-    if value is None or isinstance(value, bool):
-        return _WORDS[value]
-    text = str(value)
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+def _plain(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and _NEGATIVE.fullmatch(value):
+        return Decimal(value)
+    return value

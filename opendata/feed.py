@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from applications.selectors.notice import list_public_notices
 from applications.selectors.programme import list_published_pilots, published_lists
 from county_portal.common.clock import BEIJING
+from county_portal.common.province import words
 from reports.selectors.progress_year import list_published_years
 from scoring.selectors.lists import list_published
 
@@ -41,7 +42,7 @@ def _lists() -> Iterator[Entry]:
         is_correction = row.supersedes_id is not None
         yield Entry(
             key=f"urn:uuid:{row.public_id}",
-            title=f"{row.collection.data_year}年度县域科技创新能力监测评价"
+            title=f"{row.collection.data_year}年度{words().evaluation}"
             f"{'更正名单' if is_correction else '名单'}",
             summary=f"更正原因：{row.correction_reason}" if is_correction else row.document_number,
             path=reverse("scoring:public_list", args=[row.public_id]),

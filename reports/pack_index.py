@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 
+from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 from county_portal.documents.pdf import RenderedPdf, render_pdf
 from reports.archive import Member
@@ -39,7 +40,7 @@ class PackIndex:
     @property
     def title(self) -> str:
         """In one line."""
-        return f"{self.region_name}创新型县（市、区）试点证据包目录"
+        return f"{self.region_name}{words().pilots}证据包目录"
 
 
 @dataclass(frozen=True, slots=True)

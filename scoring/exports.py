@@ -24,7 +24,7 @@ def make_list_file(published: PublishedList, kind: str) -> ListFile:
     version = f"（第{published.version}版）" if published.version > 1 else ""
     file = keep_generated(
         content=render_list_xlsx(list_document(published)),
-        name=f"{published.collection.data_year}年度县域科技创新能力监测评价名单{version}.{kind}",
+        name=f"{published.collection.data_year}年度{words().evaluation}名单{version}.{kind}",
         content_type=_XLSX,
     )
     return ListFile.objects.create(published_list=published, kind=kind, file=file)

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_ONE}edit/targets/", editing.targets, name="edit_targets"),
     path(f"{_ONE}edit/targets/import/", editing.import_targets, name="import_targets"),
     path(f"{_ONE}edit/stages/", editing.stages, name="edit_stages"),
+    path(f"{_ONE}edit/goals/", editing.goals, name="edit_goals"),
     path(f"{_ONE}edit/money/", editing.money, name="edit_money"),
     path(f"{_ONE}amend/", moves.amend, name="amend"),
     path(f"{_ONE}act/<slug:action>/", moves.plan_act, name="plan_act"),

@@ -13,7 +13,7 @@ from applications.forms.deciding import ObjectionForm
 from applications.forms.refusals import show_refusal, status_of
 from applications.selectors.deciding import pilot_list_settings
 from applications.selectors.notice import get_public_notice, is_running, list_selected
-from applications.views.round_words import PUBLIC, public_crumbs
+from applications.views.round_words import public_crumbs
 from county_portal.accounts.addresses import client_address
 from county_portal.common.access import Audience, page
 from county_portal.common.errors import Invalid, Refused
@@ -51,7 +51,7 @@ def notice(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "settings": pilot_list_settings(),
         "page_meta": {
-            "column_name": PUBLIC[0],
+            "column_name": words().pilots,
             "description": f"{row.round.title}拟入选名单公示",
             "article_title": f"{row.round.title}拟入选名单公示",
             "published_on": row.notice_from,

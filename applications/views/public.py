@@ -20,7 +20,6 @@ from applications.selectors.programme import (
 from applications.selectors.rounds import basis_file_of, get_announced, list_announced
 from applications.views.promises import promises_of, years_of
 from applications.views.round_words import (
-    PUBLIC,
     material_words,
     public_crumbs,
     who_applies,
@@ -28,6 +27,7 @@ from applications.views.round_words import (
 )
 from applications.views.tiles import pilot_keys, pilot_tiles, round_marks
 from county_portal.common.access import Audience, page
+from county_portal.common.province import words
 from county_portal.files.responses import serve
 
 
@@ -51,8 +51,8 @@ def programme(request: HttpRequest) -> HttpResponse:
             for pk, call in reversed(list(rounds.items()))
         ],
         "page_meta": {
-            "column_name": PUBLIC[0],
-            "description": "创新型县（市、区）试点申报和建设情况",
+            "column_name": words().pilots,
+            "description": f"{words().pilots}申报和建设情况",
         },
         "breadcrumbs": public_crumbs(),
     }
@@ -75,7 +75,7 @@ def announcement(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if call.basis_file
         else "",
         "page_meta": {
-            "column_name": PUBLIC[0],
+            "column_name": words().pilots,
             "description": f"{call.title}申报公告",
             "article_title": f"{call.title}申报公告",
             "published_on": call.opened_at,
@@ -105,8 +105,8 @@ def pilot(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "worded": [line for line in lines if line.target.is_qualitative],
         "charted": [line for line in lines if line.is_charted],
         "page_meta": {
-            "column_name": PUBLIC[0],
-            "description": f"{row.region.full_name}创新型县（市、区）试点建设情况",
+            "column_name": words().pilots,
+            "description": f"{row.region.full_name}{words().pilots}建设情况",
         },
         "breadcrumbs": public_crumbs((row.region.full_name, None)),
     }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from applications.models import PilotRound
 
 HOME = ("试点申报", "applications:home")
-PUBLIC = ("创新型县（市、区）试点", "applications:public_programme")
+_PUBLIC = "applications:public_programme"
 _RELATIVE = ("今年", "明年", "后年")
 
 Crumbs = list[tuple[str, str | None]]
@@ -32,9 +32,7 @@ def material_words(call: "PilotRound") -> list[str]:
 def who_applies(call: "PilotRound") -> str:
     """Who may apply, in a sentence (S0 part 三(一); S4 of townships)."""
     if call.unit_level == Level.TOWNSHIP:
-        return (
-            "已纳入创新型县（市、区）试点的县（市、区）所属乡镇（街道），由县科技局组织编制材料。"
-        )
+        return f"已纳入{words().pilots}的县（市、区）所属乡镇（街道），由县科技局组织编制材料。"
     return (
         "全省各县（市、区）。由县（市、区）科技局编制材料，经县（市、区）政府审议通过后"
         f"报{words().city}科技局审核推荐。"
@@ -55,7 +53,7 @@ def round_crumbs(call: "PilotRound", *further: tuple[str, str | None]) -> Crumbs
 def public_crumbs(*further: tuple[str, str | None]) -> Crumbs:
     """The way to a page everybody may read."""
     front = ("首页", reverse("home:front"))
-    return [front, (PUBLIC[0], reverse(PUBLIC[1]) if further else None), *further]
+    return [front, (words().pilots, reverse(_PUBLIC) if further else None), *further]
 
 
 def opening_consequences(call: "PilotRound") -> list[str]:

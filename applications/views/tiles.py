@@ -1,11 +1,11 @@
-"""Counties as tiles: which sign and colour a pilot has, and which round it comes from. No rows, no request."""
+"""Counties as tiles: how each pilot stands, and which round it comes from. No rows, no request."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from applications.enums import PilotState
+from applications.enums import PILOT_TILES, PilotState
 from county_portal.common.components import Tile, TileGroup, TileKey
 
 if TYPE_CHECKING:
@@ -13,15 +13,6 @@ if TYPE_CHECKING:
     from applications.selectors.programme import CityCounties
     from county_portal.accounts.models import Region
 
-# State -> sign, colour. The sign alone tells them apart, in print and to who sees no colours.
-PILOT_TILES: Mapping[str, tuple[str, str]] = {
-    PilotState.ACTIVE: ("建", "info"),
-    PilotState.RECTIFYING: ("改", "warning"),
-    PilotState.SUSPENDED: ("停", "pale"),
-    PilotState.ACCEPTED: ("验", "success"),
-    PilotState.FAILED: ("未", "danger"),
-    PilotState.WITHDRAWN: ("退", "neutral"),
-}
 NO_PILOT = ("", "none")
 _CIRCLED = 0x2460
 _LAST_CIRCLED = 20

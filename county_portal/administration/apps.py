@@ -8,3 +8,12 @@ class AdministrationConfig(AppConfig):
 
     name = "county_portal.administration"
     verbose_name = "管理"
+
+    def ready(self) -> None:
+        """Let official texts be what they are worded here."""
+        from county_portal.administration.selectors.texts import (  # noqa: PLC0415 -- needs the models
+            reworded,
+        )
+        from county_portal.documents.wording import reword_with  # noqa: PLC0415 -- the same
+
+        reword_with(reworded)

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from county_portal.administration.views import (
+    announcements,
     calendar,
     handover,
     offices,
     people,
     regions,
     sign_ins,
+    texts,
 )
 
 app_name = "administration"
@@ -32,6 +34,35 @@ urlpatterns = [
     path("regions/<uuid:public_id>/", regions.region, name="region"),
     path("regions/<uuid:public_id>/<slug:kind>/", regions.change, name="region_change"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements/new/", announcements.create, name="announcement_new"),
+    path("announcements/<uuid:public_id>/", announcements.announcement, name="announcement"),
+    path("announcements/<uuid:public_id>/edit/", announcements.edit, name="announcement_edit"),
+    path("announcements/<uuid:public_id>/files/", announcements.attach, name="announcement_attach"),
+    path(
+        "announcements/<uuid:public_id>/files/<uuid:file_id>/remove/",
+        announcements.detach,
+        name="announcement_detach",
+    ),
+    path(
+        "announcements/<uuid:public_id>/publish/",
+        announcements.publish,
+        name="announcement_publish",
+    ),
+    path(
+        "announcements/<uuid:public_id>/withdraw/",
+        announcements.withdraw,
+        name="announcement_withdraw",
+    ),
+    path("announcements/<uuid:public_id>/renew/", announcements.renew, name="announcement_renew"),
+    path(
+        "announcements/<uuid:public_id>/discard/",
+        announcements.discard,
+        name="announcement_discard",
+    ),
+    path("texts/", texts.texts, name="texts"),
+    path("texts/<slug:name>/", texts.text, name="text"),
+    path("texts/<slug:name>/restore/", texts.restore, name="text_restore"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("sign-ins/export/", sign_ins.export, name="sign_ins_export"),
     path("sign-ins/own/", sign_ins.own, name="own_sign_ins"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
@@ -57,7 +57,7 @@ def page(
 
         guarded.access = declaration  # type: ignore[attr-defined]  # read by checks and the manifest
         if Audience.PUBLIC in declaration.audience:
-            return cast(View, login_not_required(guarded))
+            return login_not_required(guarded)
         return guarded
 
     return decorate

@@ -31,7 +31,8 @@ def delimited_lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) ->
 
 def guarded(text: str) -> str:
     """The text with an apostrophe where it would be taken for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+    beginnings = (text.lstrip(" "), text.lstrip())
+    return f"'{text}" if any(one.startswith(FORMULA_STARTS) for one in beginnings) else text
 
 
 def _cell(value: object) -> str:

@@ -19,6 +19,8 @@ class Words:
     province_office: str  # 省科技厅
     city: str  # the level above the county: 设区市 or 市（州）
     county: str  # 县（市、区）
+    evaluation: str  # the yearly evaluation of all counties
+    pilots: str  # the pilots of the programme, in running text
     programme: str  # the pilot programme, as its rounds and papers name it
     guideline: str  # what the programme rests on, without 《》
     listing_basis: str  # what the public is told the evaluation rests on

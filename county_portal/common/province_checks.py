@@ -32,6 +32,7 @@ JSON_FILES = (
     ("coverage.json", "coverage", False),
     ("golden-cases.json", "golden-cases", False),
     ("pilot-indicator-system.json", "indicator-system", False),
+    ("measures/ledgers.json", "ledgers", False),
     ("demo/story.json", "story", False),
 )
 

@@ -303,3 +303,16 @@ def _story(folder: Folder) -> Iterator[Fault]:
             f"没有key为{story['shown']['city']}的单位",
             "请与offices.csv一致",
         )
+    yield from _played_ledgers(folder, story.get("ledgers", {}))
+
+
+def _played_ledgers(folder: Folder, ledgers: Mapping[str, Any]) -> Iterator[Fault]:
+    keys = {row["key"] for row in folder.get("measures/ledgers.json", [])}
+    for key in (*ledgers.get("past", ()), *filter(None, [ledgers.get("live")])):
+        if key not in keys:
+            yield Fault(
+                "demo/story.json",
+                "ledgers",
+                f"没有key为{key}的台账",
+                "请与measures/ledgers.json一致",
+            )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from county_portal.common import clock
+from county_portal.common.province import words
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.acts import first_count, mistaken
 from county_portal.demo.answers import answers_of
@@ -62,7 +63,7 @@ class CurrentCollection:
                 actor=manager,
                 data=CollectionInput(
                     version=self.stage.version,
-                    title=f"{today.year - 1}年度县域科技创新能力监测评价",
+                    title=f"{today.year - 1}年度{words().evaluation}",
                     data_year=today.year - 1,
                     evaluation_year=today.year,
                     opens_on=opens_on,

@@ -11,7 +11,7 @@ from opendata.actions.tokens import NewToken, issue_token, revoke_token
 from opendata.conformance import check_conformance
 from opendata.enums import Scope
 from opendata.models import ApiToken
-from opendata.schemas import Line
+from opendata.office_schemas import Line
 from opendata.selectors.offices import read_lines
 
 _DAYS = 180
@@ -23,7 +23,8 @@ def play_interface(stage: Stage) -> None:
     security = User.objects.filter(role=Role.SECURITY_ADMIN).order_by("pk")[0]
     filler = _filler()
     own, _ = issue_token(
-        actor=admin, wanted=NewToken("市科技局数据平台", filler, list(Scope.values), _DAYS)
+        actor=admin,
+        wanted=NewToken(f"{filler.office.short_name}数据平台", filler, list(Scope.values), _DAYS),
     )
     _push_again(own)
     wanted = NewToken("数据平台（旧）", filler, [Scope.READ_SHEETS], _DAYS)

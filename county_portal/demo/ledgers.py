@@ -1,9 +1,10 @@
-"""The ledgers of measures: the sources' three texts, some months of progress by their units, one 专报 issued."""
+"""The ledgers of measures: the province's own texts, some months of progress by their units, one 专报 issued."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.conf import settings
 
@@ -30,14 +31,14 @@ from measures.selectors.reports import key_of
 
 # Months of the province's ledger that are played, up to the last one over.
 MONTHS = 4
+_LEDGERS: Mapping[str, Any] = STORY.get("ledgers", {})
 # Ledgers of texts whose term is over: the month the portal began to keep them.
-_PAST = {"shijiazhuang-tasks": date(2025, 11, 1), "bazhou-tasks": date(2020, 11, 1)}
-_LIVE: str = STORY.get("live_ledger", "")
+_PAST: Mapping[str, str] = _LEDGERS.get("past", {})
+_LIVE: str = _LEDGERS.get("live", "")
 # Governments whose liaison reports; the others are late, and stand in the 专报.
-_DILIGENT = ("石家庄市政府", "廊坊市政府", "雄安新区管委会")
-_SILENT = ("省商务厅", "省市场监管局")
+_DILIGENT: Sequence[str] = _LEDGERS.get("diligent", ())
+_SILENT: Sequence[str] = _LEDGERS.get("silent", ())
 _SEED = 20200429
-_PREFIX = "冀科"
 _WORDS = (
     "印发年度工作方案，明确责任处室和时间节点，召开部门协调会1次。",
     "组织政策宣讲和业务培训，深入县（市、区）调研，梳理问题并逐项答复。",
@@ -54,15 +55,17 @@ def play_ledgers(cast: Cast, say: Callable[[str], object]) -> Paper | None:
     create_accounts()
     people = _reporters()
     made: list[Ledger] = []
+    live: list[Ledger] = []
     with quiet():
         for key, month in _PAST.items():
-            with clock.playing(_at(month, 3)):
+            with clock.playing(_at(date.fromisoformat(month), 3)):
                 ledgers = import_ledgers(settings.PROVINCE, only=[key])
             for ledger in ledgers:
                 _play_past(ledger, people, chance)
             made += ledgers
-        with clock.playing(_at(shifted(month_of(clock.today()), -MONTHS), 3)):
-            live = import_ledgers(settings.PROVINCE, only=[_LIVE])
+        if _LIVE:
+            with clock.playing(_at(shifted(month_of(clock.today()), -MONTHS), 3)):
+                live = import_ledgers(settings.PROVINCE, only=[_LIVE])
         for ledger in live:
             _play_live(ledger, people, chance)
     made += live
@@ -171,7 +174,7 @@ def _figure(target: Decimal, unit: str, share: Decimal) -> Decimal:
 def _issue(cast: Cast, ledger: Ledger) -> Paper | None:
     """The newest month that is closed: drafted, checked and signed by three people."""
     closed = list(_closed_months(ledger))
-    register = Register.objects.filter(office=ledger.office, prefix=_PREFIX).first()
+    register = Register.objects.filter(office=ledger.office, prefix=_LEDGERS["register"]).first()
     if not closed or register is None:
         return None
     moment = min(closes_at(closed[-1], ledger.due_day) + timedelta(hours=10), clock.now())
@@ -201,7 +204,7 @@ def _closed_months(ledger: Ledger) -> Iterator[date]:
 def _set_standings(cast: Cast, ledger: Ledger) -> None:
     """What followed from the 专报: one measure said to lag and urged, one done."""
     measures: Sequence[Measure] = list(ledger.measures.order_by("order"))
-    lagging = next(each for each in measures if _SILENT[1] in each.closing)
+    lagging = next(each for each in measures if _LEDGERS["urged"] in each.closing)
     urge_units(
         actor=cast.manager,
         measure_id=lagging.public_id,
@@ -213,12 +216,12 @@ def _set_standings(cast: Cast, ledger: Ledger) -> None:
         act=StandingAct.LAG,
         comment="责任单位连续数月未填报进展。",
     )
-    done = next(each for each in measures if "领军百强" in each.text)
+    done = next(each for each in measures if _LEDGERS["done"] in each.text)
     set_standing(
         actor=cast.manager,
         measure_id=done.public_id,
         act=StandingAct.COMPLETE,
-        comment="年度榜单已发布，本项办结。",
+        comment=_LEDGERS["done_words"],
     )
 
 

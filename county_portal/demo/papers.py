@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from county_portal.accounts.models import User
 from county_portal.common import clock
+from county_portal.common.province import words
 from county_portal.demo.acts import first_count
 from county_portal.demo.cast import Cast
 from county_portal.demo.receipt import have_read
@@ -49,7 +50,7 @@ def _text_of_call(collection: Collection) -> str:
     year = collection.data_year
     return "\n".join(
         [
-            f"为做好{year}年度县域科技创新能力监测评价，现就数据采集工作有关事项通知如下。",
+            f"为做好{year}年度{words().evaluation}，现就数据采集工作有关事项通知如下。",
             "一、采集范围",
             f"全省各县（市、区）{year}年度县域科技创新指标数据，指标及口径以填报系统所列为准。",
             "二、时间安排",

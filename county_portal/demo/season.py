@@ -12,6 +12,7 @@ from decimal import Decimal
 from time import monotonic
 
 from county_portal.common import clock
+from county_portal.common.province import words
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.acts import Counties, first_count, mistaken
 from county_portal.demo.answers import answers_of
@@ -147,7 +148,7 @@ class Season:
                 actor=manager,
                 data=CollectionInput(
                     version=self.stage.version,
-                    title=f"{self.data_year}年度县域科技创新能力监测评价",
+                    title=f"{self.data_year}年度{words().evaluation}",
                     data_year=self.data_year,
                     evaluation_year=year,
                     opens_on=date(year, 3, 1),
@@ -307,8 +308,9 @@ class Season:
             published = draft_list(actor=cast.manager, data=data)
             self.check_robustness(run)
         with clock.playing(_morning(on, days_before=5)):
-            said = STORY["list_consent_number"].format(year=year, number=number + 1)
-            consent = ConsentInput(clock.today(), said)
+            consent = ConsentInput(
+                clock.today(), STORY["list_consent_number"].format(year=year, number=number + 1)
+            )
             record_consent(actor=cast.manager, list_id=published.public_id, consent=consent)
         with clock.playing(_morning(on)):
             published = publish_list(actor=cast.publisher, list_id=published.public_id)

@@ -1,6 +1,6 @@
-"""Uplift plans: S1 as 石家庄 issued it, and one in force this year so that now and forecast live on monthly figures.
+"""Uplift plans: a city's as it was issued, and one in force this year so that now and forecast live on monthly figures.
 
-The second is invented: it takes S1's targets by class and the classes of the newest published list.
+The second is invented: it takes the first one's targets by class and the classes of the newest published list.
 """
 
 from collections import Counter
@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from county_portal.accounts.models import Office
 from county_portal.accounts.selectors import county_office
 from county_portal.common import clock
-from county_portal.common.province_files import has_province_file
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.season import Stage
+from county_portal.demo.story import STORY
 from county_portal.notices.actions import quiet
 from scoring.selectors.lists import list_current
 from uplift.actions.drafts import DraftKey, NewPlan, begin_plan, edit_draft
@@ -29,7 +30,7 @@ from uplift.rules.text import Stage as PlanStage
 from uplift.selectors.expectations import read_expected
 from uplift.selectors.plans import counties_of
 
-SOURCE_PLAN = "shijiazhuang-2022"
+_PLAN: Mapping[str, Any] = STORY.get("plan", {})
 _FUND = Decimal(8_000_000)
 _USES = "健全县域科技服务网络，组织业务辅导、成果对接和科技特派员服务。"
 _BELOW = "基数较低，按现有培育储备测算，本年先达到县定目标，明年补足。"
@@ -44,8 +45,8 @@ class _Desk:
 
 
 def play_plans(stage: Stage) -> None:
-    """Both plans, where the province has S1's data file; others draw none up here."""
-    if not has_province_file(f"uplift/{SOURCE_PLAN}.json"):
+    """Both plans, where the province's story has a source; others draw none up here."""
+    if not _PLAN:
         return
     with stage.timed("uplift"):
         _play_source(stage)
@@ -54,8 +55,8 @@ def play_plans(stage: Stage) -> None:
 
 
 def _play_source(stage: Stage) -> PlanVersion:
-    """石家庄's, on the day it bears; long ago, so that nobody's inbox holds it."""
-    document = read_plan_file(SOURCE_PLAN)
+    """The city's own, on the day it bears; long ago, so that nobody's inbox holds it."""
+    document = read_plan_file(_PLAN["source"])
     office = Office.objects.get(name=document["office"])
     desk, day = _Desk(0, office.pk), issued_on(document)
     with quiet(), clock.playing(datetime(day.year, day.month, day.day, 9, tzinfo=clock.BEIJING)):
@@ -63,12 +64,12 @@ def _play_source(stage: Stage) -> PlanVersion:
         version = draft_of(actor=drafter, document=document, system_version=stage.version)
         _settle(stage, desk, version)
     with quiet(), clock.playing(datetime(day.year, 11, 15, 9, tzinfo=clock.BEIJING)):
-        for number, use in enumerate(("县域科技服务网络建设", "科技特派员“百千万”工程"), 1):
+        for use, number in _PLAN["spending"]:
             spending = SpendingInput(
                 day.year,
                 Decimal(7_000_000),
                 use,
-                f"石科计〔{day.year}〕{number}号",
+                number.format(year=day.year),
                 clock.today(),
             )
             record_spending(actor=drafter, version_id=version.public_id, data=spending)
@@ -117,7 +118,7 @@ def _play_current(stage: Stage) -> None:
 
 def _current_text(listed: Mapping[str, str], base: int, year: int, city: str) -> PlanText:
     """The better half of class C rises this year with the best of B, the rest of C next year."""
-    document = read_plan_file(SOURCE_PLAN)
+    document = read_plan_file(_PLAN["source"])
     source = text_of({**document, "stages": []})
     best, middle, lowest = source.heading.classes
     in_middle = [code for code, name in listed.items() if name == middle]

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from django.template import Context, Engine
+from django.template.base import Template
 
 from county_portal.common.errors import Invalid
 from county_portal.common.province import words
@@ -102,14 +103,41 @@ def renumbered(text: str, *, top: int) -> str:
     return "\n".join(made)
 
 
+# Who words texts otherwise than they are shipped registers here; None: as shipped.
+_rewordings: list[Callable[[str], str | None]] = []
+
+
+def reword_with(find: Callable[[str], str | None]) -> None:
+    """Let `find` say, by the file's name, what stands in the place of a shipped text. Registered once, on start."""
+    _rewordings[:] = [find]
+
+
+def shipped_text(template_name: str) -> str:
+    """A text as its file has it, with the words at its head."""
+    return (TEXT_FOLDER / template_name).read_text(encoding="utf-8")
+
+
+def fill_text(text: str, fields: Mapping[str, object]) -> str:
+    """Some text, filled in as `fill_template` does."""
+    return _filled(_engine().from_string(text), fields)
+
+
 def fill_template(template_name: str, fields: Mapping[str, object]) -> str:
-    """A text of `templates/documents/texts/`, filled in. A list of strings is for `{% for %}`, a line each.
+    """A text of `templates/documents/texts/`, or what stands in its place, filled in.
+
+    A list of strings is for `{% for %}`, a line each.
 
     Values stay what they are, text inside a line: line ends and blanks become one blank, nothing in them is
     markup, and a value that begins a line cannot number it as a heading (一、 becomes 1.) or name a table.
     A field the template asks for and nobody gave is shown as missing; what the province calls its levels is given.
     """
-    template = _engine().get_template(template_name)
+    reworded = next((text for find in _rewordings if (text := find(template_name))), None)
+    if reworded is not None:
+        return fill_text(reworded, fields)
+    return _filled(_engine().get_template(template_name), fields)
+
+
+def _filled(template: Template, fields: Mapping[str, object]) -> str:
     given = {**words().as_fields(), **fields}
     context = Context({name: _marked(value) for name, value in given.items()}, autoescape=False)
     lines = template.render(context).split("\n")

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.requests import signed_in_user
 from county_portal.accounts.roles import Level, Permission
-from county_portal.common.province import province
+from county_portal.common.province import province, words
 from county_portal.common.province_files import has_province_file
 from county_portal.demo.ahead import played_today
 from county_portal.notices.selectors import count_unread
@@ -90,6 +90,14 @@ NAVIGATION = (
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
     ("系统", "单位", "administration:offices", (_P.MANAGE_REGIONS,), "/system/offices/"),
     ("系统", "区划", "administration:regions", (_P.MANAGE_REGIONS,), "/system/regions/"),
+    (
+        "系统",
+        "公告管理",
+        "administration:announcements",
+        (_P.MANAGE_NOTICES,),
+        "/system/announcements/",
+    ),
+    ("系统", "公文样文", "administration:texts", (_P.MANAGE_TEXTS,), "/system/texts/"),
     ("系统", "节假日", "administration:calendar", (_P.MANAGE_CALENDAR,), "/system/calendar/"),
     (
         *("系统", "接口令牌", "opendata:tokens"),
@@ -156,7 +164,7 @@ def public_navigation(path: str) -> list[Link]:
         Link("首页", front, current=path == front),
         Link("评价结果", lists, current=path.startswith(lists)),
         Link("数据看板", boards, current=path.startswith(boards)),
-        Link("创新型县（市、区）试点", pilots, current=path.startswith(pilots)),
+        Link(words().pilots, pilots, current=path.startswith(pilots)),
         Link("公文核验", verify, current=path.startswith(verify)),
         Link("开放数据", _url_of("opendata:public_catalogue"), current=path.startswith("/open/")),
     ]

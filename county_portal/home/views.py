@@ -7,8 +7,10 @@ from django.shortcuts import render
 from applications.selectors.rounds import list_open
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
+from county_portal.administration.selectors.announcements import list_current
 from county_portal.audit.selectors import list_events
 from county_portal.common.access import Audience, page
+from county_portal.common.province import words
 from county_portal.home.selectors import (
     class_history,
     find_histories,
@@ -44,7 +46,8 @@ def front(request: HttpRequest) -> HttpResponse:
         "found": find_histories(text, charted),
         "charted": charted,
         "open_rounds": list_open(),
-        "page_meta": {"description": "县域科技创新能力监测评价结果查询"},
+        "page_meta": {"description": f"{words().evaluation}结果查询"},
+        "announcements": list_current(None),
     }
     return render(request, "home/front.html", context)
 
@@ -56,6 +59,7 @@ def inbox(request: AuthenticatedRequest) -> HttpResponse:
         "groups": list_inbox(request.user),
         "running": list_running(request.user),
         "decisions": list_decisions(request.user),
+        "announcements": list_current(request.user),
         "unread": list_unread(request.user)[:UNREAD_SHOWN],
     }
     return render(request, "home/inbox.html", context)

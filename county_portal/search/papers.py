@@ -1,4 +1,4 @@
-"""Issued documents of one's own office and those sent to it, published lists, and one's notices."""
+"""Issued documents of one's own office and those sent to it, published lists, announcements, and one's notices."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from county_portal.accounts.models import User
+from county_portal.administration.selectors.announcements import list_readable
+from county_portal.common.province import words
 from county_portal.documents.enums import PaperStatus
 from county_portal.documents.models import Paper
 from county_portal.documents.selectors.papers import list_papers
@@ -55,7 +57,7 @@ def find_lists(user: User | None, query: Query) -> Iterator[Hit]:
     lists = list(list_published())
     replaced = replacements(lists)
     for row in lists:
-        title = f"{row.collection.data_year}年度县域科技创新能力监测评价结果"
+        title = f"{row.collection.data_year}年度{words().evaluation}结果"
         rank = best_rank(query, [title, f"{row.collection.data_year}年名单", row.document_number])
         if rank is not None:
             note = f"{row.document_number}{'，已更正' if row.pk in replaced else ''}"
@@ -76,3 +78,18 @@ def find_notices(user: User | None, query: Query) -> Iterator[Hit]:
         if rank is not None:
             url = reverse("notices:open", args=[row.public_id])
             yield Hit(rank, row.title, url, f"{row.created_at:%Y-%m-%d}")
+
+
+def find_announcements(user: User | None, query: Query) -> Iterator[Hit]:
+    """Those addressed to the person, or to anybody; passed ones too. One query."""
+    rows = list_readable(user)
+    if not query.letters:
+        rows = rows.filter(Q(title__icontains=query.text) | Q(text__icontains=query.text))
+    page = "announcement" if user else "public_announcement"
+    for row in rows[:_MOST]:
+        rank = best_rank(query, [row.title])
+        if rank is None and not query.letters:
+            rank = Rank.INSIDE
+        if rank is not None:
+            url = reverse(f"announcements:{page}", args=[row.public_id])
+            yield Hit(rank, row.title, url, f"{row.from_on:%Y-%m-%d}")

@@ -4,7 +4,7 @@ from county_portal.search.handbooks import find_guides
 from county_portal.search.hits import Source
 from county_portal.search.ledgers import find_measures
 from county_portal.search.measured import find_indicators
-from county_portal.search.papers import find_lists, find_notices, find_papers
+from county_portal.search.papers import find_announcements, find_lists, find_notices, find_papers
 from county_portal.search.places import find_places
 
 SOURCES: tuple[Source, ...] = (
@@ -13,6 +13,7 @@ SOURCES: tuple[Source, ...] = (
     Source("lists", "公布名单", find_lists),
     Source("measures", "措施", find_measures),
     Source("papers", "公文", find_papers),
+    Source("announcements", "公告", find_announcements),
     Source("notices", "通知", find_notices),
     Source("guides", "使用帮助", find_guides),
 )

@@ -34,7 +34,7 @@ def history_table(boards: Sequence[YearBoard], reach: Reach) -> Table:
     ]
     years = {board.list_id: board.data_year for board in boards}
     span = f"{boards[0].data_year}—{boards[-1].data_year}年度" if boards else ""
-    lines = ("来源：历年县域科技创新能力监测评价名单（现行版）", "内部资料，未经公布不得对外提供。")
+    lines = (f"来源：历年{words().evaluation}名单（现行版）", "内部资料，未经公布不得对外提供。")
     rows = _rows(_query(boards, reach), years, codes)
     return Table(f"{span}各县（市、区）评价结果", columns, rows, lines)
 

@@ -1,7 +1,7 @@
 """Which counties are pilots: published ones only, which everybody may see."""
 
+from applications.enums import PILOT_TILES
 from applications.selectors.programme import list_published_pilots
-from applications.views.tiles import PILOT_TILES
 from county_portal.accounts.roles import Level
 from dashboards.grid import PilotMark
 from dashboards.selectors.reach import Reach, lines_of

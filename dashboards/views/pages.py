@@ -9,6 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 
 from county_portal.accounts.roles import Level
+from county_portal.common.province import words
 from dashboards.tables import CSV, XLSX, Table, csv_lines, workbook
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ def year_links(boards: "Sequence[YearBoard]", form: "FilterForm") -> list[Link]:
 def source_lines(board: "YearBoard", form: "FilterForm", *, is_public: bool) -> tuple[str, ...]:
     """Which list it comes from, what it is narrowed to, and to whom it may go."""
     version = f"第{board.version}版，" if board.version > 1 else ""
-    source = f"来源：{board.data_year}年度县域科技创新能力监测评价名单（{version}{board.published_year}年公布）"
-    words = filter_words(form)
-    lines = [source, f"筛选：{words}" if words else "筛选：无"]
+    source = f"来源：{board.data_year}年度{words().evaluation}名单（{version}{board.published_year}年公布）"
+    narrowed = filter_words(form)
+    lines = [source, f"筛选：{narrowed}" if narrowed else "筛选：无"]
     return tuple(lines if is_public else [*lines, INTERNAL])
 
 

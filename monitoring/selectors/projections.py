@@ -1,10 +1,10 @@
 """Where each monthly indicator of a county stands, and where it will end the year.
 
 The door for plans, dashboards and pages alike: `list_projections` for one county somebody may see,
-`project_counties` for many at the same number of queries.
+`project_call` for many at the same number of queries, `project_years` where their months were read already.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -140,21 +140,19 @@ def project_county(call: MonthlyCall, region: Region) -> list[ProjectedLine]:
     return project_call(call, [region])[region.pk]
 
 
-def project_counties(regions: Sequence[Region], year: int) -> Mapping[int, Sequence[ProjectedLine]]:
+def project_call(call: MonthlyCall, regions: Sequence[Region]) -> dict[int, list[ProjectedLine]]:
     """The same for many counties, by the region's key; the same number of queries however many.
 
     Asks nobody's permission: the caller hands over counties its user may see.
     """
-    call = newest_call(year)
-    return project_call(call, regions) if call else {}
+    return project_years(call, read_counties(call, regions))
 
 
-def project_call(call: MonthlyCall, regions: Sequence[Region]) -> dict[int, list[ProjectedLine]]:
-    """These counties' lines of one call."""
+def project_years(call: MonthlyCall, years: Iterable[CountyYear]) -> dict[int, list[ProjectedLine]]:
+    """The same where the months of the call were read already; one query."""
     teaching = teaching_of(call)
     return {
-        year.region.pk: [_projected(year, line, teaching) for line in year.lines]
-        for year in read_counties(call, regions)
+        year.region.pk: [_projected(year, line, teaching) for line in year.lines] for year in years
     }
 
 

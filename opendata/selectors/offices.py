@@ -22,7 +22,7 @@ from indicators.selectors.catalogue import catalogue_of
 from indicators.selectors.labour import get_provided, list_provided, provided_codes
 from indicators.selectors.locks import locked_codes
 from indicators.selectors.monthly import CountyYear, get_call, list_calls, own_county, read_county
-from opendata import schemas
+from opendata import office_schemas as schemas
 from scoring.models import Result
 from scoring.selectors.lists import list_current
 

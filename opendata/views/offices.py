@@ -8,7 +8,7 @@ from ninja import Header, Query, Router, Schema
 from pydantic import Field, StringConstraints
 
 from indicators.rules import CellInput
-from opendata import schemas
+from opendata import office_schemas as schemas
 from opendata.actions.pushing import (
     FigureEdit,
     MonthEdit,

@@ -12,6 +12,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import Audience, page
 from county_portal.common.errors import Refused
+from county_portal.common.province import words
 from county_portal.documents.pdf import pdf_available
 from county_portal.jobs.selectors import latest_job
 from reports.actions.outputs import year_subject
@@ -113,12 +114,12 @@ def public_years(request: HttpRequest) -> HttpResponse:
     context = {
         "summaries": list_published_years(),
         "page_meta": {
-            "column_name": "创新型县（市、区）试点",
+            "column_name": words().pilots,
             "description": "试点年度建设进展情况",
         },
         "breadcrumbs": [
             ("首页", reverse("home:front")),
-            ("创新型县（市、区）试点", reverse("applications:public_programme")),
+            (words().pilots, reverse("applications:public_programme")),
             ("试点建设进展", None),
         ],
     }
@@ -135,12 +136,12 @@ def public_progress(request: HttpRequest, year: int) -> HttpResponse:
         "summary": summary,
         "pilots": [(pilot, public_figures(pilot)) for pilot in read_public(year)],
         "page_meta": {
-            "column_name": "创新型县（市、区）试点",
+            "column_name": words().pilots,
             "description": f"{year}年度试点建设进展情况",
         },
         "breadcrumbs": [
             ("首页", reverse("home:front")),
-            ("创新型县（市、区）试点", reverse("applications:public_programme")),
+            (words().pilots, reverse("applications:public_programme")),
             ("试点建设进展", reverse("reports:public_progress_years")),
             (f"{year}年度", None),
         ],

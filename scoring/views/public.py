@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from county_portal.common.access import Audience, page
 from county_portal.common.errors import Refused
+from county_portal.common.province import words
 from county_portal.files.responses import serve
 from scoring.forms import SearchForm
 from scoring.list_document import DisplayNames
@@ -34,8 +35,6 @@ from scoring.views.wording import rise_groups, tile_groups
 if TYPE_CHECKING:
     from scoring.models import PublishedList
 
-_COLUMN = "县域科技创新能力监测评价"
-
 
 @page(Audience.PUBLIC)
 def lists(request: HttpRequest) -> HttpResponse:
@@ -50,7 +49,10 @@ def lists(request: HttpRequest) -> HttpResponse:
     context = {
         "years": list(years.items()),
         "as_of": as_of(request, "以下是当日已公布的名单及其状态。"),
-        "page_meta": {"column_name": _COLUMN, "description": "历年县域科技创新能力监测评价名单"},
+        "page_meta": {
+            "column_name": words().evaluation,
+            "description": f"历年{words().evaluation}名单",
+        },
         "breadcrumbs": [("首页", reverse("home:front")), ("评价结果", None)],
     }
     return render(request, "scoring/public_lists.html", context)
@@ -88,9 +90,9 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _meta(row: "PublishedList") -> dict[str, object]:
-    title = f"{row.collection.data_year}年度县域科技创新能力监测评价结果"
+    title = f"{row.collection.data_year}年度{words().evaluation}结果"
     return {
-        "column_name": _COLUMN,
+        "column_name": words().evaluation,
         "description": f"{title}（{row.publish_on.year}年公布）",
         "article_title": title,
         "published_on": row.publish_on,

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from county_portal.accounts.roles import Role
-from county_portal.administration.actions import Handover, hand_over
+from county_portal.administration.actions.handover import Handover, hand_over
 from county_portal.administration.handover import work_of
 from county_portal.audit.models import Event
 from county_portal.common.errors import Invalid, NotAllowed

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from county_portal.accounts.actions import NewAccount, PersonChange, create_many, edit_user
+from county_portal.accounts.actions import NewAccount, PersonChange, create_many, edit_user, people
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level, OfficeKind, Role
 from county_portal.accounts.selectors import stamp_of
@@ -393,3 +393,19 @@ def test_an_export_holds_no_formula(browser):
     cells = [cell for row in load_workbook(io.BytesIO(content)).active for cell in row]
     assert any(cell.value == "=1+1" and cell.data_type == "s" for cell in cells)
     assert PASSWORD not in str([cell.value for cell in cells])
+
+
+def test_no_password_is_hashed_once_the_record_is_locked(monkeypatch):
+    """Hashing many takes seconds, and everybody else's acts wait for the record."""
+    told = []
+    keep, hash_one = people.record, User.set_password
+    monkeypatch.setattr(people, "record", lambda *given: (told.append("record"), keep(*given)))
+    monkeypatch.setattr(
+        User, "set_password", lambda *given: (told.append("hash"), hash_one(*given))
+    )
+    office = make_office("province")
+    accounts = [NewAccount(f"neu{n}", "新人", Role.PROVINCE_CHECKER, office) for n in range(3)]
+
+    people.create_many(actor=make_user(Role.SYSTEM_ADMIN), accounts=accounts)
+
+    assert told[-6:] == ["hash"] * 3 + ["record"] * 3

@@ -20,7 +20,12 @@ from county_portal.accounts.actions import (
 )
 from county_portal.accounts.models import Office, Region, RegionChange, RegionChangeKind
 from county_portal.accounts.roles import Level, OfficeKind, Role
-from county_portal.accounts.selectors import find_offices, lineages, list_counties_alive_on
+from county_portal.accounts.selectors import (
+    county_office,
+    find_offices,
+    lineages,
+    list_counties_alive_on,
+)
 from county_portal.accounts.selectors.managed import OfficesWanted
 from county_portal.administration.impact import impact_of
 from county_portal.audit.models import Event
@@ -448,3 +453,13 @@ def test_lists_need_no_more_queries_for_more(admin, city, name, django_assert_ma
             browser.get(url)
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+def test_a_bureau_that_was_wound_up_answers_for_no_county():
+    office = make_office("county")
+    assert county_office(office.region) == office
+
+    Office.objects.filter(pk=office.pk).update(closed_on=clock.today())
+
+    with pytest.raises(Office.DoesNotExist):
+        county_office(office.region)

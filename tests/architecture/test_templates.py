@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.paginator import Paginator
+from django.template import Engine
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -270,7 +271,7 @@ def guide_context() -> dict[str, object]:
 def bare_backend() -> DjangoTemplates:
     """The templates without the portal's context processor, which would ask the database."""
     processors = ["django.template.context_processors.request"]
-    options = {"context_processors": processors}
+    options = {"context_processors": processors, "builtins": Engine.get_default().builtins}
     return DjangoTemplates(
         {"NAME": "bare", "DIRS": [TEMPLATES], "APP_DIRS": True, "OPTIONS": options}
     )

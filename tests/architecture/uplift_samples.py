@@ -79,7 +79,7 @@ def a_county(user: User) -> Sample:
     """One's own county, or one under one's own plan."""
     from tests.accounts.people import make_region
 
-    if user.level == Level.COUNTY:
+    if user.level == Level.COUNTY and user.office.region:
         own = user.office.region
     else:
         reviewer = user.office if user.level == Level.CITY else make_office(Level.CITY)

@@ -9,7 +9,22 @@ from county_portal.common.delimited import delimited_lines, guarded
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "\tx", "\r=1", "  =1"]
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "\tx",
+        "\r=1",
+        "  =1",
+        "\n=1",
+        "\u3000=1",
+    ],
 )
 def test_formula_becomes_text(text):
     assert guarded(text) == f"'{text}"

@@ -18,6 +18,9 @@ from county_portal.documents.wording import (
 )
 from tests.documents.test_official import official
 
+# Whether somebody has worded a text anew, the database says.
+pytestmark = pytest.mark.django_db
+
 NAMES = Table((TableColumn("县（市、区）", 12),), (("井陉县",),), "推荐名单")
 
 TEXT = """根据有关规定，现将有关事项通知如下。

@@ -17,7 +17,7 @@ from monitoring.actions.escalating import escalate_warnings
 from monitoring.actions.watching import start_watch, watch
 from monitoring.enums import Stage, WarningAction, WarningState
 from monitoring.models import Warning, WarningStep  # noqa: A004 -- the word of the field
-from monitoring.selectors.projections import list_projections, project_counties
+from monitoring.selectors.projections import list_projections, project_call
 from monitoring.selectors.warnings import get_warning, list_waiting, list_warnings, stamp_of
 from monitoring.workflow import WARNING_WORKFLOW
 from tests.monitoring.conftest import YEAR, on, report
@@ -123,11 +123,19 @@ def test_a_page_drawn_before_another_step_is_stale(raised, people):
 
 
 def test_the_timetable_goes_from_county_to_city_to_province(raised, people):
+    # The three counties without any month are 57 days late: severe, to be answered within five days, not ten.
+    silent = Warning.objects.exclude(pk=raised.pk)
+    assert set(silent.values_list("severity", "due_on")) == {("3-severe", date(YEAR, 4, 13))}
+    with on(4, 13):
+        assert escalate_warnings() == 0
+    with on(4, 14):
+        assert escalate_warnings() == 3
+        assert escalate_warnings() == 0
+    assert set(silent.values_list("stage", "due_on")) == {(Stage.CITY, date(YEAR, 4, 19))}
     with on(4, 18):
         assert escalate_warnings() == 0
     with on(4, 19):
-        # With it go the three counties that have reported nothing.
-        assert escalate_warnings() == 4
+        assert escalate_warnings() == 1
         assert escalate_warnings() == 0
     raised.refresh_from_db()
     assert (raised.stage, raised.due_on) == (Stage.CITY, date(YEAR, 4, 29))
@@ -137,7 +145,9 @@ def test_the_timetable_goes_from_county_to_city_to_province(raised, people):
         assert escalate_warnings() == 4
     raised.refresh_from_db()
     assert (raised.stage, raised.due_on) == (Stage.PROVINCE, None)
-    assert list_waiting(people.manager) == [raised]
+    # The gravest first.
+    assert list_waiting(people.manager)[-1] == raised
+    assert set(list_waiting(people.manager)) == {raised, *silent}
     with on(6, 30):
         assert escalate_warnings() == 0
     assert Notice.objects.filter(kind="warning_escalate", recipient=people.manager).count() == 4
@@ -264,10 +274,10 @@ def test_projections_are_asked_at_a_constant_number_of_queries(
         assert (line.month, line.latest, line.target, line.mid) == (3, 51, 62, 54)
         assert "样本不足" in line.why
         regions = list(list_called(behind))
-        with django_assert_num_queries(7):
-            found = project_counties(regions, YEAR)
-        with django_assert_num_queries(7):
-            project_counties(regions[:1], YEAR)
+        with django_assert_num_queries(6):
+            found = project_call(behind, regions)
+        with django_assert_num_queries(6):
+            project_call(behind, regions[:1])
         assert len(found) == len(regions)
         with pytest.raises(Http404):
             list_projections(people.changan_lead, own_region(people), YEAR)

@@ -13,6 +13,7 @@ from county_portal.accounts.models import Office, Region
 from county_portal.common import province_files
 from county_portal.common.errors import Invalid
 from county_portal.common.province_checks import list_faults, list_provinces, list_sound
+from measures.actions.importing import read_plain
 
 SHIPPED = province_files.PROVINCES_DIR
 
@@ -22,6 +23,16 @@ def test_shipped_folders_are_sound(key):
     assert list_faults(key) == []
 
 
+@pytest.mark.parametrize(("key", "ledgers"), [("hebei", 3), ("qinghai", 1)])
+def test_every_ledger_of_a_folder_is_played(key, ledgers):
+    """What the story leaves out would be in no demonstration."""
+    played = province_files.read_province_json("demo/story.json", key)["ledgers"]
+    kept = read_plain("ledgers", key)
+
+    assert len(kept) == ledgers
+    assert {spec["key"] for spec in kept} == {*played["past"], *filter(None, [played.get("live")])}
+
+
 def test_both_are_found():
     assert list_provinces() == list_sound() == ["hebei", "qinghai"]
 
@@ -29,7 +40,7 @@ def test_both_are_found():
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
     """A copy of Qinghai's that a test may spoil."""
-    copy = tmp_path / "provinces" / "qinghai"
+    copy: Path = tmp_path / "provinces" / "qinghai"
     shutil.copytree(SHIPPED / "qinghai", copy)
     monkeypatch.setattr(province_files, "PROVINCES_DIR", copy.parent)
     return copy
@@ -136,6 +147,11 @@ MUTATIONS = [
         "demo/story.json",
         lambda d: d["shown"].update(county="131081"),
         "demo/story.json shown.county：没有代码为131081的县。请与regions.csv一致。",
+    ),
+    (
+        "demo/story.json",
+        lambda d: d["ledgers"]["past"].update({"S1": "2020-11-01"}),
+        "demo/story.json ledgers：没有key为S1的台账。请与measures/ledgers.json一致。",
     ),
 ]
 

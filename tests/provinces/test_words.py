@@ -60,6 +60,7 @@ def test_templates_say_the_province_s_word(settings, key, city):
     assert words() is read_province(key).words
 
 
+@pytest.mark.django_db
 def test_texts_of_documents_say_it_too(settings):
     settings.PROVINCE = "qinghai"
 

@@ -22,7 +22,8 @@ class City:
 
     def settled(self) -> PlanVersion:
         """The same, settled."""
-        return settled(self.drafter, self.decider, self.draft)
+        version: PlanVersion = settled(self.drafter, self.decider, self.draft)
+        return version
 
 
 @pytest.fixture

@@ -207,6 +207,8 @@ class Inputs(HTMLParser):
     [
         ("targets", "t-0-A", "很多", 422), ("targets", "year-0", "22", 422), ("targets", "paste", "少\t列", 422),
         ("targets", "t-0-A", "9", 302), ("stages", "moves-0", "B→A：霸州市", 422), ("stages", "moves-0", "桥西区", 422),
+        ("goals", "year-0", "", 422), ("goals", "c-0-A", "-1", 422), ("goals", "c-0-A", "1.5", 422),
+        ("goals", "sentence-0", "", 422), ("goals", "year-2", "2025", 422), ("goals", "c-0-A", "15", 302),
         ("money", "amount-0", "-5", 422), ("money", "percent-0", "0", 422), ("money", "year-0", "", 422),
     ],
 )  # fmt: skip

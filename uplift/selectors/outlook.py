@@ -8,8 +8,7 @@ from county_portal.accounts.models import Region
 from county_portal.common import clock
 from indicators.models import Indicator, MonthlyTarget
 from indicators.rules.monthly import Course
-from scoring.models import Result
-from scoring.selectors.lists import list_current
+from scoring.models import PublishedList, Result
 from scoring.selectors.runs import engine_scheme
 from uplift.models import PlanVersion
 from uplift.rules.growth import Outcome, outcome_of
@@ -19,7 +18,7 @@ from uplift.rules.text import PlanText, TargetLine
 from uplift.selectors.figures import CountyFigures, Reviewed, read_figures
 from uplift.selectors.plans import counties_of, names_of
 from uplift.selectors.projected import Projected, read_projected
-from uplift.selectors.texts import listed_classes, read_text
+from uplift.selectors.texts import listed_classes, read_text, valid_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +146,11 @@ def read_outlooks(version: PlanVersion, regions: Sequence[Region], year: int) ->
     text = read_text(version)
     places = places_of(text, names_of(counties_of(version.plan.office)))
     figures = read_figures(version, regions, year, [rule.meaning for rule in text.growth])
-    standings = _standings(version, regions)
-    base = listed_classes(version).get(version.base_year, {})
+    lists = valid_lists(version)
+    standings = _standings(lists, regions)
+    base = listed_classes(lists).get(version.base_year, {})
     indicators = {row.code: row for row in version.system_version.indicators.all()}
-    projected = read_projected(regions, year)
+    projected = read_projected([each.months for each in figures.values() if each.months])
     built = _Builder(version, text, year, indicators, projected)
     return [
         built.outlook(
@@ -254,13 +254,8 @@ def _lead(
 _ListResult = tuple[int, str, Decimal, Mapping[str, Decimal]]
 
 
-def _standings(version: PlanVersion, regions: Sequence[Region]) -> dict[int, _ListResult]:
+def _standings(lists: Sequence[PublishedList], regions: Sequence[Region]) -> dict[int, _ListResult]:
     """Per region: data year, class, total on the newest valid list, and the limits of the classes."""
-    lists = [
-        row
-        for row in list_current()
-        if row.collection.version.system_id == version.system_version.system_id
-    ]
     if not lists:
         return {}
     newest = lists[0]

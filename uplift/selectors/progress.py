@@ -14,7 +14,7 @@ from uplift.rules.positions import places_of
 from uplift.rules.standing import StageOutcome, stage_outcome
 from uplift.rules.text import PlanText, Stage
 from uplift.selectors.plans import counties_of, names_of
-from uplift.selectors.texts import listed_classes
+from uplift.selectors.texts import listed_classes, valid_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class StageProgress:
 def read_stages(version: PlanVersion, text: PlanText) -> list[StageProgress]:
     """Every stage against the valid list of its data year; four queries."""
     counties = counties_of(version.plan.office)
-    names, listed = names_of(counties), listed_classes(version)
+    names, listed = names_of(counties), listed_classes(valid_lists(version))
     places = places_of(text, names)
     found = []
     for number, stage in enumerate(text.stages):

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from county_portal.accounts.models import Region
-from monitoring.selectors.projections import project_counties
+from indicators.selectors.monthly import CountyYear
+from monitoring.selectors.projections import project_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,16 @@ class Projected:
     why: str
 
 
-def read_projected(regions: Sequence[Region], year: int) -> Mapping[tuple[int, str], Projected]:
+def read_projected(years: Sequence[CountyYear]) -> Mapping[tuple[int, str], Projected]:
     """By region's key and indicator code; lines that cannot be projected are left out.
 
-    Asks nobody's permission: the caller hands over counties its user may see.
+    Takes the months of one call as they were read: the page has them already. One query.
     """
+    if not years:
+        return {}
     return {
         (key, line.code): Projected(line.mid, line.low, line.high, line.why)
-        for key, lines in project_counties(regions, year).items()
+        for key, lines in project_years(years[0].call, years).items()
         for line in lines
         if line.mid is not None
     }

@@ -1,8 +1,9 @@
 """A version's text out of its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from indicators.models import FactMeaning
+from scoring.models import PublishedList
 from scoring.selectors.lists import list_current
 from uplift.enums import GrowthMode
 from uplift.models import PlanVersion
@@ -90,16 +91,18 @@ def read_faults(version: PlanVersion, text: PlanText) -> list[Fault]:
 
 def read_questions(version: PlanVersion, text: PlanText) -> list[str]:
     """What wants a look: readings of the text, and the published list of the base year."""
-    return questions_of(text, names_of(counties_of(version.plan.office)), listed_classes(version))
+    listed = listed_classes(valid_lists(version))
+    return questions_of(text, names_of(counties_of(version.plan.office)), listed)
 
 
-def listed_classes(version: PlanVersion) -> dict[int, dict[str, str]]:
-    """By data year: class by county code on the valid published list; two queries."""
-    lists = [
-        row
-        for row in list_current()
-        if row.collection.version.system_id == version.system_version.system_id
-    ]
+def valid_lists(version: PlanVersion) -> list[PublishedList]:
+    """The valid published lists of the plan's indicator system, newest year first; one query."""
+    system = version.system_version.system_id
+    return [row for row in list_current() if row.collection.version.system_id == system]
+
+
+def listed_classes(lists: Iterable[PublishedList]) -> dict[int, dict[str, str]]:
+    """By data year: class by county code; a query for each list."""
     return {
         row.collection.data_year: dict(row.rows.values_list("region__code", "class_name"))
         for row in lists

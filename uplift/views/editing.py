@@ -15,6 +15,7 @@ from county_portal.common.errors import Invalid, Refused
 from uplift.actions.drafts import DraftKey, edit_draft
 from uplift.actions.importing import with_targets
 from uplift.enums import VersionState
+from uplift.forms.goals import GoalsForm
 from uplift.forms.money import MoneyForm
 from uplift.forms.plans import HeadingForm, PlanFileForm, RevisionForm
 from uplift.forms.stages import StagesForm
@@ -74,6 +75,20 @@ def stages(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 
 @page(Permission.PLAN_UPLIFT, methods="GET POST", objects=_DRAFT)
+def goals(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Class counts promised outside the stages."""
+    version = _open(request, public_id)
+    text = read_text(version)
+    if request.method != "POST":
+        form = GoalsForm.of(text)
+    else:
+        form = GoalsForm.read(text, request.POST)
+        if not form.faults:
+            return _save(request, version, form, "总体目标")
+    return _page(request, version, form, "总体目标", "uplift/edit_goals.html")
+
+
+@page(Permission.PLAN_UPLIFT, methods="GET POST", objects=_DRAFT)
 def money(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Growth rules and the fund."""
     version = _open(request, public_id)
@@ -98,6 +113,7 @@ def _save(
             "基本情况": "uplift/edit_heading.html",
             "分类目标": "uplift/edit_targets.html",
             "阶段任务": "uplift/edit_stages.html",
+            "总体目标": "uplift/edit_goals.html",
         }.get(label, "uplift/edit_money.html")
         return _page(request, version, form, label, template, refusal)
     messages.success(request, f"{label}已保存。")

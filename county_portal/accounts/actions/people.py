@@ -68,6 +68,11 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
 
     Raises Invalid if the login exists or the role does not belong to the office's level.
     """
+    return _kept(actor, *_prepared(actor, account))
+
+
+def _prepared(actor: User, account: NewAccount) -> tuple[User, str]:
+    """The account and its password, not kept yet: hashing takes long, and waits for no lock and holds none."""
     _require(actor, Permission.MANAGE_USERS)
     require_post(account.role, account.office)
     password = initial_password()
@@ -80,8 +85,12 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
         email=account.email,
     )
     user.set_password(password)
+    return user, password
+
+
+def _kept(actor: User, user: User, password: str) -> tuple[User, str]:
     _insert(user)
-    record(actor, _entry("create_user", user, role=account.role, office=account.office.name))
+    record(actor, _entry("create_user", user, role=user.role, office=user.office.name))
     return user, password
 
 
@@ -89,9 +98,11 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
 def create_many(*, actor: User, accounts: Sequence[NewAccount]) -> list[tuple[User, str]]:
     """All of these accounts or none, each with its one-time password as `create_user` gives it.
 
+    Every password is hashed before the first account is kept: the record's lock is never held meanwhile.
     Raises Invalid like `create_user`, for the first that cannot be made.
     """
-    return [create_user(actor=actor, account=account) for account in accounts]
+    prepared = [_prepared(actor, account) for account in accounts]
+    return [_kept(actor, user, password) for user, password in prepared]
 
 
 @transaction.atomic

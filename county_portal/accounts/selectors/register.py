@@ -41,8 +41,9 @@ def find_regions(text: str) -> QuerySet[Region]:
 
 
 def county_office(region: Region) -> Office:
-    """The science bureau of a county."""
-    return Office.objects.get(region=region, level=Level.COUNTY, kind=OfficeKind.BUREAU)
+    """The science bureau of a county; one that was wound up is none. Raises Office.DoesNotExist."""
+    standing = Office.objects.filter(closed_on__isnull=True)
+    return standing.get(region=region, level=Level.COUNTY, kind=OfficeKind.BUREAU)
 
 
 def list_people(office: Office, permission: str) -> list[User]:

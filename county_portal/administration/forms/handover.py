@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 
 from county_portal.accounts.models import User
-from county_portal.administration.actions import Handover
+from county_portal.administration.actions.handover import Handover
 from county_portal.common.fields import CleanCharField
 
 

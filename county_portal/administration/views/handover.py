@@ -10,7 +10,7 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.accounts.selectors import get_user
-from county_portal.administration.actions import Handed, hand_over
+from county_portal.administration.actions.handover import Handed, hand_over
 from county_portal.administration.forms.handover import HandoverForm
 from county_portal.administration.handover import work_of
 from county_portal.administration.views.people import HOME, status_of

@@ -83,12 +83,14 @@ class Programme:
         self._accept_first(pilots)
 
     def _play_second(self, batch: Batch) -> None:
-        reporting = Reporting(self.setting, self._take_up(batch), _manners(1))
+        pilots = self._take_up(batch)
+        reporting = Reporting(self.setting, pilots, _manners(1))
         self._report(reporting, 2023)
         change_target(self.setting, self.pilots[CHANGED], 2025, on=date(2024, 5, 13))
         suspend(self.setting, self.pilots[SUSPENDED], on=date(2024, 6, 5))
         resume(self.setting, self.pilots[SUSPENDED], on=date(2024, 11, 20))
-        play_past_townships(self.setting)
+        townships = play_past_townships(self.setting)
+        reporting = Reporting(self.setting, [*pilots, *townships], _manners(1))
         self._report(reporting, 2024)
         self._report(reporting, 2025)
         self._accept_second()

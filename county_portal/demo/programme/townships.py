@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from applications.actions.applying import begin_application
-from applications.models import Application
+from applications.models import Application, Pilot
 from county_portal.accounts.actions import register_township
 from county_portal.accounts.roles import Level
 from county_portal.common import clock
@@ -21,16 +21,16 @@ TOWNSHIPS: Mapping[str, Any] = PROGRAMME["townships"]
 _OPENED_DAYS_AGO, _COUNTY_DAYS, _CITY_DAYS = 20, 50, 70
 
 
-def play_past_townships(setting: Setting) -> int:
-    """An earlier round, where the province's story has one; returns how many townships became pilots."""
+def play_past_townships(setting: Setting) -> list[Pilot]:
+    """An earlier round, where the province's story has one; returns its pilots."""
     past = TOWNSHIPS.get("past")
     if past is None:
-        return 0
+        return []
     days = {name: date.fromisoformat(past[name]) for name in ("opens_on", "starts_on", "ends_on")}
     batch = Batch(
         number=len(load_batches()) + 1, year=past["year"], counties=(), refused=(), **days
     )
-    return len(TownshipBatch(setting, batch, past, TOWNSHIPS["title"]).play())
+    return TownshipBatch(setting, batch, past, TOWNSHIPS["title"]).play()
 
 
 def play_townships(setting: Setting) -> Application:

@@ -1,0 +1,1 @@
+"""Acts that reach across the apps, and those on what administration itself keeps."""
