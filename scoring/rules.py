@@ -28,7 +28,7 @@ def read_document_number(text: str) -> str:
     if not is_document_number(number):
         raise Invalid(
             "document_number_malformed",
-            f"发文字号“{text.strip()}”格式不符，应如“冀科领〔2021〕1号”：年份用六角括号，序号不加“第”、不编虚位。",
+            f"发文字号“{text.strip()}”格式不符，应如“×科领〔2021〕1号”：年份用六角括号，序号不加“第”、不编虚位。",
             "document_number",
         )
     return number

@@ -79,7 +79,7 @@ class TermForm(forms.Form):
     document_number = CleanCharField(
         label="依据文号",
         max_length=80,
-        help_text="例如：冀科区〔2026〕12号；年份括号可用任意括号。",
+        help_text="例如：×科区〔2026〕12号；年份括号可用任意括号。",
         error_messages={
             "required": "请填写依据文号。",
             "max_length": "文号最多%(limit_value)d字，请核对。",

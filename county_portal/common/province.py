@@ -1,6 +1,6 @@
 """What this installation's province calls its levels, its office, its classes: `province.json` of its folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 
@@ -47,6 +47,11 @@ class Province:
         """The shade a class is drawn in, by its place: a, b, c; none where it is no class of the province."""
         place = self.classes.index(class_name) if class_name in self.classes else len(SHADES)
         return SHADES[place] if place < len(SHADES) else "none"
+
+    def best_first(self, names: Iterable[str]) -> list[str]:
+        """Names of classes as the province ranks them; what is no class of it comes last, by its text."""
+        known = {name: place for place, name in enumerate(self.classes)}
+        return sorted(names, key=lambda name: (known.get(name, len(known)), name))
 
     def second_name(self, region: str) -> tuple[str, str] | None:
         """Language and name of a region in the first other language it has a name in; None without."""

@@ -298,7 +298,7 @@ class RegisterForm(forms.Form):
     mark = CleanCharField(
         label="发文机关代字",
         max_length=20,
-        help_text="如“冀科”“石科函”，全省唯一；年份和序号由系统编。",
+        help_text="如“×科”“×科函”，全省唯一；年份和序号由系统编。",
         error_messages={"required": "请填写发文机关代字。"},
     )
     layout = forms.ChoiceField(label="格式", choices=Layout.choices)

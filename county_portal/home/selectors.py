@@ -291,6 +291,7 @@ def list_years() -> list[ListedYear]:
     names = sorted(
         found, key=lambda name: (known.index(name) if name in known else len(known), name)
     )
+    names = province().best_first({name for classes in counts.values() for name in classes})
     return [
         ListedYear(row, [(name, counts[row.pk].get(name, 0)) for name in names]) for row in lists
     ]

@@ -36,7 +36,7 @@ class EvidenceForm(forms.Form):
         label="批准文号",
         max_length=80,
         required=False,
-        help_text="例如：冀科平〔2024〕1号。",
+        help_text="例如：×科平〔2024〕1号。",
         error_messages={"max_length": "批准文号最多%(limit_value)d字，请核对。"},
     )
     file = forms.FileField(

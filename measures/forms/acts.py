@@ -52,6 +52,9 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, goals: list[Goal], month: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.month = month_of(month)
+        self.fields["words"].error_messages["required"] = (
+            "请填写本月进展情况；没有进展的，写明原因。"
+        )
         self.fields["next_steps"].required = False
         megabytes = settings.FILES_MAX_BYTES // (1024 * 1024)
         self.fields["evidence"].help_text = f"可选多个文件，每个不超过{megabytes}MB，没有的不传。"

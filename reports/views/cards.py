@@ -13,6 +13,7 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
+from county_portal.common.province import province
 from county_portal.documents.pdf import pdf_available
 from county_portal.files.responses import serve
 from county_portal.jobs.selectors import latest_job
@@ -78,7 +79,8 @@ def _year_label(published: "PublishedList") -> str:
 def _chips(wanted: CardFilter, rows: Sequence["ListRow"]) -> list[dict[str, object]]:
     """Ready-made filters by class with the numbers of the whole list; city and name stay as they are."""
     kept = {"q": wanted.text, "city": wanted.city}
-    counts = sorted(Counter(row.class_name for row in rows).items())
+    counts = Counter(row.class_name for row in rows)
+    names = province().best_first(counts)
     return [
         {
             "label": f"{name}类" if name else "全部",
@@ -86,7 +88,7 @@ def _chips(wanted: CardFilter, rows: Sequence["ListRow"]) -> list[dict[str, obje
             "url": "?" + urlencode({**kept, "klass": name}),
             "current": wanted.class_name == name,
         }
-        for name, count in [("", len(rows)), *counts]
+        for name, count in [("", len(rows)), *((name, counts[name]) for name in names)]
     ]
 
 

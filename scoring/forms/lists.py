@@ -39,7 +39,7 @@ class ConsentForm(forms.Form):
     consent_number = CleanCharField(
         label="文号或会议纪要编号",
         max_length=80,
-        help_text="例如“冀科领纪〔2022〕2号”。",
+        help_text="例如“×科领纪〔2022〕2号”。",
         error_messages={"required": "请填写领导小组同意的文号或会议纪要编号。"},
     )
 

@@ -157,6 +157,11 @@ def _group(typed: TypedRule, place: int, prefix: str, errors: Mapping[str, str])
             "每行一个，写区划代码或名称。",
             errors.get(codes, ""),
         ),
-        Input(f"{prefix}-pattern", "按名称挑选", group.pattern, hint="例如“区”“石家庄 市”“1301”。"),
+        Input(
+            f"{prefix}-pattern",
+            "按名称挑选",
+            group.pattern,
+            hint="例如“区”“自治县”，或区划代码的前几位。",
+        ),
         rule_page(group.rule, f"{prefix}-rule", errors),
     )

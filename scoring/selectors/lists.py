@@ -12,6 +12,7 @@ from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import find_regions, lineages
 from county_portal.audit.selectors import list_events_of
+from county_portal.common.province import province
 from county_portal.documents.enums import PAPER_FILES_JOB
 from county_portal.documents.selectors.papers import paper_files
 from county_portal.files.models import StoredFile
@@ -161,17 +162,20 @@ def list_ended(published: PublishedList) -> list[Region]:
 
 
 def count_by_class(lists: Sequence[PublishedList]) -> dict[int, dict[str, int]]:
-    """Per list: how many counties in each class; one query."""
-    counts: dict[int, dict[str, int]] = {published.pk: {} for published in lists}
+    """Per list: how many counties in each class, the best class first; one query."""
+    found: dict[int, dict[str, int]] = {published.pk: {} for published in lists}
     rows = (
-        ListRow.objects.filter(published_list__in=counts)
-        .order_by("class_name")
+        ListRow.objects.filter(published_list__in=found)
+        .order_by()
         .values_list("published_list", "class_name")
         .annotate(Count("pk"))
     )
     for published_list, class_name, count in rows:
-        counts[published_list][class_name] = count
-    return counts
+        found[published_list][class_name] = count
+    return {
+        pk: {name: classes[name] for name in province().best_first(classes)}
+        for pk, classes in found.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

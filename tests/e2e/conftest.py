@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -33,11 +34,17 @@ class Enter(Protocol):
 @pytest.fixture(scope="session")
 def stack() -> Iterator[LiveStack]:
     """The portal with the demonstration; E2E_VAR_DIR keeps its data for another time."""
-    kept = os.environ.get("E2E_VAR_DIR")
-    with temporary_home() as home:
-        var_dir = Path(kept).resolve() if kept else home / "var"
-        with live_stack(var_dir, demonstration=True) as started:
-            yield started
+    with (
+        temporary_home() as home,
+        live_stack(kept_dir("E2E_VAR_DIR", home), demonstration=True) as started,
+    ):
+        yield started
+
+
+def kept_dir(variable: str, home: Path) -> Path:
+    """Where a portal's data lie: where the variable says, else in a home that vanishes."""
+    kept = os.environ.get(variable)
+    return Path(kept).resolve() if kept else home / "var"
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +66,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def enter(stack: LiveStack, browser: Browser) -> Iterator[Enter]:
     """A function that opens a session of somebody; afterwards none may have met any trouble."""
+    with entering(stack, browser) as start:
+        yield start
+
+
+@contextmanager
+def entering(stack: LiveStack, browser: Browser) -> Iterator[Enter]:
+    """Open sessions at a portal in the block; none may have met any trouble when it ends."""
     opened: list[Person] = []
 
     def start(login: str, *, size: ViewportSize = DESKTOP, scripts: bool = True) -> Person:
@@ -76,8 +90,10 @@ def enter(stack: LiveStack, browser: Browser) -> Iterator[Enter]:
             person.log_in(login, stack.accounts[login].password)
         return person
 
-    yield start
-    for person in opened:
-        person.page.context.close()
+    try:
+        yield start
+    finally:
+        for person in opened:
+            person.page.context.close()
     troubles = [f"{person.name}: {one}" for person in opened for one in person.troubles]
     assert not troubles, "\n".join(dict.fromkeys(troubles))

@@ -83,8 +83,11 @@ class Person:
     def navigate(self, label: str) -> None:
         """Click an entry of the main navigation."""
         menu = self.page.get_by_role("navigation", name="主导航")
-        entry = menu.get_by_role("link", name=re.compile(f"^{label}"), include_hidden=True).first
-        group = menu.locator("details", has=entry)
+        named = re.compile(f"^{label}")
+        entry = menu.get_by_role("link", name=named, include_hidden=True).first
+        # What a group must have is looked for inside it, so it is not said from the menu on.
+        inside = self.page.get_by_role("link", name=named, include_hidden=True)
+        group = menu.locator("details", has=inside).first
         if group.count() and not entry.is_visible():
             group.locator("summary").click()
         # Without waiting, what follows could still look at the page that is being left.

@@ -58,8 +58,15 @@ class Account:
 class LiveStack:
     """A running portal."""
 
-    def __init__(self, var_dir: Path, process: subprocess.Popen[bytes], port: int) -> None:
+    def __init__(
+        self,
+        var_dir: Path,
+        process: subprocess.Popen[bytes],
+        port: int,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
         self.instance = Instance(var_dir)
+        self.given = given or {}
         self.process = process
         self.url = f"http://127.0.0.1:{port}"
 
@@ -78,7 +85,7 @@ class LiveStack:
 
     def manage(self, *command: str) -> str:
         """Run a management command with the rights it has on a server; returns what it printed."""
-        environment = {**_clean_environment(), **self.environment}
+        environment = {**_clean_environment(), **self.given, **self.environment}
         if command[0] in OWNER_COMMANDS:
             environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
         done = subprocess.run(
@@ -169,7 +176,7 @@ def live_stack(
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- no thread is running yet
         )
-    stack = LiveStack(var_dir, process, port)
+    stack = LiveStack(var_dir, process, port, environment)
     known: dict[str, tuple[int, str]] = {}
     try:
         _await_start(stack)

@@ -1,5 +1,7 @@
 """Everybody walks through all pages the navigation leads to, at a desk and with a telephone."""
 
+import re
+
 import pytest
 from playwright.sync_api import ViewportSize
 
@@ -13,6 +15,8 @@ VISITORS = [
     "131081-fill",
     "131081-lead",
     "131081-czj",
+    "unit-shengfazhangaigewei",
+    "unit-langfangshizhengfu",
     "langfang-review",
     "shijiazhuang-review",
     "langfang-sign",
@@ -26,7 +30,17 @@ VISITORS = [
 ]
 ISSUED = ["/documents/?show=issued"]
 ALWAYS = {
-    "": ["/", "/lists/", "/login/", "/?q=霸州", "/v/", "/v/keys/"],
+    "": [
+        "/",
+        "/lists/",
+        "/login/",
+        "/?q=霸州",
+        "/v/",
+        "/v/keys/",
+        "/open/",
+        "/search/?q=bz",
+        "/guides/",
+    ],
     "langfang-review": ISSUED,
     "langfang-sign": ISSUED,
     "prov-manager": ISSUED,
@@ -39,12 +53,18 @@ DETAILS = "main table tbody tr:first-child a:not([href*='file'])"
 ACTIONS = ".page-actions a, .sheet-tools a"
 PANELS = (
     ".panel-links a, main a[data-panel], main a[href*='/evidence/'], "
-    ".document-tabs a, .kind-list a, .facts a[href*='/v/']"
+    ".document-tabs a, .kind-list a, .facts a[href*='/v/'], "
+    ".board-pages a, .dataset h2 a, .guide-books li:first-child a, "
+    " .tile-group:first-of-type li:first-child a.tile"
 )
 # A comparison is asked for by a form.
 FORMS = "main form[method=get][action*='/compare/']"
 # What follows from these gives a file, not a page.
-FILES = ("/workbook/", "/file/", "/inline/", "/export/", ".pdf", ".docx", ".xlsx", ".zip", ".json")
+FILES = (
+    *("/workbook/", "/file/", "/inline/", "/export/", "/template/"),
+    *(".pdf", ".docx", ".xlsx", ".zip", ".json", ".csv", ".svg", ".xml", ".png"),
+)
+MONTH = re.compile(r"\d{4}-\d{2}")
 # Parts of an address that make another page of it.
 VIEWS = ("view", "cell", "show")
 
@@ -96,4 +116,6 @@ def shape(path: str) -> str:
 def _is_row(part: str) -> bool:
     if len(part) == CODE_LENGTH:
         return part.isdigit()
+    if MONTH.fullmatch(part):
+        return True
     return len(part) in {UUID_LENGTH, PAPER_CODE_LENGTH} and any(one.isdigit() for one in part)

@@ -117,3 +117,11 @@ def test_the_tasks_of_s4_are_read_with_units_that_are_all_known():
     assert {unit.words for measure in reading.measures for unit in measure.units} <= known
     texts = {measure.number: measure.text for measure in reading.measures}
     assert all(goal["wording"] in texts[goal["number"]] for goal in read_plain("goals", "qinghai"))
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [("hebei", ["A", "B", "C", "优"]), ("qinghai", ["优秀", "良好", "一般", "优"])],
+)
+def test_classes_stand_best_first(key, expected):
+    assert read_province(key).best_first(set(expected)) == expected

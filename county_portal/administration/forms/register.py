@@ -44,7 +44,7 @@ def _standing(data: dict[str, Any]) -> str:
 
 
 class OfficeForm(forms.Form):
-    name = CleanCharField(label="单位名称", max_length=120, help_text="全称，例如：霸州市财政局。")
+    name = CleanCharField(label="单位名称", max_length=120, help_text="全称，例如：××县财政局。")
     short_name = CleanCharField(label="简称", max_length=60)
     level = forms.ChoiceField(label="层级", choices=_LEVELS)
     kind = forms.ChoiceField(label="类别", choices=OfficeKind.choices)
@@ -126,7 +126,7 @@ class ChangeForm(forms.Form):
     )
     effective_on = DayField(label="生效日期", help_text="晚于今天的，到日自动生效。")
     document_number = CleanCharField(
-        label="批准文号", max_length=80, help_text="例如：国函〔2026〕12号、冀政函〔2026〕5号。"
+        label="批准文号", max_length=80, help_text="例如：国函〔2026〕12号。"
     )
     confirmed = CleanCharField(label="确认", max_length=60)
 
