@@ -39,7 +39,7 @@ _FOREIGN = (
     "HOST",
     "FONTCONFIG_FILE",
 )
-START_SECONDS = 900.0
+START_SECONDS = 1500.0
 STOP_SECONDS = 15.0
 # Tests of this machine do not ask a proxy about it.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
