@@ -156,7 +156,10 @@ MUTATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "change", "sentence"), MUTATIONS, ids=lambda each: str(each)[:40])
+# Names alone: a function's words hold its address, which differs from process to process.
+@pytest.mark.parametrize(
+    ("name", "change", "sentence"), MUTATIONS, ids=[f"{row[0]}-{row[2][:30]}" for row in MUTATIONS]
+)
 def test_a_spoilt_document_is_named(folder, name, change, sentence):
     spoil(folder, name, change)
 
