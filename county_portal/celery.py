@@ -10,7 +10,8 @@ app = Celery("county_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
-        *("county_portal.jobs", "county_portal.notices", "county_portal.administration"),
-        *("indicators", "scoring", "reports", "monitoring", "measures", "opendata"),
+        *("county_portal.jobs", "county_portal.notices"),
+        *("county_portal.administration", "county_portal.guides"),
+        *("indicators", "scoring", "reports", "monitoring", "measures"),
     ]
 )

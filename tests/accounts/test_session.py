@@ -327,6 +327,8 @@ CLOSED = [
     for route in all_routes()
     if route.access
     and "public" not in route.access.audience
+    # Programs come with a token; a session means nothing there (ADR 0023).
+    and "token" not in route.access.audience
     and route.name not in {"accounts:password", "accounts:logout"}
 ]
 
