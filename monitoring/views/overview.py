@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from county_portal.accounts.roles import Level, Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.components import Tile, TileGroup, TileKey
+from county_portal.common.errors import Stale
 from monitoring.actions.watching import start_watch
 from monitoring.enums import Severity
 from monitoring.selectors.overview import read_overview
@@ -78,7 +79,7 @@ def watch_now(request: AuthenticatedRequest) -> HttpResponse:
     """Hold every county against its targets now; the job's page shows how far it is."""
     call = newest_call(clock.today().year)
     if call is None:
-        raise Http404
+        raise Stale("no_monthly_call", "本年度还没有布置月报，没有可以测算的数据。请先布置月报。")
     job, is_new = start_watch(actor=request.user, call=call)
     if not is_new:
         messages.info(request, "测算正在进行，没有重复开始；以下是正在进行的这一次。")

@@ -8,6 +8,6 @@ PROVIDED = {"county"}
 
 @provides("county")
 def a_county_with_duties(user: User) -> Sample:
-    sample = a_county(user)
+    # Before the counties: a collection asks a bureau of every county there is.
     open_collection(user)
-    return sample
+    return a_county(user)

@@ -75,6 +75,7 @@ def unknown(route: Route) -> dict[str, Any]:
     """Well-formed arguments that name nothing."""
     samples = {
         "uuid": NOWHERE,
+        "uuidstr": NOWHERE,  # the API's own name for it
         "int": 987654321,
         "slug": "unknown",
         "str": "unknown",
@@ -223,6 +224,7 @@ def a_county(user: User) -> Sample:
     if user.level == Level.COUNTY:
         own = user.office.region
     other = make_region(Level.COUNTY, reviewing_office=make_office(Level.CITY))
+    make_office(Level.COUNTY, region=other)
     foreign = None if user.level == Level.PROVINCE else other.public_id
     return Sample(own=own.public_id, foreign=foreign)
 

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from county_portal.accounts.models import Region, User
 from county_portal.common import clock
+from county_portal.common.errors import Stale
 from county_portal.common.numbers import plain
 from indicators.models import Indicator, MonthlyCall
 from indicators.rules.monthly import MONTHS, Course, targets_until
@@ -112,9 +113,17 @@ def read_expected(user: User, version: PlanVersion, region: Region, year: int) -
 
 
 def own_expected(user: User, version: PlanVersion) -> Expected:
-    """This year's of the user's own county; 404 where there is none."""
+    """This year's of the user's own county.
+
+    Raises Stale where the plan expects nothing of it this year, 404 for an office without a county.
+    """
     region = user.office.region
-    expected = read_expected(user, version, region, clock.today().year) if region else None
-    if expected is None:
+    if region is None:
         raise Http404
+    expected = read_expected(user, version, region, clock.today().year)
+    if expected is None:
+        raise Stale(
+            "nothing_expected",
+            "本年度还没有布置月报，或者本计划没有给本县所在类别定目标，没有可以采用的月度预期。",
+        )
     return expected

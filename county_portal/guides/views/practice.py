@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import Audience, page
-from county_portal.common.errors import NotAllowed
+from county_portal.common.errors import NotAllowed, Stale
 from county_portal.guides.actions import begin_practice
 from county_portal.guides.selectors import find_person, other_of
 
@@ -39,7 +39,9 @@ def switch(request: AuthenticatedRequest) -> HttpResponse:
     """From the clerk of the practice county to its head and back: one fills, another submits."""
     person, other = _person_behind(request), other_of(request.user)
     if person is None or other is None:
-        raise NotAllowed
+        raise Stale(
+            "not_practising", "您现在不在试填中，不能切换试填岗位。请从使用帮助重新进入试填。"
+        )
     _become(request, other, person)
     return redirect("home:inbox")
 
