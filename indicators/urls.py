@@ -52,6 +52,7 @@ urlpatterns = [
     path(f"{_SUBMISSION}division/urge/", labour.division_urge, name="division_urge"),
     path("duties/", duties.duties, name="duties"),
     path("duties/<uuid:public_id>/", duties.duty_table, name="duty_table"),
+    path("duties/<uuid:public_id>/keep/", duties.duty_keep, name="duty_keep"),
     path("evidence/<uuid:public_id>/edit/", evidence.evidence_edit, name="evidence_edit"),
     path(f"{_SUBMISSION}approval/", approval.approval, name="approval"),
     path(f"{_SUBMISSION}approval/file/", files.approval_file, name="approval_file"),

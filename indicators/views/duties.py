@@ -13,7 +13,7 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common.access import page
-from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
+from county_portal.common.errors import Invalid, Refused, Stale
 from indicators.actions.duties import keep_duties
 from indicators.forms.duties import DutyForm
 from indicators.selectors.duties import (
@@ -47,30 +47,35 @@ def duties(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "indicators/duties.html", context)
 
 
-@page(*READERS, methods="GET POST", objects={"public_id": "county"})
+@page(*READERS, objects={"public_id": "county"})
 def duty_table(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """One county's table; its bureau writes it."""
-    region = get_duty_county(request.user, public_id)
-    version = duty_version()
-    if version is None:
-        raise Http404
-    if request.method != "POST":
-        return _page(request, region, version)
-    if not _may_keep(request.user, region):
-        raise NotAllowed
+    """One county's table."""
+    return _page(request, get_duty_county(request.user, public_id), _version())
+
+
+@page(Permission.FILL, methods="POST", objects={"public_id": "county"})
+def duty_keep(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Its bureau writes it."""
+    region, version = get_duty_county(request.user, public_id), _version()
     form = DutyForm.read(read_duties(version, region), request.POST)
     try:
         count = keep_duties(actor=request.user, version=version, typed=form.typed, seen=form.seen)
     except Invalid as refusal:
-        return _page(
-            request, region, version, form.refused(refusal.field, refusal.sentence), refusal
-        )
+        form = form.refused(refusal.field, refusal.sentence)
+        return _page(request, region, version, form, refusal)
     except Stale as refusal:
         return _page(request, region, version, form, refusal)
     messages.success(
         request, f"责任分工表已保存，改动{count}项。" if count else "责任分工表没有变化。"
     )
     return redirect("indicators:duty_table", region.public_id)
+
+
+def _version() -> "SystemVersion":
+    version = duty_version()
+    if version is None:
+        raise Http404
+    return version
 
 
 def _may_keep(user: "User", region: "Region") -> bool:

@@ -59,12 +59,19 @@ def _may_watch(request: AuthenticatedRequest) -> bool:
 
 
 def _tiles(counties: "Sequence[tuple[Region, str, int]]") -> list[TileGroup]:
-    def city(row: "tuple[Region, str, int]") -> str:
-        return row[0].parent.name if row[0].parent else row[0].name
-
+    """A group for each city; those directly under the province come last, whatever their codes."""
+    ordered = sorted(counties, key=lambda row: _city(row[0]))
     return [
-        TileGroup(name, [_tile(*row) for row in rows]) for name, rows in groupby(counties, key=city)
+        TileGroup(name, [_tile(*row) for row in rows])
+        for (_, _, name), rows in groupby(ordered, key=lambda row: _city(row[0]))
     ]
+
+
+def _city(region: "Region") -> tuple[bool, str, str]:
+    parent = region.parent
+    if parent is None or parent.level != Level.CITY:
+        return True, "", "省直管"
+    return False, parent.code, parent.name
 
 
 def _tile(region: "Region", severity: str, count: int) -> Tile:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import Http404
 
+from county_portal.common.province import province
 from opendata import schemas
 from opendata.schemas import Row
 from opendata.selectors import published as read
@@ -190,4 +191,4 @@ def licence() -> schemas.Licence:
 
 def source() -> str:
     """Who publishes."""
-    return str(settings.PORTAL_SITE["host_unit"])
+    return str(settings.PORTAL_SITE["host_unit"]) or province().host_unit

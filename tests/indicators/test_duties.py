@@ -178,7 +178,7 @@ def test_the_county_is_led_to_its_own_table(people, region):
 def test_the_county_writes_in_the_browser(people, version, region):
     browser, url = (
         signed_in(people.filler),
-        reverse("indicators:duty_table", args=[region.public_id]),
+        reverse("indicators:duty_keep", args=[region.public_id]),
     )
     data = {"seen": seen(version, region), "responsible-01": "市科工局", "providers-01": "市财政局"}
 

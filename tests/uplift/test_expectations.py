@@ -111,7 +111,7 @@ def test_class_c_is_expected_nothing_and_other_years_neither(
     office = Region.objects.get(code="130125").offices.get()
     other = make_person("xingtang.filler", Role.COUNTY_FILLER, office)
     assert own_expected(other, version_in_force).outlook.aimed == "B"
-    with clock.playing(datetime(2023, 5, 20, 9, tzinfo=clock.BEIJING)), pytest.raises(Http404):
+    with clock.playing(datetime(2023, 5, 20, 9, tzinfo=clock.BEIJING)), pytest.raises(Stale):
         own_expected(other, version_in_force)
 
 
