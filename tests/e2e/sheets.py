@@ -111,6 +111,8 @@ def add_item(
 def take_back(person: Person) -> None:
     """From the county's sheet: the bureau answers for every line itself."""
     person.follow("分工", within="main")
+    # The last thing on the page: before it is there, not every line is.
+    person.page.get_by_role("button", name="保存分工").wait_for()
     for choice in person.page.get_by_role("combobox").all():
         choice.select_option(label="本局填报")
     person.press("保存分工")
