@@ -254,7 +254,7 @@ def test_inbox_takes_the_same_queries_however_many_apply(
     have_letter(apply_to(call, province.bureaus["bazhou"], STATE.REVIEWED))
     apply_to(call, province.bureaus["xinji"], STATE.READY)
     browser.get(INBOX)
-    with django_assert_max_num_queries(26) as counted:
+    with django_assert_max_num_queries(28) as counted:
         browser.get(INBOX)
     other = open_a_round(people.manager, title="又一批次")
     for key in ("bazhou", "changan", "xinji"):

@@ -9,6 +9,9 @@ from county_portal.documents.blocks import Heading
 from county_portal.documents.kinds import Source
 from county_portal.documents.wording import read_blocks
 
+# The text that is filled may have been worded anew in the database.
+pytestmark = pytest.mark.django_db
+
 
 def county(name, reasons="创新平台较多，工作基础扎实。"):
     source = Source("application", name, f"{name}申报材料", "a" * 64)
