@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from county_portal.common.delimited import delimited_lines
 from county_portal.documents.workbook import Column, Sheet, render_workbook, stream_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
 # Kind of column -> how a workbook formats it.

@@ -8,7 +8,6 @@ from county_portal.documents.workbook import Column, Sheet, render_workbook
 from reports.rules.progress import Reading
 from reports.selectors.progress_year import YearRow
 
-WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PERCENT = "0.00%"
 _OWN = 31  # S0 annex 2-1: whatever a county proposes itself stands under row 31
 

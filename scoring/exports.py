@@ -2,7 +2,7 @@
 
 from county_portal.common.clock import BEIJING
 from county_portal.common.province import words
-from county_portal.documents.workbook import Column, Sheet, stream_workbook
+from county_portal.documents.workbook import XLSX, Column, Sheet, stream_workbook
 from county_portal.files.actions import keep_generated
 from scoring.explanation import Explained
 from scoring.list_document import render_list_xlsx
@@ -12,8 +12,6 @@ from scoring.selectors.explained import iterate_explained
 from scoring.selectors.list_documents import list_document
 from scoring.selectors.results import ResultFilter, list_result_rows, list_scores
 from scoring.selectors.runs import engine_scheme
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def make_list_file(published: PublishedList, kind: str) -> ListFile:
@@ -25,7 +23,7 @@ def make_list_file(published: PublishedList, kind: str) -> ListFile:
     file = keep_generated(
         content=render_list_xlsx(list_document(published)),
         name=f"{published.collection.data_year}年度{words().evaluation}名单{version}.{kind}",
-        content_type=_XLSX,
+        content_type=XLSX,
     )
     return ListFile.objects.create(published_list=published, kind=kind, file=file)
 

@@ -46,6 +46,7 @@ from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.components import Chip
 from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.documents.workbook import XLSX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from applications.rules.terms import Term
 
 PAGE_SIZE = 30
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

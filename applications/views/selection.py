@@ -26,11 +26,11 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.components import Chip
+from county_portal.documents.workbook import XLSX
 
 if TYPE_CHECKING:
     from applications.models import PilotRound
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STAGE_TONES = {
     Stage.UNCHECKED: "warning",
     Stage.SENT_BACK: "info",

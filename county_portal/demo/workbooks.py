@@ -9,6 +9,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from county_portal.accounts.models import User
+from county_portal.documents.workbook import XLSX
 from indicators.actions.filling import CellEdit, save_cells
 from indicators.actions.workbooks import FILE, apply_upload, make_copy, receive_upload
 from indicators.enums import FillMode
@@ -18,7 +19,6 @@ from indicators.selectors import get_submission
 from indicators.selectors.workbooks import preview_upload
 from indicators.workbook.template import FILLING, FIRST_ROW, Column
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTE = "据年报数填报。"
 # So many lines of each workbook are noted.
 _NOTED = 3
@@ -50,7 +50,7 @@ def play_workbooks(
         upload = receive_upload(
             actor=clerk,
             submission_id=submission.public_id,
-            upload=SimpleUploadedFile(made.name, content, _XLSX),
+            upload=SimpleUploadedFile(made.name, content, XLSX),
         )
         preview = preview_upload(upload, get_submission(clerk, submission.public_id))
         choices = {change.code: FILE for change in preview.conflicts}

@@ -25,6 +25,8 @@ from openpyxl.writer.excel import ExcelWriter
 from county_portal.common.delimited import FORMULA_STARTS
 from county_portal.documents.packing import repacked
 
+# The type every answer and every kept file that is a workbook has.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # No date here comes from the clock; a workbook without a date of its own carries the format's earliest.
 _NO_DATE = date(1980, 1, 1)
 _MAX_TEXT = 32_767

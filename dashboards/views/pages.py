@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from county_portal.accounts.roles import Level
 from county_portal.common.province import words
-from dashboards.tables import CSV, XLSX, Table, csv_lines, workbook
+from county_portal.documents.workbook import XLSX
+from dashboards.tables import CSV, Table, csv_lines, workbook
 
 if TYPE_CHECKING:
     from dashboards.forms import FilterForm

@@ -13,6 +13,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.documents.workbook import XLSX
 from indicators.actions.monthly import open_call, report_months
 from indicators.exports import monthly_workbook
 from indicators.forms.monthly import CallForm, MonthlyForm
@@ -29,7 +30,6 @@ from indicators.selectors.monthly import (
 if TYPE_CHECKING:
     from indicators.models import MonthlyCall
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Crumbs = list[tuple[str, str | None]]
 
 

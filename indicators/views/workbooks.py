@@ -14,6 +14,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.documents.workbook import XLSX
 from county_portal.files.responses import serve
 from indicators.actions.workbooks import (
     FILE,
@@ -37,7 +38,6 @@ from indicators.views.shared import crumbs, submission_page
 if TYPE_CHECKING:
     from indicators.models import Submission, WorkbookUpload
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _READERS = (Permission.FILL, Permission.SUBMIT)
 
 
@@ -49,7 +49,7 @@ def workbook(request: AuthenticatedRequest, public_id: UUID) -> HttpResponseBase
     except Stale as refusal:
         return submission_page(request, get_submission(request.user, public_id), refusal)
     response = FileResponse(
-        io.BytesIO(made.content), as_attachment=True, filename=made.name, content_type=_XLSX
+        io.BytesIO(made.content), as_attachment=True, filename=made.name, content_type=XLSX
     )
     response["Cache-Control"] = "private, no-store"
     return response

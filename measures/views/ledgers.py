@@ -14,6 +14,7 @@ from county_portal.accounts.roles import Level, Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.components import Chip
+from county_portal.documents.workbook import XLSX
 from measures.enums import Standing
 from measures.exports import ledger_workbook
 from measures.forms.lists import LineFilterForm
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from measures.models import Ledger
     from measures.rules.lines import DutyState, Line
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Crumbs = list[tuple[str, str | None]]
 
 

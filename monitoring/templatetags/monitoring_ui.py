@@ -15,6 +15,7 @@ from county_portal.common.templatetags.portal_ui import (
     round_half_up,
 )
 from indicators.enums import MonthlyKind
+from indicators.templatetags.monthly_ui import Point
 
 if TYPE_CHECKING:
     from monitoring.selectors.projections import ProjectedLine
@@ -23,14 +24,6 @@ register = template.Library()
 
 HEIGHT, TOP, FOOT = 220, Decimal(20), 26
 LEFT, RIGHT, YEAR = Decimal(13), Decimal(95), Decimal(12)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place of the chart: x in per cent of the width, y in pixels."""
-
-    x: Decimal
-    y: Decimal
 
 
 @dataclass(frozen=True, slots=True)

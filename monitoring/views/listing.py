@@ -13,6 +13,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.components import Chip
+from county_portal.documents.workbook import XLSX
 from monitoring.exports import warnings_workbook
 from monitoring.forms import WarningFilterForm
 from monitoring.selectors.warnings import SEVERITIES, count_severities, search_warnings
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from monitoring.models import Warning  # noqa: A004 -- the word of the field
 
 PAGE_SIZE = 30
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +86,4 @@ def warnings_xlsx(request: AuthenticatedRequest) -> HttpResponse:
         "Cache-Control": "private, no-store",
     }
     content = warnings_workbook(found, clock.today())
-    return HttpResponse(content, content_type=_XLSX, headers=headers)
+    return HttpResponse(content, content_type=XLSX, headers=headers)

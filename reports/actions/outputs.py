@@ -12,6 +12,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.errors import NotAllowed, Stale
 from county_portal.documents.pdf import PdfUnavailable, pdf_available
+from county_portal.documents.workbook import XLSX
 from county_portal.files.actions import keep_blob, keep_generated
 from county_portal.files.models import StoredFile
 from county_portal.files.store import path_of, put_file
@@ -21,7 +22,7 @@ from reports.archive import Archive
 from reports.enums import PROGRESS_PDF_JOB, PROGRESS_PDFS_JOB, PROGRESS_WORKBOOK_JOB
 from reports.models import ProgressPdf, ProgressReport
 from reports.progress_document import document_digest, render_progress
-from reports.progress_workbook import WORKBOOK_TYPE, year_workbook
+from reports.progress_workbook import year_workbook
 from reports.selectors.progress import get_report
 from reports.selectors.progress_year import document_of, last_contents, list_year, read_year
 
@@ -132,4 +133,4 @@ def make_workbook(year: int) -> StoredFile:
     """Pilots × assessed indicators of a year."""
     content = year_workbook(year, read_year(year))
     name = f"{year}年度建设进展汇总.xlsx"
-    return keep_generated(content=content, name=name, content_type=WORKBOOK_TYPE)
+    return keep_generated(content=content, name=name, content_type=XLSX)

@@ -12,9 +12,9 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
+from county_portal.documents.workbook import XLSX
 from indicators.selectors.duties import duty_version, get_duty_county
 from reports.duty_workbook import duty_workbook
-from reports.progress_workbook import WORKBOOK_TYPE
 from reports.selectors.duty_table import list_target_years, read_duty_table
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def duty_workbook_file(request: AuthenticatedRequest, public_id: UUID) -> FileRe
         io.BytesIO(duty_workbook(table)),
         as_attachment=True,
         filename=f"{table.columns[-1].year}年{table.title}.xlsx",
-        content_type=WORKBOOK_TYPE,
+        content_type=XLSX,
     )
 
 

@@ -17,6 +17,7 @@ from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.components import Chip
 from county_portal.common.errors import Invalid
+from county_portal.documents.workbook import XLSX
 from scoring.actions.appeals import file_appeal
 from scoring.claims import figure_text
 from scoring.enums import AppealState
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from scoring.models import Appeal
 
 PAGE_SIZE = 30
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HOME = ("申诉", "scoring:appeals")
 
 
@@ -123,7 +123,7 @@ def appeals_xlsx(request: AuthenticatedRequest) -> HttpResponse:
         "Content-Disposition": 'attachment; filename="appeals.xlsx"',
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(content, content_type=_XLSX, headers=headers)
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @page(

@@ -14,6 +14,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Stale
+from county_portal.documents.workbook import XLSX
 from county_portal.jobs.following import REFRESH_SECONDS, JobView, job_view
 from scoring.actions.rehearsals import start_rehearsal
 from scoring.enums import StudyState
@@ -26,7 +27,7 @@ from scoring.selectors.rehearsals import (
     list_triable,
     read_report,
 )
-from scoring.views.runs import PAGE_SIZE, XLSX, download
+from scoring.views.runs import PAGE_SIZE, download
 from scoring.views.wording import STUDY_TONES
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.components import Chip
 from county_portal.common.errors import Stale
+from county_portal.documents.workbook import XLSX
 from scoring.comparison import CHANGES, Compared, is_change, narrowed
 from scoring.decomposition import CountyChange, Decomposition, LineChange
 from scoring.exports_room import comparison_workbook, gaps_workbook
@@ -35,7 +36,7 @@ from scoring.selectors.runs import get_run
 from scoring.selectors.spread import read_spread
 from scoring.transitions import transitions
 from scoring.views.room_words import room_year
-from scoring.views.runs import PAGE_SIZE, XLSX, complete_run, download
+from scoring.views.runs import PAGE_SIZE, complete_run, download
 
 if TYPE_CHECKING:
     from scoring.models import GradingRun

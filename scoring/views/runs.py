@@ -15,6 +15,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Stale
+from county_portal.documents.workbook import XLSX
 from county_portal.jobs.following import REFRESH_SECONDS, JobView, job_view
 from scoring.actions.grading import RunOrder, start_run
 from scoring.archive import archive_of, problems_of
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from scoring.models import GradingRun
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HOME = ("评价运行", "scoring:runs")
 
 

@@ -11,6 +11,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Stale
+from county_portal.documents.workbook import XLSX
 from scoring.actions.scheme_drafts import DraftKey, edit_version
 from scoring.forms.schemes import RevisionForm, SchemeFileForm
 from scoring.schemes.documents import ReplacementEdit, read_document
@@ -20,8 +21,6 @@ from scoring.selectors.schemes import get_version
 from scoring.views.scheme_words import scheme_crumbs
 from scoring.views.schemes import READERS
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @page(*READERS, objects={"public_id": "scheme_version"})
 def workbook(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
@@ -29,7 +28,7 @@ def workbook(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     version = get_version(request.user, public_id)
     return _download(
         scheme_workbook(read_document(version.document)),
-        _XLSX,
+        XLSX,
         f"scheme-{version.sha256[:12]}.xlsx",
     )
 

@@ -13,6 +13,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
+from county_portal.documents.workbook import XLSX
 from uplift.actions.drafts import begin_plan
 from uplift.enums import VersionState
 from uplift.exports import plan_workbook
@@ -23,7 +24,6 @@ from uplift.selectors.texts import meaning_names, read_faults, read_questions, r
 from uplift.views.words import (
     HOME,
     TONES,
-    XLSX,
     crumbs,
     version_history,
     version_steps,

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from uplift.models import PlanVersion, VersionStep
 
 HOME = ("跃升计划", "uplift:plans")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {
     VersionState.DRAFTED: "warning",
     VersionState.SUBMITTED: "info",

@@ -24,17 +24,17 @@ from county_portal.administration.people_workbook import (
 )
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
+from county_portal.documents.workbook import XLSX
 
 if TYPE_CHECKING:
     from django import forms
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HOME = ("账号", "/users/")
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:
     """A workbook to be kept."""
-    response = HttpResponse(content, content_type=_XLSX)
+    response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 

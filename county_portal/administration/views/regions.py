@@ -58,24 +58,29 @@ def region(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     return render(request, "administration/region.html", context)
 
 
+def _decided(request: AuthenticatedRequest, form: ChangeForm, region_id: UUID | None) -> bool:
+    """Whether the change is registered; a refusal stands in the form."""
+    try:
+        change = decide_change(
+            actor=request.user,
+            region_id=region_id,
+            decision=form.decision,
+            confirmed=form.cleaned_data["confirmed"],
+        )
+    except Invalid as refusal:
+        form.add_error(refusal.field or None, refusal.sentence)
+        return False
+    messages.success(request, f"已登记：{change}（{change.get_state_display()}）。")
+    return True
+
+
 @page(Permission.MANAGE_REGIONS, methods="GET POST")
 def create(request: AuthenticatedRequest) -> HttpResponse:
     """Set up a county."""
     kind = dict(change_kinds())[_CREATE]
     form = ChangeForm(request.POST or None, kind=kind, region=None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change = decide_change(
-                actor=request.user,
-                region_id=None,
-                decision=form.decision,
-                confirmed=form.cleaned_data["confirmed"],
-            )
-        except Invalid as refusal:
-            form.add_error(refusal.field or None, refusal.sentence)
-        else:
-            messages.success(request, f"已登记：{change}（{change.get_state_display()}）。")
-            return redirect("administration:regions")
+    if request.method == "POST" and form.is_valid() and _decided(request, form, None):
+        return redirect("administration:regions")
     context = {"form": form, "kind": kind, "breadcrumbs": [HOME, ("设立", None)]}
     return render(request, "administration/region_change.html", context, status=status_of(form))
 
@@ -93,19 +98,8 @@ def change(request: AuthenticatedRequest, public_id: UUID, kind: str) -> HttpRes
         raise Http404
     initial = {"name": found.name, "code": found.code}
     form = ChangeForm(request.POST or None, kind=kinds[kind], region=found, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = decide_change(
-                actor=request.user,
-                region_id=public_id,
-                decision=form.decision,
-                confirmed=form.cleaned_data["confirmed"],
-            )
-        except Invalid as refusal:
-            form.add_error(refusal.field or None, refusal.sentence)
-        else:
-            messages.success(request, f"已登记：{done}（{done.get_state_display()}）。")
-            return redirect("administration:region", public_id)
+    if request.method == "POST" and form.is_valid() and _decided(request, form, public_id):
+        return redirect("administration:region", public_id)
     url = reverse("administration:region", args=[public_id])
     crumbs = [HOME, (found.full_name, url), (kinds[kind].label, None)]
     context = {"form": form, "kind": kinds[kind], "region": found, "impact": impact_of(found)}

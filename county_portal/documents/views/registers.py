@@ -28,13 +28,13 @@ from county_portal.documents.selectors.registers import (
 )
 from county_portal.documents.views.shared import Crumbs, crumbs, status_of
 from county_portal.documents.views.wording import PAPER_TONES, tabs
+from county_portal.documents.workbook import XLSX
 
 if TYPE_CHECKING:
     from county_portal.documents.models import Register
 
 PAGE_SIZE = 100
 _STAFF = (Permission.DRAFT_DOCUMENT, Permission.CHECK_DOCUMENT, Permission.SIGN_DOCUMENT)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(*_STAFF)
@@ -82,7 +82,7 @@ def export(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     register = get_register(request.user, public_id)
     form = PaperFilterForm(request.GET or None, years=list_years(register))
     rows = register_rows(list_registered(register, form.wanted))
-    response = HttpResponse(render_register(register, form.wanted, rows), content_type=_XLSX)
+    response = HttpResponse(render_register(register, form.wanted, rows), content_type=XLSX)
     name = quote(f"{register.prefix}发文登记簿{clock.today():%Y%m%d}.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     response["Cache-Control"] = "private, no-store"
