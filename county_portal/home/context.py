@@ -49,7 +49,7 @@ _P = Permission
 # Group, label, URL name, any of these permissions, prefix that marks it as current.
 NAVIGATION = (
     ("", "待办", "home:inbox", (), "/inbox/"),
-    ("填报", "填报", "indicators:submissions", (_P.FILL, _P.SUBMIT), "/indicators/submissions/"),
+    ("填报", "填报表", "indicators:submissions", (_P.FILL, _P.SUBMIT), "/indicators/submissions/"),
     ("填报", "数据台账", "indicators:facts", (_P.FILL, _P.SUBMIT), "/indicators/facts/"),
     ("填报", "分工填报", "indicators:provided_sheets", (_P.PROVIDE,), "/indicators/provide/"),
     ("填报", "审核", "indicators:submissions", (_P.REVIEW,), "/indicators/submissions/"),

@@ -48,6 +48,8 @@ def test_a_draft_is_saved_without_a_mouse(enter: Enter, stack: LiveStack):
 
     step_to(filler, "填报")
     filler.page.keyboard.press("Enter")
+    step_to(filler, "填报表")
+    filler.page.keyboard.press("Enter")
     filler.is_at("填报表")
     step_to(filler, f"{newest_data_year()}年度*", after="公开名单")
     filler.page.keyboard.press("Enter")

@@ -64,6 +64,7 @@ FILES = (
     *("/workbook/", "/file/", "/inline/", "/export/", "/template/"),
     *(".pdf", ".docx", ".xlsx", ".zip", ".json", ".csv", ".svg", ".xml", ".png"),
 )
+INTERFACE = ("/open/v1/", "/api/v1/")
 MONTH = re.compile(r"\d{4}-\d{2}")
 # Parts of an address that make another page of it.
 VIEWS = ("view", "cell", "show")
@@ -102,7 +103,8 @@ def ways_on(person: Person) -> list[str]:
 
 def gives_file(path: str) -> bool:
     """Whether a file comes, not a page."""
-    return path.partition("?")[0].endswith(FILES) or "/files/" in path
+    address = path.partition("?")[0]
+    return address.endswith(FILES) or address.startswith(INTERFACE) or "/files/" in address
 
 
 def shape(path: str) -> str:
