@@ -112,12 +112,14 @@ def _chips(request: AuthenticatedRequest, form: SubmissionFilterForm) -> list[Ch
     wanted = form.wanted
     is_all = not wanted.state and not wanted.overdue
     return [
-        Chip("全部", form.address(""), counts.total, is_all),
+        Chip("全部", form.address(state=""), counts.total, is_all),
         *(
-            Chip(state.label, form.address(state), counts.states[state], wanted.state == state)
+            Chip(
+                state.label, form.address(state=state), counts.states[state], wanted.state == state
+            )
             for state in SubmissionState
         ),
-        Chip("逾期", form.address("overdue"), counts.overdue, wanted.overdue, "danger"),
+        Chip("逾期", form.address(state="overdue"), counts.overdue, wanted.overdue, "danger"),
     ]
 
 
