@@ -12,12 +12,13 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
+from county_portal.common.components import Turn
 from county_portal.documents.workbook import XLSX
 from monitoring.exports import warnings_workbook
 from monitoring.forms import WarningFilterForm
 from monitoring.selectors.warnings import SEVERITIES, count_severities, search_warnings
 from monitoring.templatetags.monitoring_ui import severity_tone
-from monitoring.views.words import Turn, warning_turn
+from monitoring.views.words import warning_turn
 
 if TYPE_CHECKING:
     from monitoring.models import Warning  # noqa: A004 -- the word of the field

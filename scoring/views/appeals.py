@@ -15,6 +15,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
+from county_portal.common.components import Turn
 from county_portal.common.errors import Invalid
 from county_portal.documents.workbook import XLSX
 from scoring.actions.appeals import file_appeal
@@ -33,7 +34,7 @@ from scoring.selectors.appeal_lines import (
 from scoring.selectors.appeals import count_appeals, due_on, indicator_names, search_appeals
 from scoring.selectors.corrections import list_waiting_years
 from scoring.selectors.lists import get_published
-from scoring.views.appeal_words import TONES, Turn, appeal_tone, appeal_turn
+from scoring.views.appeal_words import TONES, appeal_tone, appeal_turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
