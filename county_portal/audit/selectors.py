@@ -32,12 +32,11 @@ def list_hands(
 
     For rows that do not keep everybody who wrote them. `detail` narrows to entries that hold these values.
     """
-    events = list_events_of(kind, object_id).filter(actor_id__isnull=False)
+    events = list_events_of(kind, object_id).exclude(act__in=besides).order_by()
     if detail:
         events = events.filter(detail__contains=detail)
-    return set(
-        events.exclude(act__in=besides).order_by().values_list("actor_id", flat=True).distinct()
-    )
+    actors = events.values_list("actor_id", flat=True).distinct()
+    return {actor for actor in actors if actor is not None}
 
 
 def find_event(act: str, **detail: str) -> Event | None:
