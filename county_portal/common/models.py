@@ -57,3 +57,17 @@ class StepRecord(ActorRecord):
 
     def __str__(self) -> str:
         return f"{self.label} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SnapshotRecord(models.Model):
+    """Something as it was at a step, in the canonical form the digest is of. Of what, and which step, is the heirs'."""
+
+    number = models.PositiveIntegerField("版次")
+    content = models.TextField("内容")
+    digest = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"第{self.number}版"

@@ -12,13 +12,13 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
-from county_portal.common.components import Chip
+from county_portal.common.components import Turn
 from county_portal.documents.workbook import XLSX
 from monitoring.exports import warnings_workbook
 from monitoring.forms import WarningFilterForm
 from monitoring.selectors.warnings import SEVERITIES, count_severities, search_warnings
 from monitoring.templatetags.monitoring_ui import severity_tone
-from monitoring.views.words import Turn, warning_turn
+from monitoring.views.words import warning_turn
 
 if TYPE_CHECKING:
     from monitoring.models import Warning  # noqa: A004 -- the word of the field
@@ -46,7 +46,12 @@ def warnings(request: AuthenticatedRequest) -> HttpResponse:
         "page": shown,
         "rows": [Listed(row, warning_turn(row)) for row in shown],
         "form": form,
-        "chips": _chips(request, form),
+        "chips": form.chips(
+            "severity",
+            [(severity, severity.label) for severity in SEVERITIES],
+            count_severities(user, form.wanted),
+            {severity: severity_tone(severity) for severity in SEVERITIES},
+        ),
         "is_narrowed": form.is_narrowed,
         "level": user.level,
         "own_url": reverse("monitoring:county", args=[region.public_id])
@@ -55,25 +60,6 @@ def warnings(request: AuthenticatedRequest) -> HttpResponse:
         "export_url": reverse("monitoring:warnings_xlsx") + form.address(),
     }
     return render(request, "monitoring/warnings.html", context)
-
-
-def _chips(request: AuthenticatedRequest, form: WarningFilterForm) -> list[Chip]:
-    counts, wanted = count_severities(request.user, form.wanted), form.wanted.severity
-    every = Chip("全部", form.address(severity=""), counts.total(), not wanted)
-    return [
-        every,
-        *(
-            Chip(
-                severity.label,
-                form.address(severity=severity),
-                counts[severity],
-                wanted == severity,
-                severity_tone(severity),
-            )
-            for severity in SEVERITIES
-            if counts[severity] or wanted == severity
-        ),
-    ]
 
 
 @page(Permission.VIEW_WARNINGS)

@@ -1,11 +1,9 @@
 """What pages say of warnings: whose turn, what happened. No rows, no request."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from county_portal.common.components import HistoryEntry
+from county_portal.common.components import HistoryEntry, Turn
 from monitoring.enums import Stage, WarningAction, WarningState
 
 if TYPE_CHECKING:
@@ -20,16 +18,6 @@ _TONES = {
     WarningAction.CLOSE: "success",
 }
 PORTAL = "系统"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, since when, until when; `who` blank when nothing is left to do."""
-
-    who: str
-    since: datetime | None
-    until: date | None
-    note: str = ""
 
 
 def warning_turn(warning: "Warning") -> Turn:

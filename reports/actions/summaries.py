@@ -12,7 +12,7 @@ from county_portal.audit.actions import Entry, record
 from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
-from county_portal.common.text import clean_text
+from county_portal.common.wording import read_words
 from reports.models import ProgressSummary
 from reports.selectors.progress_year import count_unpublished, find_summary
 
@@ -69,17 +69,8 @@ def publish_summary(*, actor: User, year: int, seen: str | None = None) -> Progr
 
 
 def _clean(text: str) -> str:
-    try:
-        text = clean_text(text)
-    except ValueError as error:
-        raise Invalid(
-            "text_control_character", "总体情况含有不可见的控制字符，请重新输入。", "text"
-        ) from error
-    if not text:
-        raise Invalid("text_required", "请填写总体情况。", "text")
-    if len(text) > MAX_TEXT:
-        raise Invalid("text_too_long", f"总体情况最多{MAX_TEXT}字，请精简。", "text")
-    return text
+    missing = Invalid("text_required", "请填写总体情况。", "text")
+    return read_words(text, "总体情况", "text", most=MAX_TEXT, missing=missing)
 
 
 def _note(actor: User, act: str, summary: ProgressSummary, detail: Mapping[str, object]) -> None:

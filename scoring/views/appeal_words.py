@@ -1,11 +1,10 @@
 """What pages say of appeals: states, whose turn, what happened. No rows, no request."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
-from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.components import HistoryEntry, Step, Turn
 from county_portal.common.province import words
 from scoring.enums import AppealAction, AppealState
 
@@ -39,16 +38,6 @@ _BEHIND = {
 }
 # Between the two of the province; others hear of them with the decision.
 INTERNAL = frozenset({AppealAction.REVIEW, AppealAction.REOPEN})
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, since when, until when; `who` blank when nothing is left to do."""
-
-    who: str
-    since: datetime | None
-    until: date | None
-    note: str = ""
 
 
 def appeal_tone(appeal: "Appeal") -> str:
