@@ -123,7 +123,7 @@ def _entry(step: "ApplicationStep") -> HistoryEntry:
     tone, icon = _STEP_MARKS.get(step.action, ("danger", "arrow-return-left"))
     actor = step.actor
     return HistoryEntry(
-        step.label, actor.display_name, actor.office.name, step.at, step.comment, tone, icon
+        step.label, step.actor_name, actor.office.name, step.at, step.comment, tone, icon
     )
 
 

@@ -217,7 +217,7 @@ def acceptance_history(steps: Sequence["AcceptanceStep"]) -> list[HistoryEntry]:
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.name,
             step.at,
             step.comment,

@@ -23,6 +23,8 @@ class Actor(Protocol):
 
     def get_username(self) -> str: ...
     @property
+    def acts_for(self) -> Any: ...
+    @property
     def office_name(self) -> str: ...
 
 
@@ -67,12 +69,23 @@ def record_all(actor: Actor | None, entries: Sequence[Entry]) -> None:
             kind=entry.kind,
             object_id=str(entry.object_id),
             region_code=entry.region_code,
-            detail=_plain(entry.detail),
+            detail=_plain({**entry.detail, **_deputy(actor)}),
             previous_digest=digest,
         )
         event.digest = digest = seal(event)
         events.append(event)
     Event.objects.bulk_create(events)
+
+
+DEPUTY_FOR = "deputy_for"
+
+
+def _deputy(actor: Actor | None) -> dict[str, Any]:
+    """For whom the actor stood in, where the act was none of the own post; the absent colleague did nothing."""
+    absent = actor.acts_for if actor else None
+    if absent is None:
+        return {}
+    return {DEPUTY_FOR: {"login": absent.get_username(), "name": absent.display_name}}
 
 
 def _plain(value: Any) -> Any:

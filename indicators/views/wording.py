@@ -95,7 +95,7 @@ def _entry(step: "ReviewStep", names: Mapping[str, str]) -> HistoryEntry:
         comment += "\n涉及指标：" + "、".join(names.get(code, code) for code in step.flagged)
     actor = step.actor
     return HistoryEntry(
-        step.label, actor.display_name, actor.office.name, step.at, comment, tone, icon
+        step.label, step.actor_name, actor.office.name, step.at, comment, tone, icon
     )
 
 

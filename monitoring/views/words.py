@@ -42,7 +42,7 @@ def warning_history(steps: Iterable["WarningStep"]) -> list[HistoryEntry]:
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name if step.actor else PORTAL,
+            step.actor_name or PORTAL,
             step.actor.office.name if step.actor else "按月报数据和期限",
             step.at,
             step.comment,

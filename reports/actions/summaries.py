@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from applications.actions.reached import publish_reached
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
+from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.wording import read_words
@@ -48,8 +50,11 @@ def publish_summary(*, actor: User, year: int, seen: str | None = None) -> Progr
         raise Invalid(
             "summary_missing", f"{year}年度总体情况还没有拟定，请业务管理员拟定后再公布。"
         )
-    if summary.prepared_by_id == actor.pk:
-        raise NotAllowed("same_person", "总体情况由您拟定，须由另一人公布。")
+    hands = list_hands(
+        "progress_summary", str(summary.public_id), besides=["publish_progress_summary"]
+    )
+    refusal = NotAllowed("same_person", "总体情况由您拟定，须由另一人公布。")
+    ensure_other_hands(actor, {summary.prepared_by_id, *hands}, refusal)
     if seen is not None and seen != summary.prepared_at.isoformat():
         raise Stale("content_changed", "总体情况在您查看之后有改动，请刷新页面核对后再公布。")
     waiting = count_unpublished(year)

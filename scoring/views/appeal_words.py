@@ -73,7 +73,7 @@ def appeal_history(steps: Iterable["AppealStep"], *, shows_review: bool) -> list
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.name,
             step.at,
             step.comment if shows_review or step.action not in INTERNAL else "",

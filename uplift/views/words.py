@@ -72,7 +72,7 @@ def version_history(steps: "Iterable[VersionStep]") -> list[HistoryEntry]:
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.name,
             step.at,
             step.comment,
