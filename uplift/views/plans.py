@@ -18,13 +18,19 @@ from uplift.actions.drafts import begin_plan
 from uplift.enums import VersionState
 from uplift.exports import plan_workbook
 from uplift.forms.plans import NewPlanForm
-from uplift.selectors.plans import get_version, list_steps, list_versions, version_in_preparation
+from uplift.selectors.plans import (
+    get_version,
+    list_steps,
+    list_versions,
+    proposed_years,
+    version_in_preparation,
+)
 from uplift.selectors.progress import read_fund, read_stages
 from uplift.selectors.texts import meaning_names, read_faults, read_questions, read_text
 from uplift.views.words import (
     HOME,
-    TONES,
     crumbs,
+    version_badge,
     version_history,
     version_steps,
     version_turn,
@@ -36,7 +42,7 @@ from uplift.workflow import PLAN_WORKFLOW
 def plans(request: AuthenticatedRequest) -> HttpResponse:
     """What concerns the reader: his own office's plans, and those settled by others for him."""
     rows = [
-        (version, TONES[VersionState(version.state)], version_turn(version))
+        (version, *version_badge(version), version_turn(version))
         for version in list_versions(request.user).exclude(state=VersionState.DROPPED)
     ]
     context = {"rows": rows, "may_plan": request.user.holds(Permission.PLAN_UPLIFT)}
@@ -46,7 +52,7 @@ def plans(request: AuthenticatedRequest) -> HttpResponse:
 @page(Permission.PLAN_UPLIFT, methods="GET POST")
 def new(request: AuthenticatedRequest) -> HttpResponse:
     """Begin a plan."""
-    form = NewPlanForm(request.POST if request.method == "POST" else None)
+    form = NewPlanForm(request.POST if request.method == "POST" else None, initial=proposed_years())
     if request.method == "POST" and form.is_valid():
         try:
             version = begin_plan(actor=request.user, data=form.plan)
@@ -74,7 +80,7 @@ def plan(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     context = {
         "version": version,
         "text": text,
-        "tone": TONES[VersionState(version.state)],
+        "badge": version_badge(version),
         "turn": version_turn(version),
         "target_classes": text.heading.classes[:-1],
         "stages": read_stages(version, text),
