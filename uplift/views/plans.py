@@ -1,6 +1,7 @@
 """Plans: the list, one plan whole, a new one, its workbook."""
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from county_portal.common.access import page
 from county_portal.common.errors import Invalid
 from county_portal.documents.workbook import XLSX
 from uplift.actions.drafts import begin_plan
-from uplift.enums import VersionState
+from uplift.enums import PlanAction, VersionState
 from uplift.exports import plan_workbook
 from uplift.forms.plans import NewPlanForm
 from uplift.selectors.plans import (
@@ -36,6 +37,11 @@ from uplift.views.words import (
     version_turn,
 )
 from uplift.workflow import PLAN_WORKFLOW
+
+if TYPE_CHECKING:
+    from county_portal.accounts.models import User
+    from county_portal.common.workflow import Transition
+    from uplift.models import PlanVersion
 
 
 @page(Permission.VIEW_UPLIFT)
@@ -90,7 +96,7 @@ def plan(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "questions": read_questions(version, text) if is_own else [],
         "steps": version_steps(version),
         "history": version_history(list_steps(version)),
-        "acts": PLAN_WORKFLOW.actions_from(version.state, user.permissions) if is_own else (),
+        "acts": _acts(version, user) if is_own else [],
         "may_edit": is_own
         and user.holds(Permission.PLAN_UPLIFT)
         and version.state == VersionState.DRAFTED,
@@ -102,6 +108,14 @@ def plan(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "breadcrumbs": crumbs(version),
     }
     return render(request, "uplift/plan.html", context)
+
+
+def _acts(version: "PlanVersion", user: "User") -> "list[Transition]":
+    """What the user may do with it, what takes words (sending back, ending) last."""
+    acts = PLAN_WORKFLOW.actions_from(version.state, user.permissions)
+    return sorted(
+        (act for act in acts if act.action != PlanAction.REPLACE), key=lambda act: act.needs_comment
+    )
 
 
 @page(Permission.VIEW_UPLIFT, objects={"public_id": "uplift_version"})
