@@ -1,7 +1,7 @@
 """What pages say of plans: states, whose turn, how far, what happened."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
