@@ -12,7 +12,7 @@ class InboxItem:
     title: str
     url: str
     note: str = ""
-    since: datetime | date | None = None
+    since: datetime | None = None
     until: date | None = None
 
 

@@ -72,6 +72,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
         return redirect("measures:own")
     context = {
         "rows": [Listed(row, read_lines(row)) for row in _from_above(list_ledgers(request.user))],
+        "today": clock.today(),
         "may_keep": request.user.holds(Permission.KEEP_MEASURES),
         "may_report": request.user.holds(Permission.REPORT_MEASURES),
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from county_portal.common.components import HistoryEntry, Turn
+from county_portal.common.province import words
 from monitoring.enums import Stage, WarningAction, WarningState
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def warning_turn(warning: "Warning") -> Turn:
         note = "可督办县级，也可在核实后解除；逾期转省级督办。"
         return Turn(f"{warning.reviewing_office.name}督办", since, until, note)
     if warning.stage == Stage.PROVINCE:
-        return Turn("省科技厅督办", since, until, "可督办县级，也可在核实后解除。")
+        return Turn(
+            f"{words().province_office}督办", since, until, "可督办县级，也可在核实后解除。"
+        )
     if warning.state == WarningState.ANSWERED:
         note = "数据回到正常范围后自动解除；过了承诺日期仍未解除的，转市级督办。"
         return Turn(f"{warning.office.name}落实整改", since, until, note)

@@ -15,8 +15,8 @@ def days_ahead(
     return DeputyInput(deputy.public_id, first, first + timedelta(days=days - 1), reason)
 
 
-def stand_in(deputy: User, absent: User, **days: int) -> Deputyship:
+def stand_in(deputy: User, absent: User, *, start: int = 0, days: int = 5) -> Deputyship:
     """The absent names the deputy, who knows of it from here on."""
-    found = name_deputy(actor=absent, data=days_ahead(deputy, **days))
+    found = name_deputy(actor=absent, data=days_ahead(deputy, start=start, days=days))
     deputy.refresh_from_db()
     return found
