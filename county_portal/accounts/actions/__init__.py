@@ -37,10 +37,17 @@ from county_portal.accounts.actions.people import (
     set_active,
     unlock,
 )
+from county_portal.accounts.actions.region_acts import (
+    bureau_name_of,
+    full_name_of,
+    names_in,
+)
 from county_portal.accounts.actions.regions import (
     Decision,
+    Part,
     carry_out_due,
     decide_change,
+    require_possible,
     withdraw_change,
 )
 from county_portal.accounts.actions.townships import register_township
@@ -49,9 +56,11 @@ __all__ = [
     "Decision",
     "NewAccount",
     "NewOffice",
+    "Part",
     "PersonChange",
     "TypedDay",
     "Visitor",
+    "bureau_name_of",
     "carry_out_due",
     "change_own_email",
     "change_own_password",
@@ -63,7 +72,9 @@ __all__ = [
     "decide_change",
     "edit_user",
     "family_of",
+    "full_name_of",
     "kept_address",
+    "names_in",
     "note_kept_out",
     "note_signed_in",
     "note_signed_out",
@@ -73,6 +84,7 @@ __all__ = [
     "register_township",
     "rename_office",
     "replace_year",
+    "require_possible",
     "require_post",
     "reset_password",
     "set_active",

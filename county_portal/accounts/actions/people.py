@@ -118,7 +118,7 @@ def create_provider(*, actor: User, account: NewAccount, department: str) -> tup
             "provider_not_county", "数据提供部门只能设在县（市、区），请选择该县科技局。", "office"
         )
     name = f"{region.full_name}{department}"
-    if Office.objects.filter(name=name).exists():
+    if Office.objects.filter(name=name, closed_on__isnull=True).exists():
         raise Invalid("office_exists", f"“{name}”已经建立，请直接在“单位”中选择。", "department")
     office = Office.objects.create(
         name=name,
