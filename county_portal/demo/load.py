@@ -17,6 +17,7 @@ from county_portal.demo.acts import Counties, read_catalogue
 from county_portal.demo.cast import read_cast
 from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
+from county_portal.demo.deputies import play_deputies
 from county_portal.demo.detours import DetouringSeason
 from county_portal.demo.early_warning import play_early_warning
 from county_portal.demo.interface import play_interface
@@ -88,6 +89,7 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
     with stage.timed("measures"):
         play_ledgers(stage.counties.cast, say)
     play_plans(stage)
+    play_deputies(stage)
     return stage.seconds
 
 

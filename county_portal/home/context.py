@@ -88,6 +88,11 @@ NAVIGATION = (
     ("", "数据看板", "dashboards:board", (_P.VIEW_DASHBOARDS,), "/dashboards/"),
     ("", "公文", "documents:home", (_P.VIEW_DOCUMENTS,), "/documents/"),
     ("系统", "账号", "accounts:users", (_P.MANAGE_USERS, _P.MANAGE_SECURITY), "/users/"),
+    (
+        *("系统", "代办", "administration:deputies"),
+        (_P.MANAGE_USERS, _P.MANAGE_SECURITY),
+        "/system/deputies/",
+    ),
     ("系统", "单位", "administration:offices", (_P.MANAGE_REGIONS,), "/system/offices/"),
     ("系统", "区划", "administration:regions", (_P.MANAGE_REGIONS,), "/system/regions/"),
     (

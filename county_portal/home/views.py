@@ -11,6 +11,7 @@ from county_portal.administration.selectors.announcements import list_current
 from county_portal.audit.selectors import list_events
 from county_portal.common.access import Audience, page
 from county_portal.common.province import words
+from county_portal.home.deputies import office_words
 from county_portal.home.selectors import (
     class_history,
     find_histories,
@@ -57,6 +58,7 @@ def inbox(request: AuthenticatedRequest) -> HttpResponse:
     """What waits for me, since when, until when."""
     context = {
         "groups": list_inbox(request.user),
+        "deputyships": office_words(request.user),
         "running": list_running(request.user),
         "decisions": list_decisions(request.user),
         "announcements": list_current(request.user),

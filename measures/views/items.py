@@ -142,7 +142,7 @@ def _history(row: "Measure") -> list[HistoryEntry]:
     told = [
         HistoryEntry(
             f"{step.label}：{step.get_from_state_display()} → {step.get_to_state_display()}",
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.short_name,
             step.at,
             step.comment,

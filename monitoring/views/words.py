@@ -1,11 +1,9 @@
 """What pages say of warnings: whose turn, what happened. No rows, no request."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from county_portal.common.components import HistoryEntry
+from county_portal.common.components import HistoryEntry, Turn
 from county_portal.common.province import words
 from monitoring.enums import Stage, WarningAction, WarningState
 
@@ -21,16 +19,6 @@ _TONES = {
     WarningAction.CLOSE: "success",
 }
 PORTAL = "系统"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, since when, until when; `who` blank when nothing is left to do."""
-
-    who: str
-    since: datetime | None
-    until: date | None
-    note: str = ""
 
 
 def warning_turn(warning: "Warning") -> Turn:
@@ -57,7 +45,7 @@ def warning_history(steps: Iterable["WarningStep"]) -> list[HistoryEntry]:
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name if step.actor else PORTAL,
+            step.actor_name or PORTAL,
             step.actor.office.name if step.actor else "按月报数据和期限",
             step.at,
             step.comment,

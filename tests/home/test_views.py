@@ -266,7 +266,7 @@ def test_inbox_takes_the_same_queries_however_much_waits(
     browser = signed_in(person)
     hand_in(people, collection, "131081")
     browser.get(INBOX)
-    with django_assert_max_num_queries(26) as counted:
+    with django_assert_max_num_queries(27) as counted:
         browser.get(INBOX)
     for code in CODES[1:]:
         hand_in(people, collection, code)

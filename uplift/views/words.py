@@ -1,14 +1,13 @@
 """What pages say of plans: states, whose turn, how far, what happened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from county_portal.common import clock
-from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.components import HistoryEntry, Step, Turn
 from uplift.enums import PlanAction, VersionState
 
 if TYPE_CHECKING:
@@ -40,16 +39,6 @@ _BEHIND = {
     VersionState.DROPPED: 0,
 }
 Crumbs = list[tuple[str, str | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, since when, until when; `who` blank when nothing is left to do."""
-
-    who: str
-    since: datetime | None
-    until: date | None = None
-    note: str = ""
 
 
 def version_turn(version: "PlanVersion") -> Turn:
@@ -106,7 +95,7 @@ def version_history(steps: "Iterable[VersionStep]") -> list[HistoryEntry]:
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.name,
             step.at,
             step.comment,

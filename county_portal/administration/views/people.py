@@ -9,13 +9,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from county_portal.accounts.actions import create_many, edit_user
+from county_portal.accounts.actions import edit_user
 from county_portal.accounts.forms import AccountFilterForm
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
-from county_portal.accounts.selectors import find_users, get_user, list_standing_offices
+from county_portal.accounts.selectors import (
+    find_users,
+    get_user,
+    is_coverable,
+    list_standing_offices,
+)
 from county_portal.administration.forms.people import CheckedForm, PeopleFileForm, PersonForm
-from county_portal.administration.importing import check_people, sealed, unsealed
+from county_portal.administration.importing import check_people, sealed
 from county_portal.administration.people_workbook import (
     MOST_PEOPLE,
     accounts_workbook,
@@ -50,6 +55,7 @@ def person(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     user = get_user(request.user, public_id)
     context = {
         "account": user,
+        "is_coverable": is_coverable(user),
         "may_manage": request.user.holds(Permission.MANAGE_USERS),
         "may_secure": request.user.holds(Permission.MANAGE_SECURITY),
         "breadcrumbs": [HOME, (user.display_name, None)],
@@ -115,12 +121,3 @@ def upload(request: AuthenticatedRequest) -> HttpResponse:
     has_problems = bool(form.errors or context.get("problems"))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if has_problems else HTTPStatus.OK
     return render(request, "administration/people_upload.html", context, status=status)
-
-
-@page(Permission.MANAGE_USERS, methods="POST")
-def confirm(request: AuthenticatedRequest) -> HttpResponse:
-    """Make all the accounts or none; their first passwords are on this answer and nowhere else."""
-    accounts = unsealed(request.user, request.POST.get("checked", ""))
-    made = create_many(actor=request.user, accounts=accounts)
-    context = {"made": made, "breadcrumbs": [HOME, ("初始密码条", None)]}
-    return render(request, "administration/slips.html", context)
