@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
+from county_portal.demo.board import play_board
 from county_portal.demo.cast import Cast
 from county_portal.demo.early_warning import play_early_warning, reporting
 from county_portal.demo.ledgers import play_ledgers
@@ -61,6 +62,7 @@ class Year:
         with stage.timed("measures"):
             play_ledgers(stage.counties.cast, self.say)
         play_plans(stage)
+        play_board(stage)
         with stage.timed("pdf"):
             for published in lists:
                 self._wait_for_files(published)
