@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from county_portal.accounts.addresses import client_address
 from county_portal.common.errors import Refused
-from county_portal.documents.misses import WINDOW_SECONDS, count_miss, is_over_limit
+from county_portal.common.misses import WINDOW_SECONDS, count_miss, is_over_limit
 
 _OPEN, _TOKEN = "open-data", "api-token"
 

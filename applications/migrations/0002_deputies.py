@@ -20,4 +20,9 @@ class Migration(migrations.Migration):
             name='stood_in_for',
             field=models.CharField(blank=True, default='', max_length=60, verbose_name='代'),
         ),
+        migrations.AddField(
+            model_name='pilotevent',
+            name='stood_in_for',
+            field=models.CharField(blank=True, default='', max_length=60, verbose_name='代'),
+        ),
     ]

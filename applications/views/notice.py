@@ -17,8 +17,8 @@ from applications.views.round_words import public_crumbs
 from county_portal.accounts.addresses import client_address
 from county_portal.common.access import Audience, page
 from county_portal.common.errors import Invalid, Refused
+from county_portal.common.misses import WINDOW_SECONDS, count_miss, is_over_limit
 from county_portal.common.province import words
-from county_portal.documents.misses import WINDOW_SECONDS, count_miss, is_over_limit
 
 if TYPE_CHECKING:
     from applications.models import PilotList

@@ -305,7 +305,7 @@ def _entry(event: "PilotEvent") -> HistoryEntry:
     actor = event.actor
     return HistoryEntry(
         event.get_act_display(),
-        actor.display_name,
+        event.actor_name,
         actor.office.name,
         event.at,
         "\n".join(words),

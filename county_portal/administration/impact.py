@@ -38,6 +38,9 @@ def impact_of(region: Region) -> Sequence[Touched]:
         Touched("办理中的试点申报", applications.count(), "件", "仍按原区划办完"),
         Touched("建设中的试点", pilots.count(), "个", "仍记在原区划名下"),
         Touched(
-            "启用的账号", count_people(offices), "个", "更名时随单位转入新区划；并入时请移交后停用"
+            "启用的账号",
+            count_people(offices),
+            "个",
+            "更名时随单位转入新区划；并入时请移交后停用；分设时按登记的去向",
         ),
     )

@@ -14,13 +14,18 @@ _COLUMNS = (
 UNKNOWN = "未知登录名"
 
 
+def _stranger(event: SignIn) -> str:
+    count = event.tally.count if event.tally else 1
+    return f"{UNKNOWN}（该小时共{count}次）" if count > 1 else UNKNOWN
+
+
 def sign_ins_workbook(events: Iterable[SignIn]) -> bytes:
     """The events listed, one a row, written as they come."""
     rows = (
         (
             f"{local(event.at):%Y-%m-%d %H:%M:%S}",
             event.get_kind_display(),
-            event.person.login if event.person else UNKNOWN,
+            event.person.login if event.person else _stranger(event),
             event.person.display_name if event.person else "",
             event.person.office.name if event.person else "",
             event.address,

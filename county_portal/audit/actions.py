@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from county_portal.audit.chain import FIRST_DIGEST, seal
-from county_portal.audit.models import Event
+from county_portal.audit.models import DEPUTY_FOR, Event
 
 # One appender at a time: without the lock concurrent writers would fork the chain.
 _APPEND_LOCK = 0x636F756E
@@ -75,9 +75,6 @@ def record_all(actor: Actor | None, entries: Sequence[Entry]) -> None:
         event.digest = digest = seal(event)
         events.append(event)
     Event.objects.bulk_create(events)
-
-
-DEPUTY_FOR = "deputy_for"
 
 
 def _deputy(actor: Actor | None) -> dict[str, Any]:

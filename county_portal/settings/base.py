@@ -182,6 +182,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "administration.region_changes",
         "schedule": crontab(hour="0,6,12", minute=5),
     },
+    # What systems pushed is answered again under its key for so long only.
+    "trim-pushes": {"task": "opendata.trim_pushes", "schedule": crontab(hour=2, minute=40)},
+    # First passwords wait an hour to be shown.
+    "unshown-slips": {"task": "administration.unshown_slips", "schedule": crontab(minute=20)},
     # 试填县: everybody out, each night; whoever practises tomorrow begins anew.
     "close-practice": {"task": "guides.close_practice", "schedule": crontab(hour=2, minute=30)},
     "send-digests": {"task": "notices.send_digests", "schedule": crontab(hour="8-11", minute=30)},
@@ -229,6 +233,9 @@ AXES_CLIENT_IP_CALLABLE = "county_portal.accounts.addresses.client_address"
 AXES_USERNAME_FORM_FIELD = "username"
 TRUSTED_PROXY_COUNT = ENV.proxy_count
 AXES_VERBOSE = False
+# Failed sign-ins of one address in ten minutes, whatever the names: beyond it none is looked at. The offices of a
+# city share one address.
+LOGIN_FAILURES = 300
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
 # How much of an address the log of sign-ins keeps: its network (IPv4 /24, IPv6 /48), or all of it.
@@ -365,6 +372,8 @@ OPEN_DATA_LICENCE: dict[str, str] = {
 }
 # Requests that one address and one token may make in ten minutes; the offices of a whole city share an address.
 OPEN_DATA_REQUESTS = 6000
+# Days for which a push is answered again under its idempotency key.
+PUSHED_REQUEST_DAYS = ENV.pushed_request_days
 TOKEN_REQUESTS = 3000
 PORTAL_VERSION = ENV.version
 PORTAL_COMMIT = ENV.commit

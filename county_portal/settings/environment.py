@@ -135,6 +135,13 @@ class Environment(BaseSettings):
         description="登录日志记录来客地址的网段（network）还是完整地址（full）",
         examples=["full"],
     )
+    pushed_request_days: int = Field(
+        default=90,
+        ge=1,
+        alias="PUSHED_REQUEST_DAYS",
+        description="接口写入请求的幂等键和应答保留多少天，每天夜间清理",
+        examples=["30"],
+    )
     host_unit: str = Field(
         default="",
         alias="SITE_HOST_UNIT",

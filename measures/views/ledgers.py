@@ -180,6 +180,10 @@ def own(request: AuthenticatedRequest) -> HttpResponse:
         "due": due,
         "month": month_words(month),
         "until": min((due_on(month, task.ledger.due_day) for task in due), default=None),
+        "next_month": month_words(shifted(month, 1)),
+        "next_until": min(
+            (due_on(shifted(month, 1), task.ledger.due_day) for task in tasks), default=None
+        ),
         "may_view": request.user.holds(Permission.VIEW_MEASURES),
         "breadcrumbs": crumbs(("本单位任务", None)),
     }

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from county_portal.audit.actions import Entry, record
@@ -63,6 +65,12 @@ def push_once(*, token: ApiToken, push: Push, act: Callable[[], Answer]) -> Push
     kept.save(update_fields=["answer"])
     _record(token, push, kept.answer)
     return Pushed(kept.answer, is_replayed=False)
+
+
+def trim_pushes() -> int:
+    """Forget the keys and answers of pushes older than the settings say; what was written stays. Returns how many."""
+    before = clock.now() - timedelta(days=settings.PUSHED_REQUEST_DAYS)
+    return PushedRequest.objects.filter(at__lt=before).delete()[0]
 
 
 def _record(token: ApiToken, push: Push, answer: Answer) -> None:

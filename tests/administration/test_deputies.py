@@ -19,10 +19,12 @@ from county_portal.administration.actions.deputies import (
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.routes import all_routes
 from county_portal.notices.actions import Message, notify
 from county_portal.notices.models import Notice
 from tests.factories.deputies import days_ahead, stand_in
 from tests.factories.people import make_person, signed_in
+from tests.factories.sheets import explain_warnings, fill_whole, fresh, have_approved
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +251,40 @@ def test_the_list_asks_the_same_however_long(people):
         asked.append(len(queries))
         end_deputy(actor=people.lead, deputyship_id=found.public_id)
     assert asked[0] == asked[1] <= 8
+
+
+def test_every_door_opens_by_what_is_held_with_what_was_lent(people):
+    """The access matrix is a function of posts; here one deputy at all doors without an object."""
+    stand_in(people.signer, people.reviewer)
+    signer = User.objects.get(pk=people.signer.pk)
+    held = {str(each) for each in signer.own_permissions | signer.lent_permissions}
+    browser, doors = signed_in(signer), []
+    for route in all_routes():
+        if route.access and not route.arguments and "GET" in route.access.methods:
+            audience = {str(each) for each in route.access.audience}
+            if audience & {"public", "token"}:
+                continue
+            is_open = bool(audience & (held | {"signed-in"}))
+            status = browser.get(reverse(route.name)).status_code
+            doors.append((route.name, is_open, status == 403))
+    assert len(doors) > 50
+    assert [door for door in doors if door[1] == door[2]] == []
+
+
+def test_a_deputy_finds_the_work_and_does_it(people, submission):
+    other = make_person("bazhou.filler2", Role.COUNTY_FILLER, people.lead.office, "钱填报")
+    fill_whole(people.filler, submission)
+    explain_warnings(submission)
+    have_approved(people.lead, submission)
+    page = reverse("indicators:submit", args=[submission.public_id])
+    assert signed_in(other).get(page).status_code == 403
+    stand_in(other, people.lead)
+
+    browser = signed_in(User.objects.get(pk=other.pk))
+    assert "霸州市" in browser.get(reverse("home:inbox")).content.decode()
+    assert browser.get(page).status_code == 200
+    revision = fresh(submission).revision
+    assert browser.post(page, {"revision": revision}).status_code == 302
+
+    shown = reverse("indicators:submission", args=[submission.public_id])
+    assert "钱填报（代李负责）" in signed_in(people.lead).get(shown).content.decode()

@@ -2,18 +2,26 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from county_portal.accounts.actions import NewAccount, PersonChange, create_many, edit_user, people
+from county_portal.accounts.actions import NewAccount, PersonChange, edit_user
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level, OfficeKind, Role
 from county_portal.accounts.selectors import stamp_of
+from county_portal.administration.actions.newcomers import drop_unshown_slips, take_on
+from county_portal.administration.models import Newcomer
+from county_portal.administration.sealing import make_pair, open_all
 from county_portal.audit.models import Event
+from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.jobs import runner
+from county_portal.jobs.models import Job
 from tests.accounts.people import PASSWORD, make_office, make_user
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +214,14 @@ def checked_of(page):
     return re.search(r'name="checked" value="([^"]+)"', page.content.decode())[1]
 
 
+def confirm(browser, preview):
+    """Confirm what was previewed and let a worker make the accounts; returns the page of the batch."""
+    data = {"checked": checked_of(preview)}
+    page = browser.post(reverse("administration:people_confirm"), data)
+    runner.work(Job.objects.order_by("pk").last().pk)
+    return page.url
+
+
 def test_a_workbook_of_people_becomes_accounts_with_a_slip_each(browser, bureau):
     rows = [
         ["bazhou.wang", "王一", "填报员", bureau.name, 3161234567, "wang@example.gov.cn"],
@@ -216,7 +232,9 @@ def test_a_workbook_of_people_becomes_accounts_with_a_slip_each(browser, bureau)
     preview = upload(browser, workbook(*rows))
     assert preview.status_code == 200
     assert not User.objects.filter(office=bureau).exists()
-    slips = browser.post(reverse("administration:people_confirm"), {"checked": checked_of(preview)})
+    url = confirm(browser, preview)
+    waiting = browser.get(url).content.decode()
+    slips = browser.post(url)
 
     page = slips.content.decode()
     shown = dict(
@@ -227,25 +245,76 @@ def test_a_workbook_of_people_becomes_accounts_with_a_slip_each(browser, bureau)
         )
     )
     people = {user.login: user for user in User.objects.filter(office=bureau)}
+    assert "打开2张密码条" in waiting
+    assert not any(secret in waiting for secret in shown.values())
     assert set(shown) == set(people) == {"bazhou.wang", "bazhou.li"}
     assert all(people[login].check_password(shown[login]) for login in shown)
     assert all(user.must_change_password for user in people.values())
     assert people["bazhou.wang"].phone == "3161234567"
     assert slips["Cache-Control"] == "private, no-store"
-    events = Event.objects.filter(act="create_user")
-    assert events.count() == 2
+    events = list(Event.objects.all())
+    assert [event.act for event in events].count("create_user") == 2
     assert not any(secret in str(event.detail) for event in events for secret in shown.values())
+
+
+def test_slips_are_shown_once_and_nothing_of_them_is_left(browser, bureau):
+    url = confirm(
+        browser, upload(browser, workbook(["a.b.c", "甲", "填报员", bureau.name, "", ""]))
+    )
+
+    first, again = browser.post(url), browser.post(url)
+
+    assert first.status_code == 200
+    assert again.status_code == 409
+    assert 'content="slips_shown"' in again.content.decode()
+    assert "已经显示过" in browser.get(url).content.decode()
+    assert not Newcomer.objects.exists()
+
+
+def test_only_the_browser_that_confirmed_opens_the_slips(browser, admin, bureau):
+    """What the database keeps meanwhile opens nothing, for another browser or a copy of it."""
+    url = confirm(
+        browser, upload(browser, workbook(["a.b.c", "甲", "填报员", bureau.name, "", ""]))
+    )
+    kept = Newcomer.objects.get()
+    other, stranger = Client(), Client()
+    other.force_login(admin)
+    stranger.force_login(make_user(Role.SYSTEM_ADMIN))
+
+    refused = other.post(url)
+
+    assert (refused.status_code, stranger.get(url).status_code) == (422, 404)
+    assert 'content="slips_key"' in refused.content.decode()
+    assert kept.password_hash == ""
+    assert open_all([kept.sealed], make_pair().private) is None
+    assert browser.post(url).status_code == 200
+
+
+def test_slips_nobody_opened_are_dropped_after_an_hour(browser, bureau):
+    url = confirm(
+        browser, upload(browser, workbook(["a.b.c", "甲", "填报员", bureau.name, "", ""]))
+    )
+
+    assert drop_unshown_slips() == 0
+    with clock.playing(clock.now() + timedelta(minutes=61)):
+        refused = browser.post(url)
+        assert drop_unshown_slips() == 1
+
+    assert 'content="slips_expired"' in refused.content.decode()
+    assert User.objects.filter(login="a.b.c").exists()
+    assert not Newcomer.objects.exists()
 
 
 def test_confirming_again_makes_nobody_and_shows_no_password(browser, bureau):
     preview = upload(browser, workbook(["a.b.c", "甲", "填报员", bureau.name, "", ""]))
-    data = {"checked": checked_of(preview)}
-    browser.post(reverse("administration:people_confirm"), data)
+    confirm(browser, preview)
 
-    again = browser.post(reverse("administration:people_confirm"), data)
+    url = confirm(browser, preview)
 
-    assert again.status_code == 422
-    assert 'content="login_taken"' in again.content.decode()
+    page = browser.get(url).content.decode()
+    assert "登录名“a.b.c”已被使用" in page
+    assert "一个账号也没有建立" in page
+    assert browser.post(url).status_code == 409
     assert User.objects.filter(login="a.b.c").count() == 1
 
 
@@ -319,16 +388,20 @@ def test_only_what_this_person_was_shown_is_made(browser, client, bureau, tamper
 
 
 def test_one_that_cannot_be_made_undoes_all(admin, bureau):
-    make_user(login="taken")
     accounts = [
         NewAccount(login, "甲", Role.COUNTY_FILLER, bureau) for login in ("free.one", "taken")
     ]
+    take_on(actor=admin, accounts=accounts)
+    make_user(login="taken")
+    job = Job.objects.get()
 
-    with pytest.raises(Invalid):
-        create_many(actor=admin, accounts=accounts)
+    runner.work(job.pk)
 
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "登录名“taken”已被使用，请换一个。")
     assert not User.objects.filter(login="free.one").exists()
-    assert not Event.objects.exists()
+    assert not Event.objects.filter(act="create_user").exists()
+    assert not Newcomer.objects.exists()
 
 
 def test_checking_takes_the_same_queries_for_one_and_for_many(
@@ -393,19 +466,3 @@ def test_an_export_holds_no_formula(browser):
     cells = [cell for row in load_workbook(io.BytesIO(content)).active for cell in row]
     assert any(cell.value == "=1+1" and cell.data_type == "s" for cell in cells)
     assert PASSWORD not in str([cell.value for cell in cells])
-
-
-def test_no_password_is_hashed_once_the_record_is_locked(monkeypatch):
-    """Hashing many takes seconds, and everybody else's acts wait for the record."""
-    told = []
-    keep, hash_one = people.record, User.set_password
-    monkeypatch.setattr(people, "record", lambda *given: (told.append("record"), keep(*given)))
-    monkeypatch.setattr(
-        User, "set_password", lambda *given: (told.append("hash"), hash_one(*given))
-    )
-    office = make_office("province")
-    accounts = [NewAccount(f"neu{n}", "新人", Role.PROVINCE_CHECKER, office) for n in range(3)]
-
-    people.create_many(actor=make_user(Role.SYSTEM_ADMIN), accounts=accounts)
-
-    assert told[-6:] == ["hash"] * 3 + ["record"] * 3

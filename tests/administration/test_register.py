@@ -10,6 +10,7 @@ from django.urls import reverse
 from county_portal.accounts.actions import (
     Decision,
     NewOffice,
+    Part,
     carry_out_due,
     close_office,
     create_office,
@@ -463,3 +464,132 @@ def test_a_bureau_that_was_wound_up_answers_for_no_county():
 
     with pytest.raises(Office.DoesNotExist):
         county_office(office.region)
+
+
+# --- closed offices, and counties split ------------------------------------------------------------
+
+
+def test_a_closed_bureau_leaves_room_for_the_next_of_the_same_name(admin, county):
+    closed = county.offices.get()
+    close_office(actor=admin, public_id=closed.public_id, basis="定编〔2026〕7号")
+    anew = NewOffice(closed.name, closed.short_name, Level.COUNTY, OfficeKind.BUREAU, county)
+
+    made = create_office(actor=admin, office=anew)
+
+    assert county_office(county) == made
+    with pytest.raises(Invalid, match="office_"), transaction.atomic():
+        create_office(actor=admin, office=anew)
+    with pytest.raises(IntegrityError, match="office_one_standing_bureau"), transaction.atomic():
+        make_office(Level.COUNTY, name="又一个局", region=county)
+
+
+def parts(**values):
+    return {"parts": (Part("范阳县", "130691"), Part("固城区", "130692")), **values}
+
+
+def test_a_split_county_ends_in_two_without_its_past(admin, county, city):
+    filler = make_user(Role.COUNTY_FILLER, office=county.offices.get())
+    first, second = (
+        make_region(Level.TOWNSHIP, parent=county, name=name) for name in ("范阳镇", "固城镇")
+    )
+
+    change = decide(admin, county, "split", **parts(heir=0, second_townships=(second,)))
+
+    county.refresh_from_db()
+    heir, other = county.parts.order_by("pk")
+    assert (county.valid_to, county.successor, change.result) == (clock.today(), None, heir)
+    assert (other.full_name, other.code, other.reviewing_office) == ("保定市固城区", "130692", city)
+    filler.office.refresh_from_db()
+    assert (filler.office.name, filler.office.region) == ("保定市范阳县科学技术局", heir)
+    assert county_office(other).name == "保定市固城区科学技术局"
+    assert [town.parent for town in Region.objects.filter(pk__in=[first.pk, second.pk])] == [
+        heir,
+        other,
+    ]
+    assert lineages([heir, other]) == {heir.pk: [heir.pk], other.pk: [other.pk]}
+    detail = Event.objects.get(act="carry_out_region_change").detail
+    assert [part["code"] for part in detail["parts"]] == ["130691", "130692"]
+
+
+def test_a_part_that_keeps_the_code_is_not_the_whole(admin, county):
+    kept = (Part("定兴县", "130626"), Part("固城区", "130692"))
+
+    part = decide(admin, county, "split", parts=kept, heir=0).result
+    renamed = decide_later(admin, part, name="定兴市", code="130685")
+
+    assert lineages([part, renamed]) == {part.pk: [part.pk], renamed.pk: [renamed.pk, part.pk]}
+
+
+def test_offices_that_go_with_neither_part_stay_to_be_wound_up(admin, county):
+    decide(admin, county, "split", **parts(heir=None))
+
+    assert county.offices.get().name == "保定市定兴县科学技术局"
+    assert [part.offices.count() for part in county.parts.all()] == [1, 1]
+
+
+def decide_later(admin, region, **values):
+    with clock.playing(clock.now() + timedelta(days=400)):
+        return decide(admin, region, "rename", **values).result
+
+
+@pytest.mark.parametrize(
+    "said, code",
+    [
+        ([("范阳县", "130691")], "parts_missing"),
+        ([("范阳县", "130691"), ("固城区", "130691")], "parts_same"),
+        ([("范阳县", "130691"), ("范阳县", "130692")], "parts_same"),
+        ([("范阳县", "130691"), ("固城区", "130699")], "region_code_used"),
+        ([("", "130691"), ("固城区", "130692")], "region_name"),
+    ],
+)
+def test_a_split_that_cannot_be_changes_nothing(admin, county, city, said, code):
+    make_region(Level.COUNTY, code="130699", reviewing_office=city)
+    before = list(Region.objects.order_by("pk").values())
+
+    with pytest.raises(Invalid) as refusal:
+        decide(admin, county, "split", parts=tuple(Part(*each) for each in said))
+
+    assert refusal.value.code == code
+    assert list(Region.objects.order_by("pk").values()) == before
+    assert not RegionChange.objects.exists()
+
+
+def test_a_bureau_of_that_name_stands_in_the_way_in_words(admin, county):
+    make_office(Level.CITY, name="保定市固城区科学技术局")
+
+    with pytest.raises(Invalid, match="office_exists"), transaction.atomic():
+        decide(admin, county, "split", **parts(heir=0))
+
+    county.refresh_from_db()
+    assert county.valid_to is None
+
+
+def test_a_split_is_looked_at_before_it_is_confirmed(admin, county):
+    make_user(Role.COUNTY_FILLER, office=county.offices.get())
+    browser = signed_in(admin)
+    url = reverse("administration:region_change", args=[county.public_id, "split"])
+    data = {
+        "name_1": "范阳县",
+        "code_1": "130691",
+        "name_2": "固城区",
+        "code_2": "130692",
+        "heir": "0",
+        "effective_on": clock.today().isoformat(),
+        "document_number": "国函〔2026〕12号",
+    }
+
+    looked = browser.post(url, {**data, "look": "1"}).content.decode()
+    nothing_kept = RegionChange.objects.count()
+    unconfirmed = browser.post(url, data)
+    done = browser.post(url, {**data, "confirmed": "定兴县"}, follow=True).content.decode()
+
+    assert "保定市定兴县科学技术局（1个启用的账号）随之转入，更名为保定市范阳县科学技术局" in looked
+    assert "保定市固城区科学技术局" in looked
+    assert (nothing_kept, unconfirmed.status_code) == (0, 422)
+    assert "分设为" in done
+    assert "保定市固城区" in done
+    second = browser.get(
+        reverse("administration:region", args=[Region.objects.get(code="130692").public_id])
+    ).content.decode()
+    assert "分设" in second
+    assert "国函〔2026〕12号" in second

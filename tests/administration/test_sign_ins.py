@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from county_portal.accounts.actions import family_of, kept_address
-from county_portal.accounts.models import SignIn
+from county_portal.accounts.models import SignIn, StrangerTally
 from county_portal.accounts.roles import Role
 from county_portal.accounts.selectors import list_sign_ins
 from tests.accounts.people import PASSWORD, make_user
@@ -52,6 +53,33 @@ def test_a_name_nobody_bears_is_not_kept():
 
     assert kinds() == [("failure", None)]
     assert "unter2" not in str(SignIn.objects.values().get())
+
+
+def test_names_nobody_bears_are_one_event_an_hour_with_their_number(client):
+    for number in range(7):
+        attempt(f"nobody{number}")
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        attempt("nobody")
+
+    assert kinds() == [("failure", None)] * 2
+    assert [tally.count for tally in StrangerTally.objects.order_by("hour")] == [7, 1]
+    client.force_login(make_user(Role.AUDITOR))
+    assert "该小时共7次" in client.get(reverse("administration:sign_ins")).content.decode()
+
+
+def test_one_address_that_fails_too_often_is_not_looked_at(settings):
+    settings.LOGIN_FAILURES = 3
+    make_user(login="filler")
+    caches["limits"].clear()
+    for number in range(3):
+        attempt(f"nobody{number}")
+
+    right = attempt("filler", PASSWORD)
+
+    caches["limits"].clear()
+    assert right.status_code == 429
+    assert 'content="login_too_many"' in right.content.decode()
+    assert kinds() == [("failure", None)]
 
 
 def test_a_locked_name_is_told_from_a_wrong_password():

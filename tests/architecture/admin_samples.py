@@ -3,7 +3,7 @@
 from county_portal.accounts.models import RegionChange, User
 from county_portal.accounts.roles import Role
 from county_portal.administration.actions import announcements
-from county_portal.administration.models import AnnouncementFile
+from county_portal.administration.models import AnnouncementFile, SlipBatch
 from county_portal.common import clock
 from county_portal.files.actions import keep_generated
 from tests.accounts.people import make_office, make_region, make_user
@@ -12,7 +12,7 @@ from tests.architecture.samples import Sample, provides
 PROVIDED = {
     *("office", "region", "region_change", "region_change_kind"),
     *("announcement", "announcement_file", "read_announcement", "read_announcement_file"),
-    "official_text",
+    *("official_text", "slip_batch"),
     *("public_announcement", "public_announcement_file"),
 }
 
@@ -28,6 +28,16 @@ def a_region(user: User) -> Sample:
     """Every region is managed."""
     office = make_office("city")
     return Sample(own=make_region("county", reviewing_office=office).public_id)
+
+
+@provides("slip_batch")
+def a_batch(user: User) -> Sample:
+    """One's own alone."""
+    own, foreign = (
+        SlipBatch.objects.create(requested_by=by, requested_at=clock.now(), count=0, public_key="")
+        for by in (user, make_user(Role.SYSTEM_ADMIN))
+    )
+    return Sample(own=own.public_id, foreign=foreign.public_id)
 
 
 @provides("region_change_kind")

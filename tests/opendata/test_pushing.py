@@ -1,14 +1,16 @@
 """Pushing figures: the same rules as on the pages, once for each key, all or nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 
 from county_portal.audit.models import Event
+from county_portal.common import clock
 from indicators.actions.monthly import open_call
 from indicators.models import MonthlyFigure, Value
 from indicators.selectors.sheets import stored_values
+from opendata.actions.pushing import trim_pushes
 from opendata.models import PushedRequest
 from tests.common.committed import in_threads
 from tests.factories.sheets import fresh, submit
@@ -243,3 +245,14 @@ def test_two_at_once_write_once(committed_db, submission, push):
     assert sorted(answer["Idempotency-Replayed"] for answer in answers) == ["false", "true", "true"]
     assert Event.objects.filter(act="push").count() == 1
     assert fresh(submission).revision == 1
+
+
+def test_keys_are_forgotten_after_their_time_and_what_was_written_stays(submission, push, settings):
+    settings.PUSHED_REQUEST_DAYS = 30
+    push({"code": "01", "value": "5"})
+
+    assert trim_pushes() == 0
+    with clock.playing(clock.now() + timedelta(days=31)):
+        assert trim_pushes() == 1
+
+    assert Value.objects.get(submission=submission).number == 5

@@ -5,9 +5,10 @@ from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from county_portal.accounts.actions.people import record_login
-from county_portal.accounts.models import SignIn, SignInKind, User, canonical_login
+from county_portal.accounts.models import SignIn, SignInKind, StrangerTally, User, canonical_login
 from county_portal.common import clock
 
 # The first that fits: every browser claims to be several.
@@ -44,20 +45,39 @@ def note_signed_out(*, user: User, visitor: Visitor) -> None:
     _note(SignInKind.SIGN_OUT, user, visitor)
 
 
+@transaction.atomic
 def note_kept_out(*, login: str, visitor: Visitor, is_locked: bool) -> None:
     """A wrong name or password, or a name that is locked at this address.
 
-    What was typed is kept only where an account bears it: it may have been a password.
+    What was typed is kept only where an account bears it: it may have been a password. Names that nobody bears are
+    counted by address and hour; the first of them is noted.
     """
     person = User.objects.filter(login=canonical_login(login)).first()
-    _note(SignInKind.LOCKED if is_locked else SignInKind.FAILURE, person, visitor)
+    kind = SignInKind.LOCKED if is_locked else SignInKind.FAILURE
+    if person is not None:
+        _note(kind, person, visitor)
+        return
+    tally, is_first = _counted(kept_address(visitor.address))
+    if is_first:
+        _note(kind, None, visitor, tally)
 
 
-def _note(kind: SignInKind, person: User | None, visitor: Visitor) -> None:
+def _counted(address: str) -> tuple[StrangerTally, bool]:
+    """The hour's tally of an address with one more; whether this was the first."""
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    tally, is_first = StrangerTally.objects.get_or_create(hour=hour, address=address)
+    StrangerTally.objects.filter(pk=tally.pk).update(count=F("count") + 1)
+    return tally, is_first
+
+
+def _note(
+    kind: SignInKind, person: User | None, visitor: Visitor, tally: StrangerTally | None = None
+) -> None:
     SignIn.objects.create(
         at=clock.now(),
         kind=kind,
         person=person,
+        tally=tally,
         address=kept_address(visitor.address),
         browser=family_of(visitor.browser),
     )

@@ -147,7 +147,7 @@ def _keep(office: Office) -> None:
         with transaction.atomic():
             office.save()
     except IntegrityError as error:
-        if "office_one_bureau_per_county" in str(error):
+        if "office_one_standing_bureau_per_county" in str(error):
             raise Invalid(
                 "office_bureau_exists",
                 "该县（市、区）已有科技主管部门，不能再设；名称有变的请办理更名。",

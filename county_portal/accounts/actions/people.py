@@ -68,15 +68,21 @@ def create_user(*, actor: User, account: NewAccount) -> tuple[User, str]:
 
     Raises Invalid if the login exists or the role does not belong to the office's level.
     """
-    return _kept(actor, *_prepared(actor, account))
+    user, password = _prepared(actor, account)
+    return _kept(actor, user), password
 
 
 def _prepared(actor: User, account: NewAccount) -> tuple[User, str]:
     """The account and its password, not kept yet: hashing takes long, and waits for no lock and holds none."""
+    user, password = _unhashed(actor, account), initial_password()
+    user.set_password(password)
+    return user, password
+
+
+def _unhashed(actor: User, account: NewAccount) -> User:
     _require(actor, Permission.MANAGE_USERS)
     require_post(account.role, account.office)
-    password = initial_password()
-    user = User(
+    return User(
         login=canonical_login(account.login),
         display_name=account.display_name,
         role=account.role,
@@ -84,25 +90,27 @@ def _prepared(actor: User, account: NewAccount) -> tuple[User, str]:
         phone=account.phone,
         email=account.email,
     )
-    user.set_password(password)
-    return user, password
 
 
-def _kept(actor: User, user: User, password: str) -> tuple[User, str]:
+def _kept(actor: User, user: User) -> User:
     _insert(user)
     record(actor, _entry("create_user", user, role=user.role, office=user.office.name))
-    return user, password
+    return user
 
 
 @transaction.atomic
-def create_many(*, actor: User, accounts: Sequence[NewAccount]) -> list[tuple[User, str]]:
-    """All of these accounts or none, each with its one-time password as `create_user` gives it.
+def create_hashed(*, actor: User, hashed: Sequence[tuple[NewAccount, str]]) -> list[User]:
+    """All of these accounts or none, each with the hash of a one-time password.
 
-    Every password is hashed before the first account is kept: the record's lock is never held meanwhile.
+    Hashing is the caller's: many take long, and the record's lock must not be held meanwhile.
     Raises Invalid like `create_user`, for the first that cannot be made.
     """
-    prepared = [_prepared(actor, account) for account in accounts]
-    return [_kept(actor, user, password) for user, password in prepared]
+    made = []
+    for account, password_hash in hashed:
+        user = _unhashed(actor, account)
+        user.password = password_hash
+        made.append(_kept(actor, user))
+    return made
 
 
 @transaction.atomic
@@ -118,7 +126,7 @@ def create_provider(*, actor: User, account: NewAccount, department: str) -> tup
             "provider_not_county", "数据提供部门只能设在县（市、区），请选择该县科技局。", "office"
         )
     name = f"{region.full_name}{department}"
-    if Office.objects.filter(name=name).exists():
+    if Office.objects.filter(name=name, closed_on__isnull=True).exists():
         raise Invalid("office_exists", f"“{name}”已经建立，请直接在“单位”中选择。", "department")
     office = Office.objects.create(
         name=name,

@@ -1,4 +1,4 @@
-"""What becomes of county-level regions: set up, renamed, merged, given to another reviewing office.
+"""What becomes of county-level regions: set up, renamed, merged, split, given to another reviewing office.
 
 A region is never rewritten: it ends, and another begins. What was filled in, graded and published under it stays
 with it; `lineages` leads from one to the other. A change decided for a day to come waits for that day.
@@ -11,17 +11,20 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
-from pypinyin import lazy_pinyin
 
+from county_portal.accounts.actions.region_acts import (
+    ACTS,
+    bureau_name_of,
+    full_name_of,
+    require_free,
+)
 from county_portal.accounts.models import (
     Office,
-    OfficeName,
     Region,
     RegionChange,
     RegionChangeKind,
     RegionChangeState,
     User,
-    fold_variants,
 )
 from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import get_managed_region
@@ -30,14 +33,25 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
 
 _CODE_DIGITS = 6
+_PARTS = 2
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one of the regions is called into which a county is split."""
+
+    name: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided by whom the portal only follows: the document, the day, and what the kind needs.
 
-    create: name, code, parent, reviewing_office; rename: name, code; merge: successor; reviewer: reviewing_office.
+    create: name, code, parent, reviewing_office; rename: name, code; merge: successor; reviewer: reviewing_office;
+    split: two parts, which of them the offices and their people go on with (`heir`, 0 or 1; None leaves them with
+    the ended county, to be moved one by one), and the townships that fall to the second part.
     """
 
     kind: RegionChangeKind
@@ -48,6 +62,9 @@ class Decision:
     parent: Region | None = None
     successor: Region | None = None
     reviewing_office: Office | None = None
+    parts: tuple[Part, ...] = ()
+    heir: int | None = None
+    second_townships: tuple[Region, ...] = ()
 
 
 @transaction.atomic
@@ -84,6 +101,14 @@ def decide_change(
     if decision.effective_on <= clock.today():
         _carry_out(actor, change)
     return change
+
+
+def require_possible(*, actor: User, region_id: UUID | None, decision: Decision) -> None:
+    """Raise what `decide_change` would, short of the confirmation; nothing is kept."""
+    if not actor.holds(Permission.MANAGE_REGIONS):
+        raise NotAllowed
+    region = get_managed_region(actor, region_id) if region_id else None
+    _require_fit(region, decision, None)
 
 
 @transaction.atomic
@@ -125,6 +150,12 @@ def _carry_out_one(pk: int) -> bool:
 
 
 def _detail(decision: Decision) -> dict[str, object]:
+    if decision.kind == RegionChangeKind.SPLIT:
+        return {
+            "parts": [{"name": part.name, "code": part.code} for part in decision.parts],
+            "heir": decision.heir,
+            "second_townships": [town.pk for town in decision.second_townships],
+        }
     return {
         "name": decision.name,
         "code": decision.code,
@@ -134,7 +165,7 @@ def _detail(decision: Decision) -> dict[str, object]:
     }
 
 
-def _require_fit(region: Region | None, decision: Decision, confirmed: str) -> None:
+def _require_fit(region: Region | None, decision: Decision, confirmed: str | None) -> None:
     if not decision.document_number.strip():
         raise Invalid("document_missing", "请填写批准文号。", "document_number")
     if decision.kind == RegionChangeKind.CREATE:
@@ -144,18 +175,24 @@ def _require_fit(region: Region | None, decision: Decision, confirmed: str) -> N
     else:
         called = region.name
         _require_alive(region, decision.effective_on)
-    if confirmed.strip() != called:
+    if confirmed is not None and confirmed.strip() != called:
         raise Invalid("not_confirmed", f"请在确认栏中输入“{called}”，以免办错区划。", "confirmed")
     _require_content(region, decision)
 
 
 def _require_content(region: Region | None, decision: Decision) -> None:
     if decision.kind in {RegionChangeKind.CREATE, RegionChangeKind.RENAME}:
-        _require_name(region, decision)
+        _require_name(region, decision.name, decision.code)
+        if region is not None and (region.name, region.code) == (decision.name, decision.code):
+            raise Invalid("nothing_changed", "名称和代码都与现在相同，没有可登记的变动。", "name")
+    if region is not None and decision.kind == RegionChangeKind.SPLIT:
+        _require_parts(region, decision)
     if decision.kind in {RegionChangeKind.CREATE, RegionChangeKind.REVIEWER}:
         _require_reviewer(region, decision)
-    if decision.kind == RegionChangeKind.CREATE and decision.parent is None:
-        raise Invalid("parent_missing", "请选择上级区划。", "parent")
+    if decision.kind == RegionChangeKind.CREATE:
+        if decision.parent is None:
+            raise Invalid("parent_missing", "请选择上级区划。", "parent")
+        require_free(bureau_name_of(full_name_of(decision.name, decision.parent)))
     if decision.kind == RegionChangeKind.MERGE:
         _require_successor(region, decision)
 
@@ -175,22 +212,40 @@ def _require_alive(region: Region, day: date) -> None:
         )
 
 
-def _require_name(region: Region | None, decision: Decision) -> None:
-    code = decision.code
+def _require_name(region: Region | None, name: str, code: str, suffix: str = "") -> None:
+    """`suffix` ends the names of the fields, where a form asks for several regions."""
     if not (code.isascii() and code.isdecimal() and len(code) == _CODE_DIGITS):
-        raise Invalid("region_code", f"“{code}”不是六位区划代码，请核对。", "code")
-    if not decision.name:
-        raise Invalid("region_name", "请填写名称。", "name")
+        raise Invalid("region_code", f"“{code}”不是六位区划代码，请核对。", f"code{suffix}")
+    if not name:
+        raise Invalid("region_name", "请填写名称。", f"name{suffix}")
     alive = Region.objects.filter(code=code, valid_to__isnull=True)
     if region is not None:
         alive = alive.exclude(pk=region.pk)
     used = alive.first()
     if used:
         raise Invalid(
-            "region_code_used", f"区划代码{code}现为{used.full_name}所用，请核对。", "code"
+            "region_code_used", f"区划代码{code}现为{used.full_name}所用，请核对。", f"code{suffix}"
         )
-    if region is not None and (region.name, region.code) == (decision.name, code):
-        raise Invalid("nothing_changed", "名称和代码都与现在相同，没有可登记的变动。", "name")
+
+
+def _require_parts(region: Region, decision: Decision) -> None:
+    if len(decision.parts) != _PARTS:
+        raise Invalid("parts_missing", "请填写分设的两个县（市、区）。", "name_1")
+    for number, part in enumerate(decision.parts, 1):
+        _require_name(region, part.name, part.code, f"_{number}")
+    first, second = decision.parts
+    if first.code == second.code:
+        raise Invalid("parts_same", "分设的两个县（市、区）代码相同，请核对。", "code_2")
+    if first.name == second.name:
+        raise Invalid("parts_same", "分设的两个县（市、区）名称相同，请核对。", "name_2")
+    for number, part in enumerate(decision.parts):
+        if number != decision.heir:
+            require_free(bureau_name_of(full_name_of(part.name, region.parent)))
+    foreign = [town.name for town in decision.second_townships if town.parent_id != region.pk]
+    if foreign:
+        raise Invalid(
+            "township_foreign", f"{foreign[0]}不属于{region.full_name}。", "second_townships"
+        )
 
 
 def _require_reviewer(region: Region | None, decision: Decision) -> None:
@@ -213,108 +268,10 @@ def _require_successor(region: Region | None, decision: Decision) -> None:
 
 
 def _carry_out(actor: User | None, change: RegionChange) -> None:
-    acts = {
-        RegionChangeKind.CREATE: _create,
-        RegionChangeKind.RENAME: _rename,
-        RegionChangeKind.MERGE: _merge,
-        RegionChangeKind.REVIEWER: _give_to,
-    }
-    change.result = acts[RegionChangeKind(change.kind)](change)
+    change.result = ACTS[RegionChangeKind(change.kind)](change)
     change.state, change.done_at = RegionChangeState.DONE, clock.now()
     change.save(update_fields=["result", "state", "done_at"])
     _note(actor, "carry_out_region_change", change)
-
-
-def _made(change: RegionChange, parent: Region | None, reviewing_office: Office | None) -> Region:
-    name = change.detail["name"]
-    full_name = (parent.name if parent and parent.level == Level.CITY else "") + name
-    return Region.objects.create(
-        code=change.detail["code"],
-        name=name,
-        full_name=full_name,
-        level=Level.COUNTY,
-        parent=parent,
-        reviewing_office=reviewing_office,
-        valid_from=change.effective_on,
-        search_name=fold_variants(full_name),
-        pinyin="".join(lazy_pinyin(name)),
-    )
-
-
-def _create(change: RegionChange) -> Region:
-    parent = Region.objects.get(pk=change.detail["parent"])
-    region = _made(change, parent, Office.objects.get(pk=change.detail["reviewing_office"]))
-    Office.objects.create(
-        name=f"{region.full_name}科学技术局",
-        short_name=f"{region.name}科技局",
-        level=Level.COUNTY,
-        region=region,
-    )
-    return region
-
-
-def _rename(change: RegionChange) -> Region:
-    """End the old, begin the new; its offices and townships go on with it."""
-    old = _ended(change)
-    new = _made(change, old.parent, old.reviewing_office)
-    old.successor = new
-    old.save(update_fields=["successor"])
-    old.children.filter(valid_to__isnull=True).update(parent=new)
-    for office in old.offices.select_for_update().filter(closed_on__isnull=True):
-        _move(office, old, new, change)
-    return new
-
-
-def _move(office: Office, old: Region, new: Region, change: RegionChange) -> None:
-    """An office of the renamed county, under its new name where it bore the county's."""
-    name = office.name.replace(old.full_name, new.full_name, 1)
-    short_name = office.short_name.replace(old.name, new.name, 1)
-    if (name, short_name) != (office.name, office.short_name):
-        OfficeName.objects.create(
-            office=office,
-            name=office.name,
-            short_name=office.short_name,
-            until=change.effective_on,
-            basis=change.document_number,
-        )
-    office.name, office.short_name, office.region = name, short_name, new
-    office.save(update_fields=["name", "short_name", "region"])
-
-
-def _merge(change: RegionChange) -> Region:
-    """End the merged one; its offices stay with it until they are wound up, its townships go over."""
-    old = _ended(change)
-    successor = Region.objects.get(pk=change.detail["successor"])
-    if successor.valid_to is not None:
-        raise Stale("region_ended", f"{successor.full_name}已经撤销，不能再并入。")
-    old.successor = successor
-    old.save(update_fields=["successor"])
-    old.children.filter(valid_to__isnull=True).update(
-        parent=successor, reviewing_office=successor.reviewing_office
-    )
-    return successor
-
-
-def _locked(change: RegionChange) -> Region:
-    return Region.objects.select_for_update(of=("self",)).get(changes=change)
-
-
-def _ended(change: RegionChange) -> Region:
-    region = _locked(change)
-    region.valid_to = change.effective_on
-    region.save(update_fields=["valid_to"])
-    return region
-
-
-def _give_to(change: RegionChange) -> Region:
-    """What is under review stays with the office that reviews it; what begins from now on goes to the other."""
-    region = _locked(change)
-    region.reviewing_office_id = change.detail["reviewing_office"]
-    region.save(update_fields=["reviewing_office"])
-    region.children.filter(valid_to__isnull=True).update(
-        reviewing_office=change.detail["reviewing_office"]
-    )
-    return region
 
 
 def _note(actor: User | None, act: str, change: RegionChange) -> None:

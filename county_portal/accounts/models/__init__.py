@@ -10,7 +10,7 @@ from county_portal.accounts.models.changes import (
 from county_portal.accounts.models.deputyships import Deputyship
 from county_portal.accounts.models.people import User, UserManager, canonical_login
 from county_portal.accounts.models.regions import Office, Region, RegionQuerySet, fold_variants
-from county_portal.accounts.models.sign_ins import SignIn, SignInKind
+from county_portal.accounts.models.sign_ins import SignIn, SignInKind, StrangerTally
 
 __all__ = [
     "CalendarDay",
@@ -25,6 +25,7 @@ __all__ = [
     "RegionQuerySet",
     "SignIn",
     "SignInKind",
+    "StrangerTally",
     "User",
     "UserManager",
     "canonical_login",

@@ -36,6 +36,7 @@ class RegionChangeKind(models.TextChoices):
     CREATE = "create", "设立"
     RENAME = "rename", "更名或改制"
     MERGE = "merge", "并入"
+    SPLIT = "split", "分设"
     REVIEWER = "reviewer", "调整审核单位"
 
 
@@ -60,7 +61,7 @@ class RegionChange(PublicIdModel):
     region = models.ForeignKey(
         Region, models.PROTECT, related_name="changes", verbose_name="区划", null=True
     )
-    # The region it continues in, or is merged into.
+    # The region it continues in, or is merged into; the first of its parts, whose `split_from` names it.
     result = models.ForeignKey(
         Region, models.PROTECT, related_name="made_by", verbose_name="变动后", null=True
     )

@@ -152,8 +152,13 @@ class User(PublicIdModel, AbstractBaseUser):
         return running.absent if running else None
 
     def holds(self, permission: str) -> bool:
-        """Whether the role permits this."""
+        """Whether the role permits this, or a running deputyship."""
         return permission in self.permissions
+
+    def holds_any(self, *permissions: str) -> bool:
+        """Whether any of these; what the own post permits is not done for somebody else."""
+        own = [each for each in permissions if each in self.own_permissions]
+        return any(map(self.holds, own or permissions))
 
     @property
     def level(self) -> Level:

@@ -78,6 +78,15 @@ class Region(PublicIdModel):
         related_name="predecessors",
         verbose_name="并入",
     )
+    # 撤县分设: the region it was a part of. The whole's past is not the part's: `lineages` stops here.
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name="由何区划分设",
+    )
     # 试填县: people practise there; it is in no collection but its own, in no grading and in no count.
     is_practice = models.BooleanField("试填", default=False)
     search_name = models.CharField("检索名", max_length=120, db_index=True)
@@ -99,6 +108,10 @@ class Region(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(successor__isnull=True) | Q(valid_to__isnull=False),
                 name="region_with_successor_has_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(split_from__isnull=True) | ~Q(split_from=F("pk")),
+                name="region_is_no_part_of_itself",
             ),
             models.CheckConstraint(
                 condition=~Q(level="county") | Q(reviewing_office__isnull=False),
@@ -138,15 +151,20 @@ class Office(PublicIdModel):
     class Meta:
         ordering = ["level", "order", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["name"], name="office_name_unique"),
+            # A name, and a county's bureau, are free again once the office is closed.
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(closed_on__isnull=True),
+                name="office_name_standing_unique",
+            ),
             models.CheckConstraint(
                 condition=~Q(level="county") | Q(region__isnull=False),
                 name="office_county_has_region",
             ),
             models.UniqueConstraint(
                 fields=["region"],
-                condition=Q(level="county", kind="bureau"),
-                name="office_one_bureau_per_county",
+                condition=Q(level="county", kind="bureau", closed_on__isnull=True),
+                name="office_one_standing_bureau_per_county",
             ),
         ]
 

@@ -74,14 +74,16 @@ def find_managed_regions(actor: User, text: str, standing: str) -> QuerySet[Regi
         )
     if standing:
         regions = regions.filter(valid_to__isnull=standing == "yes")
-    return regions.select_related("parent", "reviewing_office", "successor").order_by(
-        "code", "valid_from"
+    return (
+        regions.select_related("parent", "reviewing_office", "successor")
+        .prefetch_related("parts")
+        .order_by("code", "valid_from")
     )
 
 
 def get_managed_region(actor: User, public_id: UUID, *, lock: bool = False) -> Region:
     """One region; 404 for whoever manages none."""
-    regions = Region.objects.select_related("parent", "reviewing_office", "successor")
+    regions = Region.objects.select_related("parent", "reviewing_office", "successor", "split_from")
     if not actor.holds(Permission.MANAGE_REGIONS):
         regions = regions.none()
     if lock:
@@ -91,7 +93,11 @@ def get_managed_region(actor: User, public_id: UUID, *, lock: bool = False) -> R
 
 def list_region_changes(region: Region) -> list[RegionChange]:
     """What became of a region, newest first: decided on it, or leading to it."""
-    changes = RegionChange.objects.filter(Q(region=region) | Q(result=region))
+    changes = RegionChange.objects.filter(
+        Q(region=region)
+        | Q(result=region)
+        | Q(region=region.split_from_id, kind=RegionChangeKind.SPLIT)
+    )
     return list(changes.select_related("region", "result", "decided_by"))
 
 
@@ -123,6 +129,22 @@ def list_parents() -> QuerySet[Region]:
 def list_alive_counties() -> QuerySet[Region]:
     """Counties alive now, by code."""
     return Region.objects.filter(level=Level.COUNTY, valid_to__isnull=True).order_by("code")
+
+
+def list_townships_of(region: Region) -> QuerySet[Region]:
+    """The registered townships of a county that exist now, by code."""
+    return region.children.filter(level=Level.TOWNSHIP, valid_to__isnull=True).order_by("code")
+
+
+def list_staffed(region: Region) -> list[Office]:
+    """The standing offices of a region, with the number of people enabled in them (`people`)."""
+    standing = region.offices.filter(closed_on__isnull=True)
+    return list(standing.annotate(people=Count("users", filter=Q(users__is_active=True))))
+
+
+def list_parts(region: Region) -> list[Region]:
+    """The regions into which a county was split, in the order of the decision."""
+    return list(region.parts.order_by("pk"))
 
 
 def list_city_bureaus() -> QuerySet[Office]:

@@ -106,7 +106,7 @@ def list_sign_ins(actor: User, wanted: SignInsWanted | None = None) -> QuerySet[
     """The log of sign-ins, newest first, for the auditor; nobody else sees any."""
     if not actor.holds(Permission.VIEW_SIGN_INS):
         return SignIn.objects.none()
-    found = SignIn.objects.select_related("person__office").order_by("-at", "-pk")
+    found = SignIn.objects.select_related("person__office", "tally").order_by("-at", "-pk")
     if wanted is None:
         return found
     if wanted.text:

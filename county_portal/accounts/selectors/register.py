@@ -81,7 +81,7 @@ def lineages(regions: Iterable[Region]) -> dict[int, list[int]]:
     """For each region, itself and those it continues, latest first; one query for all.
 
     A region continues the one that bore its code before, or its only predecessor: a merger of several
-    has no single past.
+    has no single past, and neither has a part of what was split.
     """
     ended = list(Region.objects.filter(valid_to__isnull=False).order_by("-valid_to"))
     by_code: dict[str, list[Region]] = {}
@@ -97,13 +97,14 @@ def _lineage(
     region: Region, by_code: dict[str, list[Region]], by_successor: dict[int, list[Region]]
 ) -> list[int]:
     ids, current = [region.pk], region
-    while True:
+    while current.split_from_id is None:
         bore_code = _before(current, by_code.get(current.code, []))
         candidates = bore_code[:1] or _before(current, by_successor.get(current.pk, []))
         if len(candidates) != 1 or candidates[0].pk in ids:
             return ids
         current = candidates[0]
         ids.append(current.pk)
+    return ids
 
 
 def _before(region: Region, ended: list[Region]) -> list[Region]:

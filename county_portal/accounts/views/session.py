@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
@@ -23,6 +24,9 @@ from county_portal.accounts.forms import LoginForm, PasswordForm
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.common.access import Audience, page
 from county_portal.common.errors import Invalid
+from county_portal.common.misses import count_miss, is_over_limit
+
+_FAILURES = "login-failures"
 
 
 @page(Audience.PUBLIC, methods="GET POST")
@@ -30,6 +34,10 @@ def login(request: HttpRequest) -> HttpResponse:
     """The login page; returns to where one came from."""
     if request.user.is_authenticated:
         return redirect("home:inbox")
+    if request.method == "POST" and is_over_limit(
+        client_address(request), _FAILURES, settings.LOGIN_FAILURES
+    ):
+        return _kept_off(request)
     form = LoginForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid() and form.user:
         start_session(request, form.user)
@@ -38,10 +46,20 @@ def login(request: HttpRequest) -> HttpResponse:
     if form.errors.get("__all__"):
         is_locked = bool(getattr(request, "axes_locked_out", False))
         login_name = form.cleaned_data.get("login", "")
+        count_miss(client_address(request), _FAILURES)
         note_kept_out(login=login_name, visitor=_visitor(request), is_locked=is_locked)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "accounts/login.html", context, status=status)
+
+
+def _kept_off(request: HttpRequest) -> HttpResponse:
+    """Somebody tries one name after another: nothing is looked up, hashed or noted for this address meanwhile."""
+    context = {
+        "error_code": "login_too_many",
+        "sentence": "当前地址10分钟内登录失败次数过多，暂不受理登录。请10分钟后再试。",
+    }
+    return render(request, "accounts/locked.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _visitor(request: HttpRequest) -> Visitor:

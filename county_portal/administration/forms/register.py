@@ -1,20 +1,17 @@
-"""Offices and regions: looked for, set up, changed."""
+"""Offices and regions: looked for; offices set up and changed."""
 
 from typing import Any
 
 from django import forms
 
-from county_portal.accounts.actions import Decision, NewOffice
-from county_portal.accounts.models import Office, Region, RegionChangeKind
+from county_portal.accounts.actions import NewOffice
+from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level, OfficeKind
 from county_portal.accounts.selectors import (
     OfficesWanted,
-    list_alive_counties,
-    list_city_bureaus,
     list_office_regions,
-    list_parents,
 )
-from county_portal.common.fields import CleanCharField, DayField
+from county_portal.common.fields import CleanCharField
 
 _LEVELS = [(each.value, each.label) for each in Level if each != Level.TOWNSHIP]
 _STANDING = [("yes", "现有"), ("no", "已撤销"), ("all", "全部")]
@@ -101,64 +98,3 @@ class RegionFilterForm(forms.Form):
         """yes, no, or blank for all."""
         self.is_valid()
         return _standing(self.cleaned_data)
-
-
-class _RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """A region by its full name and code: 桥西区 exists twice."""
-
-    def label_from_instance(self, region: Any) -> str:
-        return f"{region.full_name}（{region.code}）"
-
-
-class ChangeForm(forms.Form):
-    """A decision on a region; of the fields, those its kind needs."""
-
-    name = CleanCharField(label="新名称", max_length=60, help_text="例如：定州市、雄县。")
-    code = forms.CharField(label="区划代码", max_length=6, help_text="六位；代码不变的照填。")
-    parent = _RegionField(
-        label="上级区划", queryset=Region.objects.none(), to_field_name="public_id"
-    )
-    successor = _RegionField(
-        label="并入", queryset=Region.objects.none(), to_field_name="public_id"
-    )
-    reviewing_office = forms.ModelChoiceField(
-        label="审核单位", queryset=Office.objects.none(), to_field_name="public_id"
-    )
-    effective_on = DayField(label="生效日期", help_text="晚于今天的，到日自动生效。")
-    document_number = CleanCharField(
-        label="批准文号", max_length=80, help_text="例如：国函〔2026〕12号。"
-    )
-    confirmed = CleanCharField(label="确认", max_length=60)
-
-    _NEEDED = {
-        RegionChangeKind.CREATE: ("name", "code", "parent", "reviewing_office"),
-        RegionChangeKind.RENAME: ("name", "code"),
-        RegionChangeKind.MERGE: ("successor",),
-        RegionChangeKind.REVIEWER: ("reviewing_office",),
-    }
-    _ALWAYS = ("effective_on", "document_number", "confirmed")
-
-    def __init__(
-        self, *args: Any, kind: RegionChangeKind, region: Region | None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = kind
-        for name in set(self.fields) - {*self._NEEDED[kind], *self._ALWAYS}:
-            del self.fields[name]
-        choices = {
-            "parent": list_parents,
-            "successor": list_alive_counties,
-            "reviewing_office": list_city_bureaus,
-        }
-        fields: Any = self.fields
-        for name in self._NEEDED[kind]:
-            if name in choices:
-                fields[name].queryset = choices[name]()
-        called = f"“{region.name}”" if region else "新设区划的名称"
-        fields["confirmed"].help_text = f"请输入{called}，以免办错。"
-
-    @property
-    def decision(self) -> Decision:
-        """What was entered."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "confirmed"}
-        return Decision(kind=self.kind, **data)

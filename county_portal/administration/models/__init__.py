@@ -1,4 +1,4 @@
-"""What administration itself keeps: announcements, and texts worded anew."""
+"""What administration itself keeps: announcements, texts worded anew, people about to get an account."""
 
 from county_portal.administration.models.announcements import (
     Announcement,
@@ -8,6 +8,7 @@ from county_portal.administration.models.announcements import (
     Audience,
     Receipt,
 )
+from county_portal.administration.models.newcomers import Newcomer, SlipBatch
 from county_portal.administration.models.texts import TextVersion
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "AnnouncementQuerySet",
     "AnnouncementState",
     "Audience",
+    "Newcomer",
     "Receipt",
+    "SlipBatch",
     "TextVersion",
 ]

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from county_portal.accounts.actions import create_many, edit_user
+from county_portal.accounts.actions import edit_user
 from county_portal.accounts.forms import AccountFilterForm
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
@@ -20,7 +20,7 @@ from county_portal.accounts.selectors import (
     list_standing_offices,
 )
 from county_portal.administration.forms.people import CheckedForm, PeopleFileForm, PersonForm
-from county_portal.administration.importing import check_people, sealed, unsealed
+from county_portal.administration.importing import check_people, sealed
 from county_portal.administration.people_workbook import (
     MOST_PEOPLE,
     accounts_workbook,
@@ -121,12 +121,3 @@ def upload(request: AuthenticatedRequest) -> HttpResponse:
     has_problems = bool(form.errors or context.get("problems"))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if has_problems else HTTPStatus.OK
     return render(request, "administration/people_upload.html", context, status=status)
-
-
-@page(Permission.MANAGE_USERS, methods="POST")
-def confirm(request: AuthenticatedRequest) -> HttpResponse:
-    """Make all the accounts or none; their first passwords are on this answer and nowhere else."""
-    accounts = unsealed(request.user, request.POST.get("checked", ""))
-    made = create_many(actor=request.user, accounts=accounts)
-    context = {"made": made, "breadcrumbs": [HOME, ("初始密码条", None)]}
-    return render(request, "administration/slips.html", context)

@@ -18,8 +18,8 @@ from django.urls import reverse
 from county_portal.accounts.addresses import client_address
 from county_portal.common.access import Audience, page
 from county_portal.common.errors import Refused
+from county_portal.common.misses import WINDOW_SECONDS, count_miss, is_over_limit
 from county_portal.documents.codes import read_code
-from county_portal.documents.misses import WINDOW_SECONDS, count_miss, is_over_limit
 from county_portal.documents.receipts import keys_document
 from county_portal.documents.selectors.papers import find_paper
 from county_portal.documents.selectors.verification import (
