@@ -199,7 +199,7 @@ def _require_letter(actor: User, application: Application, move: Move) -> None:
     if valid_letter(application) is None:
         raise Stale(
             "letter_missing",
-            f"{application.region.full_name}还没有有效的推荐函，不能通过形式审查。请市科技局出具推荐函后再办理。",
+            f"{application.region.full_name}还没有有效的推荐函，不能通过形式审查。请推荐单位出具推荐函后再办理。",
         )
 
 

@@ -12,6 +12,7 @@ from county_portal.accounts.jurisdiction import within_reach
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.models import PublicIdModel, StepRecord
+from county_portal.common.province import words
 from county_portal.common.triggers import append_only
 from county_portal.documents.models import Paper
 from county_portal.files.models import NamedFile, StoredFile
@@ -180,7 +181,7 @@ class ProgressSummary(PublicIdModel):
         ordering = ["-year"]
 
     def __str__(self) -> str:
-        return f"{self.year}年度创新型县（市、区）建设进展情况"
+        return f"{self.year}年度{words().pilot_kind}建设进展情况"
 
 
 class ProgressPdf(models.Model):
