@@ -14,6 +14,7 @@ from county_portal.common import clock
 from county_portal.common.province import province
 from county_portal.demo.accounts import create_accounts, require_demonstration
 from county_portal.demo.acts import Counties, read_catalogue
+from county_portal.demo.board import play_board
 from county_portal.demo.cast import read_cast
 from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
@@ -90,6 +91,7 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
         play_ledgers(stage.counties.cast, say)
     play_plans(stage)
     play_deputies(stage)
+    play_board(stage)
     return stage.seconds
 
 

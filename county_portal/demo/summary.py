@@ -13,6 +13,7 @@ from county_portal.audit.selectors import list_events, verify_chain
 from county_portal.common.province_checks import list_sound
 from county_portal.coverage.selectors import has_goals, read_coverage
 from county_portal.demo.accounts import SHOWN_COUNTY
+from county_portal.demo.board import count_board
 from county_portal.demo.deputies import count_deputies
 from county_portal.demo.early_warning import warning_figures
 from county_portal.demo.interface import count_conformance
@@ -104,6 +105,7 @@ def summarise(
         **_coverage(),
         "pilot": count_programme(),
         "plans": count_plans(),
+        "board": count_board(),
         "evidence_packs": count_packs(),
         "api_conformance": count_conformance(),
         **count_measures(),

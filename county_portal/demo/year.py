@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
+from county_portal.demo.board import play_board
 from county_portal.demo.cast import Cast
 from county_portal.demo.deputies import play_deputies
 from county_portal.demo.early_warning import play_early_warning, reporting
@@ -63,6 +64,7 @@ class Year:
             play_ledgers(stage.counties.cast, self.say)
         play_plans(stage)
         play_deputies(stage)
+        play_board(stage)
         with stage.timed("pdf"):
             for published in lists:
                 self._wait_for_files(published)

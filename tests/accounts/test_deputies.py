@@ -64,7 +64,8 @@ NEVER = (
 
 P = Permission
 # Two pairs of eyes: who did the first may not do the second to the same row. Act that guards it → its refusal;
-# each is tried for real in tests/administration/test_deputy_guards.py.
+# each is tried for real: tests/administration/test_deputy_guards.py, tests/reports/test_progress.py,
+# tests/applications/test_acceptances.py. The unguarded stand in no line; some have guards all the same.
 PAIRS = {
     (P.FILL, P.SUBMIT): {"submit_submission": "submitter_filled"},
     (P.PROVIDE, P.SUBMIT): {},

@@ -14,6 +14,7 @@ from county_portal.accounts.models import (
 )
 from county_portal.accounts.roles import Level, OfficeKind
 from county_portal.common.errors import Invalid, Stale
+from county_portal.common.province import province
 
 
 def full_name_of(name: str, parent: Region | None) -> str:
@@ -23,7 +24,7 @@ def full_name_of(name: str, parent: Region | None) -> str:
 
 def bureau_name_of(region_name: str) -> str:
     """What the bureau of a new county is called."""
-    return f"{region_name}科学技术局"
+    return province().bureau.format(full_name=region_name)
 
 
 def _made(
@@ -60,7 +61,10 @@ def _set_up_bureau(region: Region) -> None:
     name = bureau_name_of(region.full_name)
     require_free(name)
     Office.objects.create(
-        name=name, short_name=f"{region.name}科技局", level=Level.COUNTY, region=region
+        name=name,
+        short_name=province().bureau_short.format(name=region.name),
+        level=Level.COUNTY,
+        region=region,
     )
 
 

@@ -17,6 +17,7 @@ from county_portal.audit.models import Event
 from county_portal.audit.selectors import verify_chain
 from county_portal.common import clock
 from county_portal.demo.accounts import EXPERTS, NEWCOMER, password_of
+from county_portal.demo.board import count_board
 from county_portal.demo.summary import Batches, summarise
 from county_portal.documents.enums import PAPER_FILES_JOB
 from county_portal.documents.models import Binding, Draft, Paper
@@ -334,3 +335,12 @@ def test_the_summary_says_what_the_database_holds():
     # Four runs, and the study that follows each.
     assert summary["jobs"] == {"done": 8, "failed": 0}
     assert summary["seconds"] == {"fill": 1.23}
+
+
+def test_one_announcement_is_on_one_is_over_and_a_text_is_reworded():
+    assert count_board() == {
+        "announcements": 2,
+        "on": 1,
+        "texts_reworded": 1,
+        "calendar_days": 0,
+    }
