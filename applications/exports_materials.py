@@ -68,7 +68,7 @@ def _word_blocks(document: MaterialsDocument, digest: str) -> list[Block]:
         Paragraph(f"文件摘要：{digest}"),
         Heading(1, "一、县（市、区）人民政府申报文件"),
         *_government(document),
-        Heading(1, "二、建设创新型县（市、区）指标体系表"),
+        Heading(1, f"二、建设{words().pilot_kind}指标体系表"),
         _table(document),
         Paragraph(document.note),
         *(

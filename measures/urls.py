@@ -9,6 +9,7 @@ urlpatterns = [
     path("", ledgers.home, name="home"),
     path("own/", ledgers.own, name="own"),
     path("new/", keeping.new, name="new"),
+    path("new/template.xlsx", keeping.template, name="new_template"),
     path("ledgers/<uuid:public_id>/", ledgers.ledger, name="ledger"),
     path("ledgers/<uuid:public_id>/export.xlsx", ledgers.ledger_xlsx, name="ledger_xlsx"),
     path("ledgers/<uuid:public_id>/months/", ledgers.overview, name="overview"),

@@ -46,7 +46,7 @@ def warnings_workbook(warnings: Sequence[Warning], made_on: date) -> bytes:
             row.cause,
             "、".join(row.responsible),
             _day(row.raised_at),
-            row.get_state_display(),
+            row.where,
             row.get_stage_display(),
             row.due_on.isoformat() if row.due_on else "",
             row.answer_cause,

@@ -1,15 +1,14 @@
 """Forms of warnings: the list's filter, the county's answer, words of city and province."""
 
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django import forms
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level
 from county_portal.common.errors import Invalid
-from county_portal.common.fields import CleanCharField, DayField, words_field
+from county_portal.common.fields import DayField, words_field
+from county_portal.common.list_filters import ListFilter, chip_field, region_field
 from monitoring.actions.answering import Answer
 from monitoring.enums import Severity, Stage, WarningKind, WarningState
 from monitoring.selectors.warnings import (
@@ -25,70 +24,44 @@ MAX_WORDS = 1000
 _STATES = [("", "全部"), (OPEN, "未解除"), *WarningState.choices]
 
 
-class WarningFilterForm(forms.Form):
-    """Filters that live in the address; what cannot be understood narrows nothing."""
+class WarningFilterForm(ListFilter[WarningFilter]):
+    """What the list of warnings is narrowed to."""
 
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     office = forms.ChoiceField(label="市级单位", required=False)
-    q = CleanCharField(
-        label="县（市、区）",
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"placeholder": "名称、拼音或区划代码"}),
-    )
+    q = region_field()
     indicator = forms.ChoiceField(label="指标", required=False)
     kind = forms.ChoiceField(label="种类", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=_STATES)
     stage = forms.ChoiceField(label="办理层级", required=False)
     unit = forms.ChoiceField(label="责任单位", required=False)
-    severity = forms.CharField(required=False, widget=forms.HiddenInput)
+    severity = chip_field()
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        self._offer("year", "全部年度", [(str(year), f"{year}年") for year in list_years(user)])
-        self._offer("indicator", "全部指标", list_warned_indicators(user))
-        self._offer("kind", "全部", WarningKind.choices)
-        self._offer("stage", "全部", Stage.choices)
-        self._offer("unit", "全部", [(unit, unit) for unit in list_responsible(user)])
-        if user.level == Level.PROVINCE:
-            offices = list_warning_offices(user)
-            self._offer("office", "全部", [(str(row.public_id), row.short_name) for row in offices])
-        else:
-            del self.fields["office"]
+        self.offer("year", [(str(year), f"{year}年") for year in list_years(user)], "全部年度")
+        self.offer("indicator", list_warned_indicators(user), "全部指标")
+        self.offer("kind", WarningKind.choices)
+        self.offer("stage", Stage.choices)
+        self.offer("unit", [(unit, unit) for unit in list_responsible(user)])
+        self.offer_offices(list_warning_offices(user) if user.level == Level.PROVINCE else None)
         if user.level == Level.COUNTY:
-            del self.fields["q"]
-        self.is_valid()
-
-    def _offer(self, name: str, every: str, choices: Any) -> None:
-        field: Any = self.fields[name]
-        field.choices = [("", every), *choices]
+            self.withhold("q")
 
     @property
     def wanted(self) -> WarningFilter:
         """The filter the selectors take."""
-        data = self.cleaned_data
-        severity = data.get("severity", "")
         return WarningFilter(
-            year=data.get("year"),
-            office=UUID(data["office"]) if data.get("office") else None,
-            text=data.get("q", ""),
-            indicator=data.get("indicator", ""),
-            kind=data.get("kind", ""),
-            severity=severity if severity in Severity.values else "",
-            state=data.get("state", ""),
-            stage=data.get("stage", ""),
-            unit=data.get("unit", ""),
+            year=self.number("year"),
+            office=self.identity("office"),
+            text=self.said("q"),
+            indicator=self.said("indicator"),
+            kind=self.said("kind"),
+            severity=self.one_of("severity", Severity.values),
+            state=self.said("state"),
+            stage=self.said("stage"),
+            unit=self.said("unit"),
         )
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything narrows the list."""
-        return self.wanted != WarningFilter()
-
-    def address(self, **changed: str) -> str:
-        """The query string of this list with other filters."""
-        kept = {**self.cleaned_data, **changed}
-        return "?" + urlencode({key: text for key, text in kept.items() if text})
 
 
 class SeenForm(forms.Form):

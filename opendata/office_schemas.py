@@ -14,7 +14,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class SheetRow(BaseModel):
+class SheetRow(BaseModel, title="填报表"):
     """A sheet within the jurisdiction of the token's account."""
 
     id: str = Field(title="填报表编号")
@@ -27,7 +27,7 @@ class SheetRow(BaseModel):
     revision: int = Field(title="修订号")
 
 
-class SheetPage(BaseModel):
+class SheetPage(BaseModel, title="填报表：一页"):
     """A page of sheets."""
 
     count: int = Field(title="总数")
@@ -36,7 +36,7 @@ class SheetPage(BaseModel):
     rows: list[SheetRow] = Field(title="填报表")
 
 
-class Line(BaseModel):
+class Line(BaseModel, title="填报表的一行"):
     """One line of a sheet: what is stored, as text as it was typed."""
 
     code: str = Field(title="指标代码")
@@ -56,7 +56,7 @@ class Line(BaseModel):
     is_locked: bool = Field(title="不在退回范围", description="真则当前不能修改")
 
 
-class Sheet(SheetRow):
+class Sheet(SheetRow, title="填报表全表"):
     """A sheet with its lines."""
 
     is_open: bool = Field(title="当前可填")
@@ -64,7 +64,7 @@ class Sheet(SheetRow):
     lines: list[Line] = Field(title="各项")
 
 
-class FigureIn(Body):
+class FigureIn(Body, title="要写入的一个数"):
     """One line to write."""
 
     code: str = Field(title="指标代码", min_length=1, max_length=20)
@@ -80,20 +80,20 @@ class FigureIn(Body):
     )
 
 
-class FiguresIn(Body):
+class FiguresIn(Body, title="要写入的数"):
     """Lines of one sheet, written all or none."""
 
     figures: list[FigureIn] = Field(title="各项", min_length=1, max_length=200)
 
 
-class FigureOutcome(BaseModel):
+class FigureOutcome(BaseModel, title="一个数的写入结果"):
     """What became of one line."""
 
     code: str = Field(title="指标代码")
     outcome: Literal["saved", "same"] = Field(title="结果", description="saved已写入，same原已如此")
 
 
-class FiguresDone(BaseModel):
+class FiguresDone(BaseModel, title="写入结果"):
     """All lines were accepted."""
 
     id: str = Field(title="填报表编号")
@@ -101,7 +101,7 @@ class FiguresDone(BaseModel):
     items: list[FigureOutcome] = Field(title="逐项结果")
 
 
-class MonthlyCallRow(BaseModel):
+class MonthlyCallRow(BaseModel, title="年度月报"):
     """A call for monthly figures."""
 
     id: str = Field(title="月报编号")
@@ -110,13 +110,13 @@ class MonthlyCallRow(BaseModel):
     due_day: int = Field(title="次月几日前")
 
 
-class MonthlyCalls(BaseModel):
+class MonthlyCalls(BaseModel, title="各年度月报"):
     """Calls, newest first."""
 
     rows: list[MonthlyCallRow] = Field(title="月报")
 
 
-class MonthFigure(BaseModel):
+class MonthFigure(BaseModel, title="一个月的数"):
     """One month that is over."""
 
     month: int = Field(title="月份")
@@ -126,7 +126,7 @@ class MonthFigure(BaseModel):
     is_late: bool = Field(title="逾期未报")
 
 
-class MonthLine(BaseModel):
+class MonthLine(BaseModel, title="一项指标的各月"):
     """One indicator's months."""
 
     code: str = Field(title="指标代码")
@@ -136,7 +136,7 @@ class MonthLine(BaseModel):
     months: list[MonthFigure] = Field(title="各月")
 
 
-class MonthlyYear(BaseModel):
+class MonthlyYear(BaseModel, title="一县一年的月报"):
     """The months of the account's own county."""
 
     id: str = Field(title="月报编号")
@@ -147,7 +147,7 @@ class MonthlyYear(BaseModel):
     lines: list[MonthLine] = Field(title="各项")
 
 
-class MonthIn(Body):
+class MonthIn(Body, title="要写入的一个月报数"):
     """One month to write."""
 
     code: str = Field(title="指标代码", min_length=1, max_length=20)
@@ -156,21 +156,21 @@ class MonthIn(Body):
     note: str = Field("", title="说明", max_length=2000)
 
 
-class MonthsIn(Body):
+class MonthsIn(Body, title="要写入的月报数"):
     """Monthly figures of one county, written all or none."""
 
     seen: str = Field(title="指纹", max_length=64, description="读取时得到的seen")
     months: list[MonthIn] = Field(title="各月", min_length=1, max_length=500)
 
 
-class MonthItem(BaseModel):
+class MonthItem(BaseModel, title="一个月报数的写入结果"):
     """One month that was accepted."""
 
     code: str = Field(title="指标代码")
     month: int = Field(title="月份")
 
 
-class MonthsDone(BaseModel):
+class MonthsDone(BaseModel, title="月报写入结果"):
     """All months were accepted."""
 
     id: str = Field(title="月报编号")
@@ -179,7 +179,7 @@ class MonthsDone(BaseModel):
     items: list[MonthItem] = Field(title="逐项")
 
 
-class ResultRow(BaseModel):
+class ResultRow(BaseModel, title="一县的评价结果"):
     """What a county scored, for itself and the offices above it."""
 
     data_year: int = Field(title="数据年度")
@@ -190,7 +190,7 @@ class ResultRow(BaseModel):
     rank: int = Field(title="位次")
 
 
-class ResultPage(BaseModel):
+class ResultPage(BaseModel, title="评价结果：一页"):
     """A page of results."""
 
     count: int = Field(title="总数")

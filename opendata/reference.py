@@ -37,6 +37,7 @@ class Answer:
     status: str
     words: str
     shape: str
+    shape_title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,17 @@ class OperationWords:
     description: str
     parameters: Sequence[FieldWords]
     body: str
+    body_title: str
     answers: Sequence[Answer]
     needs_token: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A named object."""
+    """A named object; `title` is what it is in Chinese, `name` what programs call it."""
 
     name: str
+    title: str
     description: str
     fields: Sequence[FieldWords]
 
@@ -66,16 +69,25 @@ class Shape:
 def operations_of(document: Mapping[str, Any]) -> dict[str, list[OperationWords]]:
     """Operations by their group, in the document's order."""
     groups: dict[str, list[OperationWords]] = {}
+    titles = {
+        name: str(shape.get("title", ""))
+        for name, shape in document["components"]["schemas"].items()
+    }
     for path, item in document["paths"].items():
         for method in _METHODS:
             if method in item:
                 group = (item[method].get("tags") or [""])[0]
-                groups.setdefault(group, []).append(_operation(path, method, item[method]))
+                groups.setdefault(group, []).append(_operation(path, method, item[method], titles))
     return groups
 
 
-def _operation(path: str, method: str, details: Mapping[str, Any]) -> OperationWords:
-    answers = details["responses"].items()
+def _operation(
+    path: str, method: str, details: Mapping[str, Any], titles: Mapping[str, str]
+) -> OperationWords:
+    body = _content_shape(details.get("requestBody", {}))
+    answers = [
+        (str(status), each, _content_shape(each)) for status, each in details["responses"].items()
+    ]
     return OperationWords(
         anchor=details["operationId"],
         method=method.upper(),
@@ -83,10 +95,11 @@ def _operation(path: str, method: str, details: Mapping[str, Any]) -> OperationW
         title=details["summary"],
         description=details.get("description", ""),
         parameters=[_parameter(each) for each in details.get("parameters", ())],
-        body=_content_shape(details.get("requestBody", {})),
+        body=body,
+        body_title=titles.get(body, ""),
         answers=[
-            Answer(str(status), _said(status, each), _content_shape(each))
-            for status, each in answers
+            Answer(status, _said(status, each), shape, titles.get(shape, ""))
+            for status, each, shape in answers
         ],
         needs_token="security" in details,
     )
@@ -122,7 +135,7 @@ def _shape(name: str, schema: Mapping[str, Any]) -> Shape:
         _field(field, details, is_required=field in required)
         for field, details in schema["properties"].items()
     ]
-    return Shape(name, schema.get("description", ""), fields)
+    return Shape(name, schema.get("title", ""), schema.get("description", ""), fields)
 
 
 def fields_of(schema: Mapping[str, Any]) -> Sequence[FieldWords]:

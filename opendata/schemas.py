@@ -30,7 +30,7 @@ class Row(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class ListRow(Row):
+class ListRow(Row, title="评价名单（一版）"):
     """One version of a year's list."""
 
     list_id: str = Field(title="名单编号", description="永久标识（UUID），更正版另有编号")
@@ -51,7 +51,7 @@ class ListRow(Row):
     page: str = Field(title="网页", description="本门户内的路径")
 
 
-class ListedCounty(Row):
+class ListedCounty(Row, title="名单上的县（市、区）"):
     """One county on one version of a list."""
 
     list_id: str = Field(title="名单编号")
@@ -70,7 +70,7 @@ class ListedCounty(Row):
     movement: Rise = Field(title="升降", description="rise跃升，same持平，fall退档，new首次参评")
 
 
-class CorrectionRow(Row):
+class CorrectionRow(Row, title="名单更正"):
     """One county that stands elsewhere on a correction than on the list it corrects."""
 
     list_id: str = Field(title="名单编号", description="更正后的名单")
@@ -87,7 +87,7 @@ class CorrectionRow(Row):
     order_after: int | None = Field(title="更正后序号")
 
 
-class RoundRow(Row):
+class RoundRow(Row, title="申报批次"):
     """One announced round of applications."""
 
     round_id: str = Field(title="批次编号")
@@ -104,7 +104,7 @@ class RoundRow(Row):
     page: str = Field(title="网页")
 
 
-class PilotRow(Row):
+class PilotRow(Row, title="试点"):
     """One pilot of a published list."""
 
     pilot_id: str = Field(title="试点编号")
@@ -123,7 +123,7 @@ class PilotRow(Row):
     page: str = Field(title="网页")
 
 
-class AchievementRow(Row):
+class AchievementRow(Row, title="试点年度建设进展"):
     """What one pilot promised and reached of one assessed indicator in one published year."""
 
     pilot_id: str = Field(title="试点编号")
@@ -142,7 +142,7 @@ class AchievementRow(Row):
     is_reached: bool | None = Field(title="是否达到", description="无从比较的为空")
 
 
-class RegionRow(Row):
+class RegionRow(Row, title="行政区划"):
     """One region as it was from one day to another."""
 
     region_code: str = Field(title="区划代码")
@@ -157,7 +157,7 @@ class RegionRow(Row):
     successor_from: date | None = Field(title="并入区划起始日期")
 
 
-class IndicatorRow(Row):
+class IndicatorRow(Row, title="指标"):
     """One indicator of one locked version of an indicator system."""
 
     system: str = Field(title="指标体系代码")
@@ -174,7 +174,7 @@ class IndicatorRow(Row):
     definition: str = Field(title="指标解释")
 
 
-class SchemeRow(Row):
+class SchemeRow(Row, title="评分方案版本"):
     """One locked version of a scoring scheme that a published list rests on."""
 
     scheme: str = Field(title="方案代码")
@@ -187,7 +187,7 @@ class SchemeRow(Row):
     digest: str = Field(title="方案摘要", description="SHA-256")
 
 
-class Licence(Schema):
+class Licence(Schema, title="使用许可"):
     """On what terms the data may be used."""
 
     name: str = Field(title="名称")
@@ -195,7 +195,7 @@ class Licence(Schema):
     terms: str = Field(title="要点")
 
 
-class DatasetAbout(Schema):
+class DatasetAbout(Schema, title="数据集说明"):
     """A dataset as the catalogue lists it."""
 
     key: str = Field(title="代码")
@@ -208,7 +208,7 @@ class DatasetAbout(Schema):
     csv_path: str = Field(title="CSV地址")
 
 
-class Catalogue(Schema):
+class Catalogue(Schema, title="数据集目录"):
     """Every dataset with its terms."""
 
     source: str = Field(title="发布单位")
@@ -216,7 +216,7 @@ class Catalogue(Schema):
     datasets: list[DatasetAbout] = Field(title="数据集")
 
 
-class Page(Schema):
+class Page(Schema, title="数据集的一页"):
     """A page of a dataset; each dataset adds its `rows`."""
 
     dataset: str = Field(title="数据集")
@@ -230,7 +230,7 @@ class Page(Schema):
     pages: int = Field(title="页数")
 
 
-class FieldFault(Schema):
+class FieldFault(Schema, title="一个字段的错误"):
     """What is wrong with one field."""
 
     field: str = Field(title="字段")
@@ -238,7 +238,7 @@ class FieldFault(Schema):
     sentence: str = Field(title="原因与办法")
 
 
-class Problem(Schema):
+class Problem(Schema, title="错误应答"):
     """RFC 9457 problem details."""
 
     type: str

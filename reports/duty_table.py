@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from county_portal.common.numbers import plain
+from county_portal.common.province import words
 
 
 class ColumnKind(StrEnum):
@@ -102,7 +103,7 @@ class DutyTable:
     @property
     def title(self) -> str:
         """《霸州市科技创新能力监测评价指标测算责任分工表》."""
-        return f"{self.region_name}科技创新能力监测评价指标测算责任分工表"
+        return f"{self.region_name}{words().assessed}{words().assessing}指标测算责任分工表"
 
     @property
     def rows(self) -> list[PrintedRow]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.template.loader import render_to_string
 
 from applications.rules.achievement import Achievement
+from county_portal.common.province import words
 from county_portal.documents.digest import canonical_json, content_digest
 from county_portal.documents.numbers import chinese_date, chinese_ordinal
 from county_portal.documents.pdf import RenderedPdf, layout_version, render_pdf
@@ -52,7 +53,7 @@ class ProgressDocument:
     @property
     def title(self) -> str:
         """In one line."""
-        return f"{self.content.region_name}{self.content.year}年度创新型县（市、区）建设进展报告"
+        return f"{self.content.region_name}{self.content.year}年度{words().pilot_kind}建设进展报告"
 
 
 @dataclass(frozen=True, slots=True)

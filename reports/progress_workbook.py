@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from county_portal.common.numbers import plain
+from county_portal.common.province import words
 from county_portal.documents.workbook import Column, Sheet, render_workbook
 from reports.rules.progress import Reading
 from reports.selectors.progress_year import YearRow
@@ -14,7 +15,7 @@ _OWN = 31  # S0 annex 2-1: whatever a county proposes itself stands under row 31
 
 def year_workbook(year: int, rows: Sequence[YearRow]) -> bytes:
     """Three sheets: one line a pilot; shares of each given indicator; every figure with its target."""
-    title = f"{year}年度创新型县（市、区）建设进展汇总"
+    title = f"{year}年度{words().pilot_kind}建设进展汇总"
     sheets = [_overview(year, title, rows), _matrix(year, rows), _details(year, rows)]
     return render_workbook(sheets, title=title).content
 

@@ -202,7 +202,7 @@ def list_attachment(document: PublishedListDocument) -> Attachment:
 
 def attachment_title(document: PublishedListDocument) -> str:
     """As the text names it, in 《》 or behind 附件."""
-    return f"{document.data_year}年度县域科技创新能力监测评价名单"
+    return f"{document.data_year}年度{words().evaluation}名单"
 
 
 def list_digest(document: PublishedListDocument) -> str:
@@ -219,8 +219,8 @@ def usual_title(document: PublishedListDocument) -> tuple[str, ...]:
     act = "更正" if document.correction else "公布"
     return (
         document.signature.office,
-        f"关于{act}{document.data_year}年度县域科技创新能力",
-        "监测评价结果和跃升情况的通知",
+        f"关于{act}{document.data_year}年度县域{words().assessed}",
+        f"{words().assessing}结果和跃升情况的通知",
     )
 
 
@@ -231,7 +231,7 @@ def opening(document: PublishedListDocument) -> str:
     basis = normalise_citations(f"根据{document.basis}，" if document.basis else "")
     return (
         f"{basis}对{document.territory}{len(document.counties)}个县（市、区）{document.data_year}年度"
-        f"科技创新能力进行了监测评价。经{consent.body}同意（{chinese_date(consent.consented_on)}"
+        f"{words().assessed}进行了{words().assessing}。经{consent.body}同意（{chinese_date(consent.consented_on)}"
         f"{number}），现将{document.years}评价结果和跃升情况予以公布。附件所列各类县（市、区）按评价得分由高到低排列。"
     )
 
@@ -242,11 +242,7 @@ def list_parts(document: PublishedListDocument) -> Iterator[Part]:
     if document.correction:
         yield Part("更正说明", (correction_sentence(document.correction),))
     yield Part("评价结果", (classes_sentence(document),))
-    commended = commended_counties(document)
-    if document.commendation and commended:
-        sentence = document.commendation.text.format(
-            names=names.joined(commended), count=len(commended)
-        )
+    if sentence := commendation_sentence(document):
         yield Part("表彰", (sentence,))
     yield Part(
         "跃升情况",
@@ -301,6 +297,15 @@ def commended_counties(document: PublishedListDocument) -> tuple[ListedCounty, .
     return tuple(
         county for listed in document.classes if listed.name == wanted for county in listed.counties
     )
+
+
+def commendation_sentence(document: PublishedListDocument) -> str:
+    """Whom the province commends and on which ground; blank where it commends nobody."""
+    commended = commended_counties(document)
+    if document.commendation is None or not commended:
+        return ""
+    names = DisplayNames(document.counties).joined(commended)
+    return document.commendation.text.format(names=names, count=len(commended))
 
 
 def rise_paragraphs(document: PublishedListDocument, names: DisplayNames) -> Iterator[str]:

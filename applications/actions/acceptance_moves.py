@@ -16,10 +16,12 @@ from applications.pilot_notifications import tell_acceptance
 from applications.rules.acceptance import digest_of
 from applications.selectors.acceptances import get_acceptance, list_missing, read_summary
 from applications.workflow import ACCEPTANCE_WORKFLOW
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
+from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, Stale
+from county_portal.common.errors import Invalid, NotAllowed, Stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,20 @@ def move_acceptance(*, actor: User, acceptance_id: UUID, move: AcceptanceMove) -
     return acceptance
 
 
+# What whoever hands in does; all else that is done to an acceptance in the county is writing it.
+_HANDING_IN = tuple(
+    f"{action}_acceptance" for action in (AcceptanceAction.SUBMIT, AcceptanceAction.RECALL)
+)
+
+
 def _submit(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
+    refusal = NotAllowed(
+        "own_acceptance",
+        f"{acceptance.pilot.region.full_name}的验收材料由您本人参与编制，编制和报送须由两人办理，"
+        "请由本单位其他负责人报送。",
+    )
+    hands = list_hands("acceptance", str(acceptance.public_id), besides=_HANDING_IN)
+    ensure_other_hands(actor, hands, refusal)
     require_building(acceptance.pilot)
     summary = read_summary(acceptance)
     missing = list_missing(acceptance, summary)

@@ -13,6 +13,7 @@ from applications.models import Pilot, TargetChange, YearTarget
 from applications.pilot_notifications import tell_change
 from applications.selectors.changes import get_change, is_reported
 from applications.selectors.pilots import get_pilot
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
@@ -86,6 +87,7 @@ def take_back_change(*, actor: User, change_id: UUID) -> TargetChange:
 def review_change(*, actor: User, change_id: UUID, supports: bool, comment: str) -> TargetChange:
     """The city's opinion; without its support the request ends. Raises Invalid for a blank comment."""
     change = _locked(actor, change_id, Permission.RECOMMEND, ChangeState.ASKED)
+    _refuse_own(actor, change)
     change.city_comment = _comment(comment, "审核意见")
     change.state = ChangeState.SUPPORTED if supports else ChangeState.REFUSED
     change.city_by, change.city_at = actor, clock.now()
@@ -98,6 +100,7 @@ def review_change(*, actor: User, change_id: UUID, supports: bool, comment: str)
 def decide_change(*, actor: User, change_id: UUID, approves: bool, comment: str) -> TargetChange:
     """The province's decision; approving writes the target. Raises Invalid for a blank comment."""
     change = _locked(actor, change_id, Permission.RUN_PILOTS, ChangeState.SUPPORTED)
+    _refuse_own(actor, change)
     change.province_comment = _comment(comment, "审批意见")
     if approves:
         _require_building(change.pilot)
@@ -131,6 +134,15 @@ def _locked(
             f"此项申请现为“{change.get_state_display()}”，本次操作未执行。请刷新页面查看最新状态。",
         )
     return change
+
+
+def _refuse_own(actor: User, change: TargetChange) -> None:
+    """People move from county to city and from city to province; their requests wait for somebody else."""
+    refusal = NotAllowed(
+        "own_change",
+        f"“{change.year_target.target.name}”的目标调整此前由您本人申请或审核，须由另一人办理，请转请其办理。",
+    )
+    ensure_other_hands(actor, [change.asked_by_id, change.city_by_id], refusal)
 
 
 def _goal(pilot: Pilot, key: int) -> YearTarget:

@@ -7,6 +7,7 @@ from applications.enums import ACCEPTANCE_PAPER, AcceptanceOutcome, PilotAct
 from applications.models import Acceptance, Pilot
 from applications.selectors.acceptances import read_summary, source_of
 from applications.selectors.pilots import get_pilot
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import Office, User
 from county_portal.common.errors import NotAllowed, Stale
 from county_portal.documents.actions.issuing import Issue, issue_paper
@@ -27,10 +28,10 @@ def require_decidable(actor: User, acceptance: Acceptance) -> None:
         raise Stale(
             "proposal_missing", "还没有拟定验收结论，不能作出决定。请业务管理员先拟定结论。"
         )
-    if acceptance.proposed_by_id == actor.pk:
-        raise NotAllowed(
-            "same_person", "拟定结论和作出结论须由不同的人办理，请由另一名发布人办理。"
-        )
+    refusal = NotAllowed(
+        "same_person", "拟定结论和作出结论须由不同的人办理，请由另一名发布人办理。"
+    )
+    ensure_other_hands(actor, [acceptance.proposed_by_id], refusal)
     require_examined(acceptance)
 
 

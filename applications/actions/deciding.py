@@ -207,7 +207,7 @@ def list_entry(act: str, pilots: PilotList, detail: Mapping[str, object]) -> Ent
 
 def _lock(actor: User, list_id: UUID, *permissions: Permission) -> PilotList:
     pilots = get_pilot_list(actor, list_id, lock=True)
-    if not any(actor.holds(permission) for permission in permissions):
+    if not actor.holds_any(*permissions):
         raise NotAllowed
     return pilots
 

@@ -53,7 +53,7 @@ def write_guidance(*, actor: User, application_id: UUID, section: str, text: str
 def settle_guidance(*, actor: User, guidance_id: UUID) -> Guidance:
     """Call a remark settled. Raises Stale if somebody already did."""
     remark = get_guidance(actor, guidance_id, lock=True)
-    if not any(actor.holds(permission) for permission in SETTLING):
+    if not actor.holds_any(*SETTLING):
         raise NotAllowed
     if remark.settled_at is not None:
         raise Stale("guidance_settled", "这条指导意见已经办结，无需重复办理。请刷新页面查看。")

@@ -23,10 +23,12 @@ from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps, read_materials
 from applications.selectors.requests import last_return
 from applications.workflow import APPLICATION_WORKFLOW
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
+from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, Stale
+from county_portal.common.errors import Invalid, NotAllowed, Stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,25 @@ def _require_answers(application: Application) -> None:
         )
 
 
+# What whoever hands in does; all else that is done to an application in the county is writing it.
+_HANDING_IN = (
+    *("approve_county", f"{ApplicationAction.APPROVE_COUNTY}_application"),
+    f"{ApplicationAction.SUBMIT}_application",
+    f"{ApplicationAction.RECALL}_application",
+    "settle_guidance",
+)
+
+
+def _refuse_own(actor: User, application: Application, move: Move) -> None:
+    hands = list_hands("application", str(application.public_id), besides=_HANDING_IN)
+    refusal = NotAllowed(
+        "own_application",
+        f"{application.region.full_name}的申报材料由您本人参与编制，编制和报送须由两人办理，"
+        "请由本单位其他负责人登记县政府审议并报送。",
+    )
+    ensure_other_hands(actor, hands, refusal)
+
+
 def _take_back(actor: User, application: Application, move: Move) -> None:
     """Only while it could be handed in again."""
     _require_time(application)
@@ -134,6 +155,7 @@ def _take_back(actor: User, application: Application, move: Move) -> None:
 
 def _submit(actor: User, application: Application, move: Move) -> None:
     """What goes to the city is what the county government approved (S0 三(一)), to the byte."""
+    _refuse_own(actor, application, move)
     _require_time(application)
     _require_answers(application)
     approval = getattr(application, "county_approval", None)
@@ -177,7 +199,7 @@ def _require_letter(actor: User, application: Application, move: Move) -> None:
     if valid_letter(application) is None:
         raise Stale(
             "letter_missing",
-            f"{application.region.full_name}还没有有效的推荐函，不能通过形式审查。请市科技局出具推荐函后再办理。",
+            f"{application.region.full_name}还没有有效的推荐函，不能通过形式审查。请推荐单位出具推荐函后再办理。",
         )
 
 
@@ -186,6 +208,7 @@ _PREPARE: Mapping[ApplicationAction, Prepare] = {
     ApplicationAction.FINISH: _finish,
     ApplicationAction.RESUME: _take_back,
     ApplicationAction.RECALL: _take_back,
+    ApplicationAction.APPROVE_COUNTY: _refuse_own,
     ApplicationAction.SUBMIT: _submit,
     ApplicationAction.RETURN: _give_back,
     ApplicationAction.SEND_BACK: _give_back,

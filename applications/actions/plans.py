@@ -15,7 +15,7 @@ from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, Stale
-from county_portal.common.text import clean_text
+from county_portal.common.wording import read_words
 from county_portal.documents.numbers import chinese_date
 from county_portal.documents.wording import read_blocks, renumbered
 from county_portal.files.actions import keep_upload
@@ -60,20 +60,7 @@ def save_text(
 
 
 def _read_text(section: Section, text: str) -> str:
-    try:
-        words = clean_text(text)
-    except ValueError as error:
-        raise Invalid(
-            "text_control_character",
-            f"“{section.label}”含有不可见的控制字符（{error}），请删去后重新保存。",
-            "text",
-        ) from error
-    if len(words) > MAX_TEXT:
-        raise Invalid(
-            "text_too_long",
-            f"“{section.label}”有{len(words)}字，最多{MAX_TEXT}字，请精简，或改为上传方案文件。",
-            "text",
-        )
+    words = read_words(text, f"“{section.label}”", "text", most=MAX_TEXT, missing=None)
     read_blocks(words, {})
     return words
 

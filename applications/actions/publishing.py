@@ -26,10 +26,12 @@ from applications.selectors.deciding import (
     pilot_list_settings,
 )
 from applications.selectors.list_bound import pilot_list_document, source_of_list
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.accounts.selectors import list_reviewing_offices
 from county_portal.audit.actions import record
+from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
 from county_portal.common.errors import NotAllowed, Stale
 from county_portal.documents.actions.issuing import Issue, issue_paper
@@ -50,10 +52,7 @@ def publish_pilot_list(*, actor: User, list_id: UUID) -> PilotList:
     pilots = get_pilot_list(actor, list_id, lock=True)
     if not actor.holds(Permission.DECIDE_PILOTS):
         raise NotAllowed
-    if actor.pk == pilots.prepared_by_id:
-        raise NotAllowed(
-            "second_person_required", "拟定名单的人不能公布同一名单，请由另一名发布人办理。"
-        )
+    _refuse_own(actor, pilots)
     refusal = why_not_publish(pilots)
     if refusal:
         raise refusal
@@ -72,6 +71,15 @@ def publish_pilot_list(*, actor: User, list_id: UUID) -> PilotList:
     }
     record(actor, list_entry("publish_pilot_list", pilots, detail))
     return pilots
+
+
+def _refuse_own(actor: User, pilots: PilotList) -> None:
+    """Whoever drew a former draft of it up, or put it on notice, prepared it too."""
+    hands = list_hands("pilot_list", str(pilots.public_id), besides=["withdraw_pilot_list"])
+    refusal = NotAllowed(
+        "second_person_required", "拟定名单的人不能公布同一名单，请由另一名发布人办理。"
+    )
+    ensure_other_hands(actor, {pilots.prepared_by_id, *hands}, refusal)
 
 
 def why_not_publish(pilots: PilotList) -> Stale | None:

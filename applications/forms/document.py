@@ -49,7 +49,7 @@ def _scan_field(what: str) -> forms.FileField:
 
 
 class DocumentForm(forms.Form):
-    title = _title_field("文件名称", "例如：XX县人民政府关于申报创新型县（市、区）试点的请示。")
+    title = _title_field("文件名称", "写全称，例如：XX县人民政府关于申报试点的请示。")
     document_number = _number_field("文号", "霸政字〔2026〕8号")
     issued_on = DayField(label="成文日期")
     file = _scan_field("申报文件")

@@ -10,11 +10,12 @@ from applications.selectors.overview import Wanted
 from applications.selectors.rounds import STAGES
 from county_portal.accounts.models import User
 from county_portal.accounts.selectors import list_reviewing_offices
+from county_portal.common.list_filters import ListFilter
 from indicators.forms.fields import choose_reviewing_office
 
 
-class OverviewForm(forms.Form):
-    """Lives in the address; what it does not know is as if it were blank."""
+class OverviewForm(ListFilter[Wanted]):
+    """What the applications on the first page are narrowed to."""
 
     round = forms.ModelChoiceField(
         label="批次",
@@ -39,8 +40,6 @@ class OverviewForm(forms.Form):
     @property
     def wanted(self) -> Wanted:
         """The filter; an unknown round, office or stage narrows nothing."""
-        self.is_valid()
-        data = self.cleaned_data
-        office_id = data.get("office")
+        office_id = self.said("office")
         office = list_reviewing_offices().filter(public_id=office_id).first() if office_id else None
-        return Wanted(data.get("round"), office, data.get("stage", ""))
+        return Wanted(self.said("round") or None, office, self.said("stage"))

@@ -1,8 +1,6 @@
 """Forms of pilots: the list's filters, acts on the term, requests to change a target, progress of tasks."""
 
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -16,60 +14,35 @@ from applications.selectors.pilots import PilotFilter, list_pilot_offices, list_
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level
 from county_portal.common.fields import CleanCharField, DayField, words_field
+from county_portal.common.list_filters import ListFilter, chip_field, region_field
 from county_portal.common.numbers import plain
 
 MAX_REASON = 1000
 
 
-class PilotFilterForm(forms.Form):
-    """Whatever cannot be understood narrows nothing."""
+class PilotFilterForm(ListFilter[PilotFilter]):
+    """What the list of pilots is narrowed to."""
 
     round = forms.ChoiceField(label="批次", required=False)
     office = forms.ChoiceField(label="审核单位", required=False)
-    q = forms.CharField(
-        label="试点地区",
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"placeholder": "名称、拼音或区划代码"}),
-    )
-    state = forms.CharField(required=False, widget=forms.HiddenInput)
+    q = region_field("试点地区")
+    state = chip_field()
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        rounds: Any = self.fields["round"]
-        rounds.choices = [("", "全部批次")] + [
-            (str(row.public_id), row.title) for row in list_pilot_rounds(user)
-        ]
-        if user.level == Level.PROVINCE:
-            offices: Any = self.fields["office"]
-            offices.choices = [("", "全部")] + [
-                (str(row.public_id), row.short_name) for row in list_pilot_offices(user)
-            ]
-        else:
-            del self.fields["office"]
-        self.is_valid()
+        rounds = list_pilot_rounds(user)
+        self.offer("round", [(str(row.public_id), row.title) for row in rounds], "全部批次")
+        self.offer_offices(list_pilot_offices(user) if user.level == Level.PROVINCE else None)
 
     @property
     def wanted(self) -> PilotFilter:
         """The filter the selectors take."""
-        data = self.cleaned_data
-        state = data.get("state", "")
         return PilotFilter(
-            round=UUID(data["round"]) if data.get("round") else None,
-            office=UUID(data["office"]) if data.get("office") else None,
-            state=state if state in PilotState.values else "",
-            text=data.get("q", ""),
+            round=self.identity("round"),
+            office=self.identity("office"),
+            state=self.one_of("state", PilotState.values),
+            text=self.said("q"),
         )
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything narrows the list."""
-        return self.wanted != PilotFilter()
-
-    def address(self, **changed: str) -> str:
-        """The query string of this list with other filters."""
-        kept = {**self.cleaned_data, **changed}
-        return "?" + urlencode({key: text for key, text in kept.items() if text})
 
 
 class TermForm(forms.Form):

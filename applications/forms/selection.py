@@ -9,10 +9,11 @@ from applications.enums import Stage
 from applications.selectors.narrowing import DECISIONS, ORDERS, Wanted
 from applications.selectors.selection import Candidate
 from county_portal.common.fields import CleanCharField
+from county_portal.common.list_filters import ListFilter
 
 
-class CandidateFilterForm(forms.Form):
-    """What the table is narrowed to, in the address; nonsense there narrows nothing."""
+class CandidateFilterForm(ListFilter[Wanted]):
+    """What the table is narrowed to."""
 
     text = CleanCharField(label="县（市、区）", required=False, max_length=30)
     city = forms.ChoiceField(label="推荐单位", required=False)
@@ -32,13 +33,9 @@ class CandidateFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         offices = {each.application.reviewing_office for each in candidates}
         ordered = sorted(offices, key=lambda office: (office.order, office.name))
-        choice: Any = self.fields["city"]
-        choice.choices = [
-            ("", "全部"),
-            *((str(office.public_id), office.short_name) for office in ordered),
-        ]
+        self.offer("city", [(str(office.public_id), office.short_name) for office in ordered])
 
     @property
     def wanted(self) -> Wanted:
         """The filter as understood."""
-        return Wanted(**self.cleaned_data) if self.is_valid() else Wanted()
+        return Wanted(**{name: self.said(name) for name in self.fields})

@@ -20,7 +20,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.common.models import PublicIdModel, StepRecord
 from county_portal.common.triggers import append_only
 from county_portal.documents.models import Paper
-from county_portal.files.models import StoredFile
+from county_portal.files.models import NamedFile, StoredFile
 
 if TYPE_CHECKING:
     from county_portal.accounts.models import User
@@ -156,24 +156,15 @@ class AcceptanceLine(models.Model):
         return f"{self.target_id}: {self.number}"
 
 
-class AcceptanceFile(PublicIdModel):
+class AcceptanceFile(NamedFile):
     """Evidence handed in with the summary."""
 
     acceptance = models.ForeignKey(
         Acceptance, models.CASCADE, related_name="files", verbose_name="验收"
     )
-    name = models.CharField("材料名称", max_length=120)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="添加人"
-    )
-    added_at = models.DateTimeField("添加时间")
 
     class Meta:
         ordering = ["acceptance", "added_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class AcceptanceRecord(PublicIdModel):

@@ -22,7 +22,7 @@ from applications.models.rounds import PilotRound
 from county_portal.accounts.jurisdiction import within_reach
 from county_portal.accounts.models import Office, Region
 from county_portal.accounts.roles import Permission
-from county_portal.common.models import PublicIdModel
+from county_portal.common.models import ActorRecord, PublicIdModel
 from county_portal.common.triggers import append_only
 from county_portal.files.models import StoredFile
 from indicators.models import Indicator
@@ -264,7 +264,7 @@ class TargetChange(PublicIdModel):
         return f"{self.before} → {self.after}"
 
 
-class PilotEvent(models.Model):
+class PilotEvent(ActorRecord):
     """What happened to a pilot: begun, extended, suspended, withdrawn … with the reason. Append-only."""
 
     append_only = True

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from applications.enums import ApplicationAction, ApplicationState, Section
 from applications.models.applications import Application
-from county_portal.common.models import PublicIdModel, StepRecord
+from county_portal.common.models import PublicIdModel, SnapshotRecord, StepRecord
 from county_portal.common.triggers import append_only
 
 
@@ -37,7 +37,7 @@ class ApplicationStep(StepRecord):
         ]
 
 
-class ApplicationSnapshot(models.Model):
+class ApplicationSnapshot(SnapshotRecord):
     """The materials as they were at a step, in the canonical form the digest is of. Append-only."""
 
     append_only = True
@@ -48,9 +48,6 @@ class ApplicationSnapshot(models.Model):
     step = models.OneToOneField(
         ApplicationStep, models.PROTECT, related_name="snapshot", verbose_name="事项"
     )
-    number = models.PositiveIntegerField("版次")
-    content = models.TextField("内容")
-    digest = models.CharField("摘要", max_length=64)
 
     class Meta:
         ordering = ["application", "number"]
@@ -60,9 +57,6 @@ class ApplicationSnapshot(models.Model):
                 fields=["application", "number"], name="application_snapshot_number_unique"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"第{self.number}版"
 
 
 class Request(PublicIdModel):

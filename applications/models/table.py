@@ -8,7 +8,7 @@ from django.db.models import Q
 from applications.enums import EDITABLE
 from applications.models.applications import Application
 from county_portal.common.models import PublicIdModel
-from county_portal.files.models import StoredFile
+from county_portal.files.models import NamedFile
 from indicators.models import FactMeaning, Indicator
 
 
@@ -123,24 +123,15 @@ class TableFigure(models.Model):
         return f"{self.year}: {self.number}"
 
 
-class RowEvidence(PublicIdModel):
+class RowEvidence(NamedFile):
     """证明材料 of a row: what it is, and the file."""
 
     row = models.ForeignKey(TableRow, models.CASCADE, related_name="evidence", verbose_name="行")
-    name = models.CharField("材料名称", max_length=120)
     document_number = models.CharField("文号", max_length=80, blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="添加人"
-    )
-    added_at = models.DateTimeField("添加时间")
 
     class Meta:
         ordering = ["row", "added_at", "pk"]
         triggers = [closed_while_considered(_OF_ROW)]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class BasicsFigure(models.Model):

@@ -10,10 +10,10 @@ from applications.enums import ApplicationAction, ApplicationState
 from applications.rules.times import applying_refusal
 from applications.selectors.applications import time_of
 from applications.views.round_words import Crumbs, office_crumbs
-from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.components import HistoryEntry, Step, Turn
 from county_portal.common.workflow import Transition
 from county_portal.documents.numbers import chinese_date
-from indicators.views.wording import PROVINCE, Button, Turn
+from indicators.views.wording import PROVINCE, Button
 
 if TYPE_CHECKING:
     from applications.models import Application, ApplicationStep
@@ -123,7 +123,7 @@ def _entry(step: "ApplicationStep") -> HistoryEntry:
     tone, icon = _STEP_MARKS.get(step.action, ("danger", "arrow-return-left"))
     actor = step.actor
     return HistoryEntry(
-        step.label, actor.display_name, actor.office.name, step.at, step.comment, tone, icon
+        step.label, step.actor_name, actor.office.name, step.at, step.comment, tone, icon
     )
 
 

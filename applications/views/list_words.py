@@ -1,7 +1,6 @@
 """What pages say of a list of pilots: tones, steps, buttons, whose turn. No rows, no request."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.urls import reverse
 from applications.enums import ListState, RoundState
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
-from county_portal.common.components import Step
+from county_portal.common.components import Step, Turn
 from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 
@@ -23,16 +22,6 @@ LIST_TONES = {
     ListState.PUBLISHED: "success",
     ListState.WITHDRAWN: "neutral",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """As `components/turn.html` takes it."""
-
-    who: str
-    since: date | datetime | None = None
-    until: date | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

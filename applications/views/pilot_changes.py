@@ -45,7 +45,7 @@ def ask(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         except Stale as refusal:
             return pilot_page(request, get_pilot(request.user, public_id), refusal)
         else:
-            messages.success(request, "申请已提出，请市科技局审核。批准之前目标不变。")
+            messages.success(request, "申请已提出，请市级审核。批准之前目标不变。")
             return redirect("applications:target_change", change.public_id)
     context = {
         **pilot_context(row),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from applications.enums import (
@@ -16,7 +15,7 @@ from applications.enums import (
 )
 from applications.rules.terms import TERM_ACTS, Term
 from applications.templatetags.applications_ui import PILOT_MARKS
-from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.components import HistoryEntry, Step, Turn
 from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 
@@ -57,16 +56,6 @@ class Badge:
     label: str
     tone: str
     icon: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, since when, until when; `who` blank when nothing is left to do."""
-
-    who: str
-    since: datetime | date | None
-    until: date | None
-    note: str = ""
 
 
 def pilot_badge(pilot: "Pilot") -> Badge:
@@ -228,7 +217,7 @@ def acceptance_history(steps: Sequence["AcceptanceStep"]) -> list[HistoryEntry]:
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.name,
             step.at,
             step.comment,
@@ -316,7 +305,7 @@ def _entry(event: "PilotEvent") -> HistoryEntry:
     actor = event.actor
     return HistoryEntry(
         event.get_act_display(),
-        actor.display_name,
+        event.actor_name,
         actor.office.name,
         event.at,
         "\n".join(words),

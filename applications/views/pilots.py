@@ -44,7 +44,6 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
-from county_portal.common.components import Chip
 from county_portal.common.errors import Invalid, Refused, Stale
 from county_portal.documents.workbook import XLSX
 
@@ -81,26 +80,13 @@ def pilots(request: AuthenticatedRequest) -> HttpResponse:
         "page": shown,
         "rows": [ListedPilot(row, pilot_badge(row), term_of(row)) for row in shown],
         "form": form,
-        "chips": _chips(request, form),
+        "chips": form.chips("state", PilotState.choices, count_pilots(request.user, form.wanted)),
         "is_narrowed": form.is_narrowed,
         "level": request.user.level,
         "may_register": request.user.holds(Permission.APPLY),
         "export_url": reverse("applications:pilots_xlsx") + form.address(),
     }
     return render(request, "applications/pilots.html", context)
-
-
-def _chips(request: AuthenticatedRequest, form: PilotFilterForm) -> list[Chip]:
-    counts, wanted = count_pilots(request.user, form.wanted), form.wanted.state
-    every = form.address(state="") if form.address(state="") != "?" else "?state="
-    return [
-        Chip("全部", every, counts.total(), not wanted),
-        *(
-            Chip(state.label, form.address(state=state), counts[state], wanted == state)
-            for state in PilotState
-            if counts[state] or wanted == state
-        ),
-    ]
 
 
 @page(Permission.VIEW_PILOTS)

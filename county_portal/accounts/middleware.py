@@ -18,6 +18,11 @@ _REFRESH_SECONDS = 60
 _OPEN_BEFORE_CHANGE = {"accounts:password", "accounts:logout", "accounts:login"}
 
 
+def begin_session(sender: object, request: HttpRequest, **more: object) -> None:
+    """Note the beginning in the write that signing in makes anyway: the first page then writes nothing."""
+    request.session[_STARTED] = request.session[_SEEN] = int(time.time())
+
+
 class SessionLimitMiddleware:
     """End a session after its absolute limit; keep it alive while it is used."""
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from county_portal.audit.chain import FIRST_DIGEST, seal
-from county_portal.audit.models import Event
+from county_portal.audit.models import DEPUTY_FOR, Event
 
 # One appender at a time: without the lock concurrent writers would fork the chain.
 _APPEND_LOCK = 0x636F756E
@@ -22,6 +22,8 @@ class Actor(Protocol):
     role: str
 
     def get_username(self) -> str: ...
+    @property
+    def acts_for(self) -> Any: ...
     @property
     def office_name(self) -> str: ...
 
@@ -67,12 +69,20 @@ def record_all(actor: Actor | None, entries: Sequence[Entry]) -> None:
             kind=entry.kind,
             object_id=str(entry.object_id),
             region_code=entry.region_code,
-            detail=_plain(entry.detail),
+            detail=_plain({**entry.detail, **_deputy(actor)}),
             previous_digest=digest,
         )
         event.digest = digest = seal(event)
         events.append(event)
     Event.objects.bulk_create(events)
+
+
+def _deputy(actor: Actor | None) -> dict[str, Any]:
+    """For whom the actor stood in, where the act was none of the own post; the absent colleague did nothing."""
+    absent = actor.acts_for if actor else None
+    if absent is None:
+        return {}
+    return {DEPUTY_FOR: {"login": absent.get_username(), "name": absent.display_name}}
 
 
 def _plain(value: Any) -> Any:

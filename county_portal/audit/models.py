@@ -6,6 +6,9 @@ from django.db import models
 
 from county_portal.common.triggers import append_only
 
+# Key of the detail that names for whom a deputy acted.
+DEPUTY_FOR = "deputy_for"
+
 
 class Event(models.Model):
     """One change: who did what to which object, from what to what.
@@ -35,6 +38,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.serial} {self.act} {self.kind} {self.object_id}"
+
+    @property
+    def deputy_for_name(self) -> str:
+        """For whom the actor stood in, as named then; empty for an act of the actor's own post."""
+        return str(self.detail.get(DEPUTY_FOR, {}).get("name", ""))
 
     @property
     def detail_text(self) -> str:

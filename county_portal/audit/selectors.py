@@ -1,6 +1,6 @@
 """Reading the audit record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -36,6 +36,20 @@ def list_events(
 def list_events_of(kind: str, object_id: str) -> QuerySet[Event]:
     """The history of one object, oldest first."""
     return Event.objects.filter(kind=kind, object_id=object_id).order_by("serial")
+
+
+def list_hands(
+    kind: str, object_id: str, *, besides: Collection[str] = (), **detail: object
+) -> set[int]:
+    """Primary keys of the accounts that did anything to an object but these acts; one query.
+
+    For rows that do not keep everybody who wrote them. `detail` narrows to entries that hold these values.
+    """
+    events = list_events_of(kind, object_id).exclude(act__in=besides).order_by()
+    if detail:
+        events = events.filter(detail__contains=detail)
+    actors = events.values_list("actor_id", flat=True).distinct()
+    return {actor for actor in actors if actor is not None}
 
 
 def find_event(act: str, **detail: str) -> Event | None:

@@ -72,3 +72,16 @@ class TileKey:
     letter: str
     shade: str
     word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is, since when, until when, as `components/turn.html` takes it.
+
+    `who` is blank when nothing is left to do.
+    """
+
+    who: str
+    since: datetime | date | None = None
+    until: date | None = None
+    note: str = ""

@@ -1,9 +1,12 @@
 """Abstract models of the kernel."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+
+from county_portal.common.text import name_in_stead
 
 
 class PublicIdModel(models.Model):
@@ -15,7 +18,31 @@ class PublicIdModel(models.Model):
         abstract = True
 
 
-class StepRecord(models.Model):
+class ActorRecord(models.Model):
+    """What somebody did, kept with whom he stood in for. The `actor` is the heirs'."""
+
+    # As named then; blank for an act of the actor's own post.
+    stood_in_for = models.CharField("代", max_length=60, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note, with the act, whom its actor stands in for."""
+        actor: Any = getattr(self, "actor", None)
+        absent = actor.acts_for if self._state.adding and actor else None
+        if absent:
+            self.stood_in_for = absent.display_name
+        super().save(*args, **kwargs)
+
+    @property
+    def actor_name(self) -> str:
+        """Who did it, as pages print it: 李某, or 李某（代王某）."""
+        actor: Any = getattr(self, "actor", None)
+        return name_in_stead(actor.display_name, self.stood_in_for) if actor else ""
+
+
+class StepRecord(ActorRecord):
     """One move through a workflow: who, when, with which words. The owner, action and states are the heirs'."""
 
     label = models.CharField("事项名称", max_length=30)
@@ -30,3 +57,17 @@ class StepRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SnapshotRecord(models.Model):
+    """Something as it was at a step, in the canonical form the digest is of. Of what, and which step, is the heirs'."""
+
+    number = models.PositiveIntegerField("版次")
+    content = models.TextField("内容")
+    digest = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"第{self.number}版"

@@ -20,7 +20,10 @@ class Words:
     city: str  # the level above the county: 设区市 or 市（州）
     county: str  # 县（市、区）
     evaluation: str  # the yearly evaluation of all counties
+    assessed: str  # what of a county the evaluation looks at: 科技创新能力, 科技进步水平
+    assessing: str  # what it does about it: 监测评价, 评价
     pilots: str  # the pilots of the programme, in running text
+    pilot_kind: str  # what a county becomes by it: 创新型县（市、区）
     programme: str  # the pilot programme, as its rounds and papers name it
     guideline: str  # what the programme rests on, without 《》
     listing_basis: str  # what the public is told the evaluation rests on

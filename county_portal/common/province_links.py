@@ -291,6 +291,7 @@ def _story(folder: Folder) -> Iterator[Fault]:
     named = {
         "shown.county": story["shown"]["county"],
         "merged_like": story["merged_like"],
+        **({"covered": story["covered"]} if "covered" in story else {}),
         "corrected.county": story["corrected"]["county"],
     }
     for place, code in named.items():

@@ -7,6 +7,11 @@ _ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"}
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
 
+def name_in_stead(name: str, absent: str) -> str:
+    """A name as records print it: 李某, or 李某（代王某） of somebody who stood in for a colleague."""
+    return f"{name}（代{absent}）" if absent else name
+
+
 def clean_text(text: str) -> str:
     """NFC, line ends as \\n, zero-width characters dropped, blanks (ideographic too) trimmed.
 

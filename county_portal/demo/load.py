@@ -18,6 +18,7 @@ from county_portal.demo.board import play_board
 from county_portal.demo.cast import read_cast
 from county_portal.demo.correction import correct
 from county_portal.demo.current import CurrentCollection
+from county_portal.demo.deputies import play_deputies
 from county_portal.demo.detours import DetouringSeason
 from county_portal.demo.early_warning import play_early_warning
 from county_portal.demo.interface import play_interface
@@ -89,6 +90,7 @@ def load(say: Callable[[str], object]) -> dict[str, float]:
     with stage.timed("measures"):
         play_ledgers(stage.counties.cast, say)
     play_plans(stage)
+    play_deputies(stage)
     play_board(stage)
     return stage.seconds
 

@@ -14,6 +14,7 @@ from county_portal.common.province_checks import list_sound
 from county_portal.coverage.selectors import has_goals, read_coverage
 from county_portal.demo.accounts import SHOWN_COUNTY
 from county_portal.demo.board import count_board
+from county_portal.demo.deputies import count_deputies
 from county_portal.demo.early_warning import warning_figures
 from county_portal.demo.interface import count_conformance
 from county_portal.demo.ledgers import count_measures
@@ -108,6 +109,7 @@ def summarise(
         "evidence_packs": count_packs(),
         "api_conformance": count_conformance(),
         **count_measures(),
+        **count_deputies(),
         "pdf": pdf_available(),
         "pdf_bytes_median": median_pdf_bytes(),
         "pdf_seconds_per_100": batches.seconds_per_100,

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 
 from county_portal.demo.board import play_board
 from county_portal.demo.cast import Cast
+from county_portal.demo.deputies import play_deputies
 from county_portal.demo.early_warning import play_early_warning, reporting
 from county_portal.demo.ledgers import play_ledgers
 from county_portal.demo.load import DATA_YEARS, is_loaded, play_years, prepare
@@ -62,6 +63,7 @@ class Year:
         with stage.timed("measures"):
             play_ledgers(stage.counties.cast, self.say)
         play_plans(stage)
+        play_deputies(stage)
         play_board(stage)
         with stage.timed("pdf"):
             for published in lists:

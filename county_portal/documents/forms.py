@@ -10,6 +10,7 @@ from django import forms
 from county_portal.accounts.models import User
 from county_portal.common.errors import Refused
 from county_portal.common.fields import CleanCharField, DayField, words_field
+from county_portal.common.list_filters import ListFilter
 from county_portal.common.province import words
 from county_portal.documents.actions.drafts import Wording
 from county_portal.documents.actions.registers import RegisterInput
@@ -244,8 +245,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class PaperFilterForm(forms.Form):
-    """What a list of issued documents is narrowed to, in the address; nonsense there narrows nothing."""
+class PaperFilterForm(ListFilter[PaperFilter]):
+    """What a list of issued documents is narrowed to."""
 
     q = CleanCharField(
         label="标题或发文字号",
@@ -263,18 +264,14 @@ class PaperFilterForm(forms.Form):
     def __init__(self, *args: Any, years: Sequence[int] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if years is None:
-            del self.fields["year"]
-            return
-        choice: Any = self.fields["year"]
-        choice.choices = [("", "全部"), *((year, f"{year}年") for year in years)]
+            self.withhold("year")
+        else:
+            self.offer("year", [(year, f"{year}年") for year in years])
 
     @property
     def wanted(self) -> PaperFilter:
         """The filter as understood."""
-        if not self.is_valid():
-            return PaperFilter()
-        data = self.cleaned_data
-        return PaperFilter(data["q"], data.get("year"), data["status"])
+        return PaperFilter(self.said("q"), self.number("year"), self.said("status"))
 
 
 class ReceivedFilterForm(PaperFilterForm):

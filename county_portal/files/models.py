@@ -30,3 +30,20 @@ class StoredFile(PublicIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NamedFile(PublicIdModel):
+    """A stored file as evidence of something: what the paper is called, and who added it. Of what is the heirs'."""
+
+    name = models.CharField("材料名称", max_length=120)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="添加人"
+    )
+    added_at = models.DateTimeField("添加时间")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name

@@ -26,6 +26,8 @@ HELP: tuple[tuple[str, str, str], ...] = (
     ("guides:*", _ANYBODY, "登录与日常#本页帮助和我的手册"),
     ("accounts:password", _ANYBODY, "登录与日常#登录和密码"),
     ("accounts:*", _ANYBODY, "系统与审计"),
+    ("administration:own_deputies", _ANYBODY, "代办#请同事代办"),
+    ("administration:deput*", _ANYBODY, "代办#本人不能指定的"),
     ("administration:*", _ANYBODY, "系统与审计"),
     ("indicators:monthly*", _P.COLLECT, "省级管理#月报"),
     ("indicators:monthly*", _P.REVIEW, "市级审核#通知逾期与月报"),

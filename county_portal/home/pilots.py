@@ -79,7 +79,7 @@ def _application_groups(user: User) -> list[InboxGroup]:
         url = reverse(_PAGES.get(_S(row.state), _OWN), args=[row.public_id])
         if runs:
             url = reverse("applications:candidate", args=[row.public_id])
-        return InboxItem(row.region.full_name, url, row.round.title, turn.since, turn.until)
+        return InboxItem(row.region.full_name, url, row.round.title, row.state_since, turn.until)
 
     return [
         _group(

@@ -40,6 +40,6 @@ def _item(row: ProgressReport) -> InboxItem:
         f"{row.pilot.region.full_name}{row.year}年度",
         reverse("reports:progress_report", args=[row.public_id]),
         f"{row.get_state_display()}{late}",
-        turn.since,
+        row.state_since,
         turn.until,
     )

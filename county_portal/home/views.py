@@ -15,6 +15,7 @@ from county_portal.documents.workbook import XLSX
 from county_portal.home.acts import words_of
 from county_portal.home.audit_form import AuditFilterForm
 from county_portal.home.audit_workbook import audit_workbook
+from county_portal.home.deputies import office_words
 from county_portal.home.selectors import (
     class_history,
     find_histories,
@@ -61,6 +62,7 @@ def inbox(request: AuthenticatedRequest) -> HttpResponse:
     """What waits for me, since when, until when."""
     context = {
         "groups": list_inbox(request.user),
+        "deputyships": office_words(request.user),
         "running": list_running(request.user),
         "decisions": list_decisions(request.user),
         "announcements": list_current(request.user),

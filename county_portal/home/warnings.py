@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from county_portal.accounts.models import User
-from county_portal.accounts.roles import Permission
+from county_portal.accounts.roles import Level, Permission
 from county_portal.home.items import InboxGroup, InboxItem
 from monitoring.selectors.warnings import list_waiting
 
@@ -17,16 +17,19 @@ def warning_groups(user: User) -> list[InboxGroup]:
     if not (user.holds(Permission.ANSWER_WARNING) or user.holds(Permission.FOLLOW_WARNINGS)):
         return []
     waiting = list_waiting(user)
+    is_own = user.level == Level.COUNTY
     title, hint = _ANSWER if user.holds(Permission.ANSWER_WARNING) else _FOLLOW
     items = [
         InboxItem(
-            row.region.full_name,
+            # A county knows its own name.
+            matter if is_own else row.region.full_name,
             reverse("monitoring:warning", args=[row.public_id]),
-            f"{row.subject}{row.get_kind_display()}（{row.get_severity_display()}）",
+            row.get_severity_display() if is_own else f"{matter}（{row.get_severity_display()}）",
             row.stage_since,
             row.due_on,
         )
         for row in waiting[:_SHOWN]
+        for matter in [f"{row.subject}{row.get_kind_display()}"]
     ]
     return [
         InboxGroup("warnings", title, hint, len(waiting), items, reverse("monitoring:warnings"))

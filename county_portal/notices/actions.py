@@ -10,10 +10,14 @@ from django.db import transaction
 
 from county_portal.accounts.actions import change_own_email
 from county_portal.accounts.models import User
+from county_portal.accounts.selectors import pair_deputies
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.notices.models import MailOptOut, Notice
 from county_portal.notices.selectors import get_notice, list_notices, wants_mail
+
+# What is told of a deputyship itself: for the two people alone.
+DEPUTYSHIP = "deputyship"
 
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
@@ -50,9 +54,10 @@ def notify(recipients: Iterable[User], message: Message) -> None:
 
 
 def notify_each(told: Iterable[tuple[User, Message]]) -> None:
-    """Put into each inbox what is meant for it; one statement, however many."""
+    """Put into each inbox what is meant for it, and into that of whoever stands in; two statements, however many."""
     if is_quiet():
         return
+    meant = list(told)
     now = clock.now()
     Notice.objects.bulk_create(
         [
@@ -65,11 +70,26 @@ def notify_each(told: Iterable[tuple[User, Message]]) -> None:
                 path=message.path,
                 created_at=now,
             )
-            for person, message in told
+            for person, message in [*meant, *_for_deputies(meant)]
         ],
         ignore_conflicts=True,
         batch_size=1000,
     )
+
+
+def _for_deputies(told: Sequence[tuple[User, Message]]) -> list[tuple[User, Message]]:
+    """The same for whoever stands in today for somebody who is told; one query, of an index of few rows.
+
+    Whoever is told in his own right besides is told once.
+    """
+    if not told:
+        return []
+    deputies = {absent.pk: deputy for absent, deputy in pair_deputies(each for each, _ in told)}
+    return [
+        (deputies[person.pk], message)
+        for person, message in told
+        if person.pk in deputies and message.kind != DEPUTYSHIP
+    ]
 
 
 def mark_read(*, actor: User, notice_id: UUID) -> Notice:

@@ -17,6 +17,9 @@ from indicators.selectors.catalogue import catalogue_of
 # Of a group beside others, and of one asked for alone.
 SHOWN = 8
 SHOWN_ALONE = 100
+# While somebody types: few, and of kinds that have names.
+SUGGESTED = 10
+_NAMED = ("places", "indicators", "lists", "measures", "papers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,20 @@ def search_all(user: User | None, query: Query, kind: str = "") -> list[Group]:
         if hits:
             groups.append(Group(source, len(hits), hits[:shown]))
     return groups
+
+
+def suggest(user: User | None, query: Query) -> list[tuple[Source, Hit]]:
+    """What the person may open and probably means, best first, at most ten of all kinds together."""
+    if not query.folded:
+        return []
+    found = [
+        (source, hit)
+        for source in SOURCES
+        if source.key in _NAMED
+        for hit in sorted(source.find(user, query), key=lambda hit: hit.rank)[:SUGGESTED]
+    ]
+    # Sorting is stable: of equal ranks the order of the kinds holds.
+    return sorted(found, key=lambda pair: pair[1].rank)[:SUGGESTED]
 
 
 def get_indicator(version_id: UUID, code: str) -> Indicator:

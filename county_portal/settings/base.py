@@ -197,6 +197,9 @@ PROGRESS_DUE = "03-31"
 PROGRESS_REMIND_BEFORE = (60, 30, 10, 3)
 PROGRESS_ESCALATE_AFTER = (1, 5, 10)
 
+# 代办: the longest one colleague stands in for another without being named anew, first and last day included.
+DEPUTY_LONGEST_DAYS = 30
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -8,7 +8,6 @@ from county_portal.common import clock
 from dashboards.selectors.reach import Place
 from indicators.models import Indicator, MonthlyCall, MonthlyFigure, MonthlyTarget
 from indicators.rules.monthly import MONTHS, Course, has_ended, pace_word
-from indicators.selectors.catalogue import catalogue_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,9 @@ def list_calls() -> list[MonthlyCall]:
 
 
 def list_indicators(call: MonthlyCall) -> list[Indicator]:
-    """Its monthly indicators in table order; no query once its version is known to the process."""
-    return [row for row in catalogue_of(call.version_id).indicators.values() if row.monthly]
+    """Its monthly indicators in table order; one query, where the whole catalogue would cost four when first read."""
+    rows = Indicator.objects.filter(version=call.version_id).exclude(monthly="")
+    return list(rows.order_by("order"))
 
 
 def ended_months(call: MonthlyCall) -> list[int]:

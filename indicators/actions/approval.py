@@ -44,7 +44,7 @@ def record_approval(
     Recording again replaces date, number and, where a new one comes, the scan; the audit record keeps both.
     """
     submission = get_submission(actor, submission_id, lock=True)
-    if not (actor.holds(Permission.FILL) or actor.holds(Permission.SUBMIT)):
+    if not actor.holds_any(Permission.FILL, Permission.SUBMIT):
         raise NotAllowed
     refusal = why_not_fillable(submission)
     if refusal:

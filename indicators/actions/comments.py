@@ -8,7 +8,7 @@ from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
-from county_portal.common.text import clean_text
+from county_portal.common.wording import read_words
 from indicators.actions.records import submission_entry
 from indicators.models import CellComment, Submission
 from indicators.notifications import COMMENT, tell_act
@@ -82,16 +82,5 @@ def _lock(actor: User, submission_id: UUID) -> Submission:
 
 
 def _words(text: str) -> str:
-    try:
-        words = clean_text(text)
-    except ValueError as error:
-        raise Invalid(
-            "text_control_character", "批注含有不可见的控制字符，请重新输入。", "text"
-        ) from error
-    if not words:
-        raise Invalid("words_required", "请填写批注内容。", "text")
-    if len(words) > MAX_COMMENT:
-        raise Invalid(
-            "text_too_long", f"批注有{len(words)}字，最多{MAX_COMMENT}字，请精简。", "text"
-        )
-    return words
+    missing = Invalid("words_required", "请填写批注内容。", "text")
+    return read_words(text, "批注", "text", most=MAX_COMMENT, missing=missing)

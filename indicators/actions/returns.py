@@ -11,7 +11,7 @@ from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, Stale
-from county_portal.common.text import clean_text
+from county_portal.common.wording import read_words
 from indicators.actions.filling import lock_for_filling
 from indicators.actions.records import submission_entry
 from indicators.enums import ReturnReason, SubmissionAction
@@ -152,16 +152,6 @@ def answer_item(*, actor: User, item_id: UUID, answer: str) -> ReturnItem:
 
 
 def _words(answer: str) -> str:
-    try:
-        words = clean_text(answer)
-    except ValueError as error:
-        raise Invalid(
-            "text_control_character", "答复含有不可见的控制字符，请重新输入。", "answer"
-        ) from error
-    if not words:
-        raise Invalid("words_required", "请填写答复，写明已如何改正或不修改的理由。", "answer")
-    if len(words) > MAX_ANSWER:
-        raise Invalid(
-            "text_too_long", f"答复有{len(words)}字，最多{MAX_ANSWER}字，请精简。", "answer"
-        )
-    return words
+    sentence = "请填写答复，写明已如何改正或不修改的理由。"
+    missing = Invalid("words_required", sentence, "answer")
+    return read_words(answer, "答复", "answer", most=MAX_ANSWER, missing=missing)

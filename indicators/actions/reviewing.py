@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
@@ -166,17 +167,18 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
 
 
 def _refuse_own_figures(actor: User, submission: Submission) -> None:
-    """Whoever filled may have become the head since: the role alone does not tell two people apart."""
-    own = (
-        submission.values.filter(updated_by=actor).values_list("indicator__name", flat=True).first()
+    """Whoever filled may have become the head since, or stand in for the head."""
+    hands: dict[int, str] = {
+        **dict(submission.evidence.values_list("created_by", "name")),
+        **dict(submission.values.values_list("updated_by", "indicator__name")),
+    }
+    refusal = Invalid(
+        "submitter_filled",
+        f"“{hands.get(actor.pk)}”等内容由您本人填写，填报和提交须由两人办理，"
+        "请由本单位其他负责人提交，或由填报员核对后重新填写。",
+        "values",
     )
-    if own is not None:
-        raise Invalid(
-            "submitter_filled",
-            f"“{own}”等数值由您本人填写，填报和提交须由两人办理，"
-            "请由本单位其他负责人提交，或由填报员核对后重新填写。",
-            "values",
-        )
+    ensure_other_hands(actor, hands, refusal)
 
 
 def _refuse_incomplete(content: Content) -> None:

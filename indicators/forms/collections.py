@@ -42,7 +42,7 @@ class CollectionForm(forms.Form):
     title = CleanCharField(
         label="任务名称",
         max_length=120,
-        help_text="例如：2025年度县域科技创新能力监测评价指标填报。",
+        help_text="写明年度，例如：2025年度评价指标填报。",
         error_messages={"required": "请填写任务名称。"},
     )
     data_year = year_field("数据年度", help_text="填报哪一年的数据。")

@@ -8,18 +8,14 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level
 from county_portal.accounts.selectors import list_reviewing_offices
 from county_portal.common.fields import CleanCharField, DayField, words_field
+from county_portal.common.list_filters import ListFilter
 
 __all__ = ["CleanCharField", "DayField", "choose_reviewing_office", "words_field", "year_field"]
 
 
-def choose_reviewing_office(form: forms.Form, user: User) -> None:
+def choose_reviewing_office(form: ListFilter[Any], user: User) -> None:
     """Give the form's field `office` its choices, or take it away: only the province has several."""
-    if user.level != Level.PROVINCE:
-        del form.fields["office"]
-        return
-    field: Any = form.fields["office"]
-    offices = [(str(row.public_id), row.short_name) for row in list_reviewing_offices()]
-    field.choices = [("", "全部"), *offices]
+    form.offer_offices(list_reviewing_offices() if user.level == Level.PROVINCE else None)
 
 
 def year_field(

@@ -1,12 +1,11 @@
 """The choices of the heat view, read from the address."""
 
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django import forms
 
 from county_portal.accounts.models import User
+from county_portal.common.list_filters import ListFilter
 from indicators.enums import SubmissionState
 from indicators.forms.fields import choose_reviewing_office
 from indicators.rules.heat import MEASURE_WORDS, Measure
@@ -15,8 +14,8 @@ from indicators.selectors.heat import HeatFilter
 SORTS = [("name", "区划"), ("warnings", "未说明的提示"), ("stake", "得分影响")]
 
 
-class HeatForm(forms.Form):
-    """Whatever cannot be understood narrows nothing."""
+class HeatForm(ListFilter[HeatFilter]):
+    """What the heat view shows."""
 
     measure = forms.CharField(required=False, widget=forms.HiddenInput)
     office = forms.ChoiceField(label="审核单位", required=False)
@@ -30,31 +29,23 @@ class HeatForm(forms.Form):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         choose_reviewing_office(self, user)
-        self.is_valid()
 
     @property
     def wanted(self) -> HeatFilter:
         """The filter the selector takes."""
-        data = self.cleaned_data
-        measure = data.get("measure", "")
+        measure = self.said("measure")
         return HeatFilter(
             measure=Measure(measure) if measure in set(Measure) else Measure.FINDINGS,
-            office=UUID(data["office"]) if data.get("office") else None,
-            state=data.get("state", ""),
-            only_class=data.get("only_class", False),
-            sort=data.get("sort") or "name",
+            office=self.identity("office"),
+            state=self.said("state"),
+            only_class=bool(self.said("only_class")),
+            sort=self.said("sort") or "name",
         )
 
     @property
     def is_list(self) -> bool:
         """Whether the plain table is wanted instead of the grid."""
-        return self.cleaned_data.get("view") == "list"
-
-    def address(self, **changed: str) -> str:
-        """The query string of this view with something else chosen."""
-        data = self.cleaned_data
-        kept = {key: "on" if text is True else text for key, text in data.items() if text}
-        return "?" + urlencode({key: text for key, text in (kept | changed).items() if text})
+        return bool(self.said("view") == "list")
 
     @property
     def measures(self) -> list[tuple[str, str, bool]]:

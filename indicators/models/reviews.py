@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from county_portal.common.models import PublicIdModel, StepRecord
+from county_portal.common.models import PublicIdModel, SnapshotRecord, StepRecord
 from county_portal.common.triggers import append_only
 from indicators.enums import ReturnReason, SubmissionAction, SubmissionState
 from indicators.models.submissions import Submission
@@ -39,7 +39,7 @@ class ReviewStep(StepRecord):
         ]
 
 
-class Snapshot(models.Model):
+class Snapshot(SnapshotRecord):
     """A sheet as it was when a step was taken, in the canonical form the digest is of. Append-only."""
 
     append_only = True
@@ -50,9 +50,6 @@ class Snapshot(models.Model):
     step = models.OneToOneField(
         ReviewStep, models.PROTECT, related_name="snapshot", verbose_name="事项"
     )
-    number = models.PositiveIntegerField("版次")
-    content = models.TextField("内容")
-    digest = models.CharField("摘要", max_length=64)
 
     class Meta:
         ordering = ["submission", "number"]
@@ -60,9 +57,6 @@ class Snapshot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="snapshot_number_unique")
         ]
-
-    def __str__(self) -> str:
-        return f"第{self.number}版"
 
 
 class ReturnPacket(PublicIdModel):

@@ -43,7 +43,7 @@ def list_versions_of(submission: Submission) -> list[KeptVersion]:
 
 def _kept(snapshot: Snapshot) -> KeptVersion:
     step = snapshot.step
-    actor = f"{step.actor.office.short_name}{step.actor.display_name}"
+    actor = f"{step.actor.office.short_name}{step.actor_name}"
     label = f"第{snapshot.number}版（{step.label}）"
     return KeptVersion(
         str(snapshot.number),

@@ -17,6 +17,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
+from county_portal.common.components import Turn
 from county_portal.common.errors import Invalid, Refused, Stale
 from indicators.actions.bulk import move_submissions
 from indicators.actions.collecting import (
@@ -50,7 +51,7 @@ from indicators.selectors import (
 from indicators.selectors.openings import may_open_late
 from indicators.selectors.reminders import reminder_words
 from indicators.views import shared
-from indicators.views.wording import Turn, opening_consequences, turn_of
+from indicators.views.wording import opening_consequences, turn_of
 
 if TYPE_CHECKING:
     from indicators.models import Collection, Submission

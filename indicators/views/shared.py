@@ -14,7 +14,7 @@ from django.urls import reverse
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
-from county_portal.common.components import Chip
+from county_portal.common.components import Chip, Turn
 from county_portal.common.errors import Invalid, Refused, Stale
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import SubmissionAction, SubmissionState
@@ -41,7 +41,6 @@ from indicators.selectors.letters import list_letters
 from indicators.selectors.returns import default_due_on, read_checklist
 from indicators.views.wording import (
     Decision,
-    Turn,
     buttons_of,
     decision_of,
     history_of,
@@ -112,12 +111,14 @@ def _chips(request: AuthenticatedRequest, form: SubmissionFilterForm) -> list[Ch
     wanted = form.wanted
     is_all = not wanted.state and not wanted.overdue
     return [
-        Chip("全部", form.address(""), counts.total, is_all),
+        Chip("全部", form.address(state=""), counts.total, is_all),
         *(
-            Chip(state.label, form.address(state), counts.states[state], wanted.state == state)
+            Chip(
+                state.label, form.address(state=state), counts.states[state], wanted.state == state
+            )
             for state in SubmissionState
         ),
-        Chip("逾期", form.address("overdue"), counts.overdue, wanted.overdue, "danger"),
+        Chip("逾期", form.address(state="overdue"), counts.overdue, wanted.overdue, "danger"),
     ]
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.components import HistoryEntry, Step, Turn
 from county_portal.common.province import words
 from county_portal.common.workflow import Transition
 from indicators.enums import CollectionState, SubmissionAction, SubmissionState
@@ -27,16 +27,6 @@ _BEHIND = {
     SubmissionState.ACCEPTED: 4,
 }
 _STEPS = ("县级填报", "市级审核", "省级接收", "纳入评价")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, since when, until when; `who` blank when nothing is left to do."""
-
-    who: str
-    since: datetime
-    until: date | None
-    note: str = ""
 
 
 def turn_of(submission: "Submission") -> Turn:
@@ -105,7 +95,7 @@ def _entry(step: "ReviewStep", names: Mapping[str, str]) -> HistoryEntry:
         comment += "\n涉及指标：" + "、".join(names.get(code, code) for code in step.flagged)
     actor = step.actor
     return HistoryEntry(
-        step.label, actor.display_name, actor.office.name, step.at, comment, tone, icon
+        step.label, step.actor_name, actor.office.name, step.at, comment, tone, icon
     )
 
 

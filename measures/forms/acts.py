@@ -8,11 +8,13 @@ from django.core.files.uploadedfile import UploadedFile
 
 from county_portal.common.errors import Invalid
 from county_portal.common.fields import CleanCharField, DayField, words_field
+from indicators.workbook.package import MAX_FILE
 from measures.actions.keeping import GoalInput, LedgerInput
 from measures.actions.reporting import ReportInput
 from measures.enums import DutyKind
 from measures.models import Goal, Ledger
 from measures.rules.months import month_of
+from measures.workbook import CellsUnreadable, read_sheet
 
 MAX_WORDS = 2000
 MAX_REASON = 500
@@ -176,7 +178,8 @@ class LedgerForm(forms.Form):
         """What the action takes."""
         data = dict(self.cleaned_data)
         data["remind_before"] = data.pop("remind")
-        data.pop("text", None)
+        for name in ("text", "workbook"):
+            data.pop(name, None)
         return LedgerInput(**data)
 
     @classmethod
@@ -189,8 +192,14 @@ class LedgerForm(forms.Form):
 
 
 class NewLedgerForm(LedgerForm):
-    """A ledger from a pasted text."""
+    """A ledger from a pasted text, or from a table, which then stands in the field as the text it is."""
 
+    workbook = forms.FileField(
+        label="措施表（.xlsx）",
+        required=False,
+        allow_empty_file=True,
+        help_text="已按模板列成表格的，上传后读入下面的“原文”，核对后再建立；不上传的直接粘贴原文。",
+    )
     text = CleanCharField(
         label="原文",
         max_length=MAX_TEXT,
@@ -198,6 +207,29 @@ class NewLedgerForm(LedgerForm):
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text="粘贴含有措施的那一章：部分标题以“一、”或“（一）”开头，措施以“1.”开头，单位写在末尾括号“（责任单位：……）”里。",
     )
+
+    def full_clean(self) -> None:
+        """A table comes first: what it says takes the place of what stands in the field."""
+        self._table_faults: tuple[str, ...] = ()
+        uploaded = self.files.get("workbook")
+        if uploaded is not None:
+            try:
+                words = read_sheet(uploaded.read(MAX_FILE + 1))
+            except CellsUnreadable as refusal:
+                self._table_faults = refusal.sentences
+            except Invalid as refusal:
+                self._table_faults = (refusal.sentence,)
+            else:
+                self.data = {**{name: self.data.get(name) for name in self.data}, "text": words}
+        super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        """What was wrong with the table is said at the table; a text is not asked for besides."""
+        for sentence in self._table_faults:
+            self.add_error("workbook", sentence)
+        if self._table_faults:
+            self.errors.pop("text", None)
+        return self.cleaned_data
 
 
 def blame(form: forms.Form, refusal: Invalid) -> None:

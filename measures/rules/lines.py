@@ -46,6 +46,11 @@ class DutyState:
         """Whether a word is due of it every month."""
         return self.kind in REPORTING and not self.is_ended
 
+    @property
+    def missing_words(self) -> str:
+        """How many months it owes, in words."""
+        return f"{len(self.late)}次"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

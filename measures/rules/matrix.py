@@ -59,7 +59,7 @@ class Matrix:
 
 
 def draw_matrix(lines: Sequence[Line], due_day: int, today: date) -> Matrix:
-    """The last twelve months something was due of, units in the order of the text."""
+    """The last twelve months something was due of, the newest first; units in the order of the text."""
     held: dict[str, list[tuple[frozenset[date], frozenset[date], int]]] = {}
     over: set[date] = set()
     for line in lines:
@@ -69,7 +69,9 @@ def draw_matrix(lines: Sequence[Line], due_day: int, today: date) -> Matrix:
                 over |= own
                 held.setdefault(duty.name, []).append((own, duty.months, len(duty.late)))
     last = max(over, default=shifted(month_of(today), -1))
-    months = sorted(month for month in over if month > shifted(last, -_SHOWN_MONTHS))
+    months = sorted(
+        (month for month in over if month > shifted(last, -_SHOWN_MONTHS)), reverse=True
+    )
     rows = [
         UnitRow(
             unit,

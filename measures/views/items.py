@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from measures.models import Duty, Measure
-    from measures.rules.lines import Line
+    from measures.rules.lines import DutyState, Line
 
 SEEING = (Permission.VIEW_MEASURES, Permission.REPORT_MEASURES)
 
@@ -101,11 +101,9 @@ def _turn(row: "Measure", line: "Line") -> dict[str, Any]:
             "until": None,
             "note": line.state.label + "。",
         }
-    owing = [duty for duty in line.active_duties if duty.late]
-    reporting = owing or [duty for duty in line.active_duties if duty.is_reporting]
+    month, reporting = _next_month(line)
     names = "、".join(dict.fromkeys(duty.name for duty in reporting[:3]))
     more = f"等{len(reporting)}个单位" if len(reporting) > 3 else ""  # noqa: PLR2004 -- what fits
-    month = line.last_month
     note = (
         f"完成时限{line.due_on:%Y年%-m月%-d日}。"
         if line.due_on
@@ -114,9 +112,29 @@ def _turn(row: "Measure", line: "Line") -> dict[str, Any]:
     return {
         "who": f"{names}{more}填报进展" if names else "",
         "since": None,
-        "until": due_on(month if owing else shifted(month, 1), row.ledger.due_day),
+        "until": due_on(month, row.ledger.due_day),
         "note": note,
     }
+
+
+def _next_month(line: "Line") -> "tuple[date, list[DutyState]]":
+    """The month to be reported next and the units that have not: what is owed, the month over, the one under way.
+
+    Who has reported ahead is asked for the month after.
+    """
+    owing = [duty for duty in line.active_duties if duty.late]
+    if owing:
+        return line.last_month, owing
+    every = [duty for duty in line.active_duties if duty.is_reporting]
+    for ahead in range(2):
+        month = shifted(line.last_month, ahead)
+        # Of the month that is over only those who answered for it already.
+        lacking = [
+            duty for duty in every if month not in duty.months and (ahead or month in duty.over)
+        ]
+        if lacking:
+            return month, lacking
+    return shifted(line.last_month, 2), every
 
 
 def _history(row: "Measure") -> list[HistoryEntry]:
@@ -124,7 +142,7 @@ def _history(row: "Measure") -> list[HistoryEntry]:
     told = [
         HistoryEntry(
             f"{step.label}：{step.get_from_state_display()} → {step.get_to_state_display()}",
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.short_name,
             step.at,
             step.comment,

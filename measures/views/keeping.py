@@ -13,24 +13,27 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid
+from county_portal.documents.workbook import XLSX
 from measures.actions.keeping import amend_ledger, create_ledger, renew_duties
 from measures.forms.acts import LedgerForm, NewLedgerForm, blame
 from measures.rules.reading import ReadLedger, Unreadable, read_measures
 from measures.selectors.ledgers import get_kept_ledger
 from measures.selectors.register import preview_units
 from measures.views.ledgers import crumbs, ledger_crumb
+from measures.workbook import template_workbook
 
 
 @page(Permission.KEEP_MEASURES, methods="GET POST")
 def new(request: AuthenticatedRequest) -> HttpResponse:
     """Paste a text, look at what was read, make the ledger."""
     initial = {"starts_on": clock.today()}
-    form = NewLedgerForm(request.POST if request.method == "POST" else None, initial=initial)
+    is_sent = request.method == "POST"
+    form = NewLedgerForm(request.POST, request.FILES) if is_sent else NewLedgerForm(initial=initial)
     reading: ReadLedger | None = None
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         try:
             reading = read_measures(form.cleaned_data["text"])
-            if "make" in request.POST:
+            if "make" in request.POST and not request.FILES:
                 ledger = create_ledger(actor=request.user, data=form.ledger, reading=reading)
                 messages.success(request, f"台账已建立，共{len(reading.measures)}条措施。")
                 return redirect("measures:ledger", ledger.public_id)
@@ -47,6 +50,13 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "measures/new.html", context, status=status)
+
+
+@page(Permission.KEEP_MEASURES)
+def template(request: AuthenticatedRequest) -> HttpResponse:
+    """The table to be filled in."""
+    headers = {"Content-Disposition": 'attachment; filename="measures-template.xlsx"'}
+    return HttpResponse(template_workbook(), content_type=XLSX, headers=headers)
 
 
 @page(Permission.KEEP_MEASURES, methods="GET POST", objects={"public_id": "kept_ledger"})

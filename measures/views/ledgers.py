@@ -13,7 +13,6 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common import clock
 from county_portal.common.access import page
-from county_portal.common.components import Chip
 from county_portal.documents.workbook import XLSX
 from measures.enums import Standing
 from measures.exports import ledger_workbook
@@ -73,6 +72,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
         return redirect("measures:own")
     context = {
         "rows": [Listed(row, read_lines(row)) for row in _from_above(list_ledgers(request.user))],
+        "today": clock.today(),
         "may_keep": request.user.holds(Permission.KEEP_MEASURES),
         "may_report": request.user.holds(Permission.REPORT_MEASURES),
     }
@@ -95,7 +95,7 @@ def ledger(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     context = {
         **ledger_context(request, row),
         "form": form,
-        "chips": _chips(every, form),
+        "chips": form.chips("state", Standing.choices, _standings(every, form)),
         "lines": lines,
         "counts": Counter(str(line.state) for line in every),
         "total": len(every),
@@ -121,21 +121,6 @@ def ledger_context(request: AuthenticatedRequest, row: "Ledger") -> dict[str, An
 
 def _expected(line: "Line", goal: Any) -> Any:
     return goal.expected(line.last_month)
-
-
-def _chips(every: "Sequence[Line]", form: LineFilterForm) -> list[Chip]:
-    kept = [line for line in every if form.wanted.admits(line, ignoring_state=True)]
-    counts = Counter(str(line.state) for line in kept)
-    wanted = form.wanted.state
-    address = form.address(state="")
-    return [
-        Chip("全部", address if address != "?" else "?state=", counts.total(), not wanted),
-        *(
-            Chip(state.label, form.address(state=state), counts[state], wanted == state)
-            for state in Standing
-            if counts[state] or wanted == state
-        ),
-    ]
 
 
 @page(Permission.VIEW_MEASURES, objects={"public_id": "measure_ledger"})
@@ -195,7 +180,16 @@ def own(request: AuthenticatedRequest) -> HttpResponse:
         "due": due,
         "month": month_words(month),
         "until": min((due_on(month, task.ledger.due_day) for task in due), default=None),
+        "next_month": month_words(shifted(month, 1)),
+        "next_until": min(
+            (due_on(shifted(month, 1), task.ledger.due_day) for task in tasks), default=None
+        ),
         "may_view": request.user.holds(Permission.VIEW_MEASURES),
         "breadcrumbs": crumbs(("本单位任务", None)),
     }
     return render(request, "measures/own.html", context)
+
+
+def _standings(every: "Sequence[Line]", form: LineFilterForm) -> Counter[str]:
+    kept = [line for line in every if form.wanted.admits(line, ignoring_state=True)]
+    return Counter(str(line.state) for line in kept)

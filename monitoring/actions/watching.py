@@ -235,7 +235,9 @@ def _closing_words(gone: Warning, county: CountyFindings) -> str:
         if {each.kind, gone.kind} == turned:
             return f"情况有变化，已转为“{each.kind.label}”：{each.cause}"
     if gone.kind == WarningKind.MISSING:
-        return "缺报的月份已补齐。"
+        if any(each.latest is not None for each in county.lines):
+            return "缺报的月份已补齐。"
+        return "本年还没有报过月报的县（市、区）按市汇总，不逐县预警。"
     if gone.kind == WarningKind.CLASS:
         return "按最新月报测算，降档的可能已低于预警线。"
     line = next((each for each in county.lines if each.code == code), None)

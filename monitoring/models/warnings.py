@@ -122,6 +122,13 @@ class Warning(PublicIdModel):  # noqa: A001 -- the word of the field; nothing he
         return f"{self.region.full_name}：{self.subject}{self.get_kind_display()}"
 
     @property
+    def where(self) -> str:
+        """Where it stands in words: what went on to city or province no longer waits for the county."""
+        if self.state == WarningState.CLOSED or self.stage == Stage.COUNTY:
+            return WarningState(self.state).label
+        return f"待{Stage(self.stage).label}督办"
+
+    @property
     def subject(self) -> str:
         """The indicator, blank for the county as a whole."""
         return f"“{self.indicator.name}”" if self.indicator else ""

@@ -13,6 +13,7 @@ _NAMES = {
     "severe": Severity.SEVERE,
 }
 _STAGES = {"county": Stage.COUNTY, "city": Stage.CITY, "province": Stage.PROVINCE}
+_MISSING_OF = {"every": True, "reporting": False}
 FORMAT = "county-portal/warnings/1"
 
 
@@ -29,6 +30,8 @@ class WarningSettings:
     class_percent: Mapping[Severity, Decimal]
     jump_spreads: Decimal
     missing_days: Mapping[Severity, int]
+    # Whether a county that has not begun to report the year's months is warned of each lacking one.
+    warns_silent: bool
     answer_days: Mapping[Severity, int]
     city_days: Mapping[Severity, int]
     copies: Mapping[Severity, tuple[Stage, ...]]
@@ -44,6 +47,7 @@ def read_settings(document: Mapping[str, Any]) -> WarningSettings:
         class_percent={_NAMES[k]: Decimal(v) for k, v in document["class_percent"].items()},
         jump_spreads=Decimal(document["jump_spreads"]),
         missing_days=_days(document["missing_days"]),
+        warns_silent=_MISSING_OF[document["missing_of"]],
         answer_days=_days(document["answer_days"]),
         city_days=_days(document["city_days"]),
         copies={

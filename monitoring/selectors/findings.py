@@ -100,7 +100,10 @@ def _of_county(
     teaching: Teaching,
     limits: WarningSettings,
 ) -> list[Finding]:
-    found = [find_missing(_late(lines), clock.today(), limits)]
+    has_begun = any(each.line.latest for each in lines)
+    found: list[Finding | None] = []
+    if has_begun or limits.warns_silent:
+        found.append(find_missing(_late(lines), clock.today(), limits))
     outlook = read_outlook(call, region, lines, teaching)
     if outlook is not None:
         newest = max((each.month or 0 for each in lines), default=0)

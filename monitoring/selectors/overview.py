@@ -33,6 +33,7 @@ class Overview:
 
     rows: Sequence[CountRow]
     counties: Sequence[tuple[Region, str, int]]  # region, worst severity or blank, open warnings
+    silent: Sequence[Region]  # those that have not reported any month of the year
 
     @property
     def warned(self) -> int:
@@ -41,7 +42,7 @@ class Overview:
 
 
 def read_overview(user: User, call: MonthlyCall) -> Overview:
-    """Of the counties somebody may see; four queries however many."""
+    """Of the counties somebody may see; five queries however many."""
     regions = list(list_regions(user, call).select_related("parent").order_by("code"))
     found = Warning.objects.visible_to(user).open().filter(call=call).order_by()
     tally = {
@@ -55,7 +56,18 @@ def read_overview(user: User, call: MonthlyCall) -> Overview:
         known, count = worst.get(region, ("", 0))
         worst[region] = (max(known, severity), count + 1)
     rows = _rows(list_monthly_indicators(call.version), tally)
-    return Overview(rows, [(each, *worst.get(each.pk, ("", 0))) for each in regions])
+    reporting = set(call.figures.order_by().values_list("region", flat=True).distinct())
+    return Overview(
+        rows,
+        [(each, *worst.get(each.pk, ("", 0))) for each in regions],
+        [each for each in regions if each.pk not in reporting],
+    )
+
+
+def count_silent(user: User, call: MonthlyCall) -> int:
+    """How many of the counties somebody may see have not reported any month of the year; one query."""
+    reporting = call.figures.order_by().values("region")
+    return list_regions(user, call).exclude(pk__in=reporting).count()
 
 
 def _rows(

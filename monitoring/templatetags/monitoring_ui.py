@@ -16,8 +16,10 @@ from county_portal.common.templatetags.portal_ui import (
 )
 from indicators.enums import MonthlyKind
 from indicators.templatetags.monthly_ui import Point
+from monitoring.enums import Stage, WarningState
 
 if TYPE_CHECKING:
+    from monitoring.models import Warning  # noqa: A004 -- the word of the field
     from monitoring.selectors.projections import ProjectedLine
 
 register = template.Library()
@@ -126,6 +128,10 @@ def severity_icon(severity: str) -> str:
 
 
 @register.filter
-def state_tone(state: str) -> str:
-    """Colour of a state."""
-    return {"raised": "warning", "answered": "info", "closed": "success"}.get(state, "neutral")
+def state_tone(warning: "Warning") -> str:
+    """Colour of where a warning stands; red once it is out of the county's hands."""
+    if warning.state != WarningState.CLOSED and warning.stage != Stage.COUNTY:
+        return "danger"
+    return {"raised": "warning", "answered": "info", "closed": "success"}.get(
+        warning.state, "neutral"
+    )

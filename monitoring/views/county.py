@@ -42,6 +42,8 @@ def county(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "outlook": outlook,
         "skipped": [names[code] for code in outlook.skipped] if outlook else [],
         "warnings": open_warnings,
+        "may_plan_ahead": region.pk == request.user.office.region_id
+        and request.user.holds(Permission.PLAN_AHEAD),
         "breadcrumbs": [
             ("监测预警", reverse("monitoring:warnings")),
             (region.full_name, None),

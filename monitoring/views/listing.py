@@ -9,18 +9,22 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from county_portal.accounts.requests import AuthenticatedRequest
-from county_portal.accounts.roles import Permission
+from county_portal.accounts.roles import Level, Permission
 from county_portal.common import clock
 from county_portal.common.access import page
-from county_portal.common.components import Chip
+from county_portal.common.components import Turn
 from county_portal.documents.workbook import XLSX
 from monitoring.exports import warnings_workbook
 from monitoring.forms import WarningFilterForm
+from monitoring.selectors.findings import warning_settings
+from monitoring.selectors.overview import count_silent
+from monitoring.selectors.projections import newest_call
 from monitoring.selectors.warnings import SEVERITIES, count_severities, search_warnings
 from monitoring.templatetags.monitoring_ui import severity_tone
-from monitoring.views.words import Turn, warning_turn
+from monitoring.views.words import warning_turn
 
 if TYPE_CHECKING:
+    from county_portal.accounts.models import User
     from monitoring.models import Warning  # noqa: A004 -- the word of the field
 
 PAGE_SIZE = 30
@@ -45,8 +49,14 @@ def warnings(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "page": shown,
         "rows": [Listed(row, warning_turn(row)) for row in shown],
+        "silent": _silent(user),
         "form": form,
-        "chips": _chips(request, form),
+        "chips": form.chips(
+            "severity",
+            [(severity, severity.label) for severity in SEVERITIES],
+            count_severities(user, form.wanted),
+            {severity: severity_tone(severity) for severity in SEVERITIES},
+        ),
         "is_narrowed": form.is_narrowed,
         "level": user.level,
         "own_url": reverse("monitoring:county", args=[region.public_id])
@@ -57,23 +67,12 @@ def warnings(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "monitoring/warnings.html", context)
 
 
-def _chips(request: AuthenticatedRequest, form: WarningFilterForm) -> list[Chip]:
-    counts, wanted = count_severities(request.user, form.wanted), form.wanted.severity
-    every = Chip("全部", form.address(severity=""), counts.total(), not wanted)
-    return [
-        every,
-        *(
-            Chip(
-                severity.label,
-                form.address(severity=severity),
-                counts[severity],
-                wanted == severity,
-                severity_tone(severity),
-            )
-            for severity in SEVERITIES
-            if counts[severity] or wanted == severity
-        ),
-    ]
+def _silent(user: "User") -> int:
+    """Counties that are not warned because they have reported nothing; for those above them."""
+    call = newest_call(clock.today().year)
+    if call is None or user.level == Level.COUNTY or warning_settings().warns_silent:
+        return 0
+    return count_silent(user, call)
 
 
 @page(Permission.VIEW_WARNINGS)

@@ -1,5 +1,7 @@
 """City and province: counts, the tile grid, and starting a watch."""
 
+from collections import Counter
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,8 @@ from county_portal.common.components import Tile, TileGroup, TileKey
 from county_portal.common.errors import Stale
 from monitoring.actions.watching import start_watch
 from monitoring.enums import Severity
-from monitoring.selectors.overview import read_overview
+from monitoring.selectors.findings import warning_settings
+from monitoring.selectors.overview import Overview, read_overview
 from monitoring.selectors.projections import newest_call
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ _SHADES = {
 _KEYS = [
     *(TileKey(letter, shade, severity.label) for severity, (letter, shade) in _SHADES.items()),
     TileKey("—", "none", "无预警"),
+    TileKey("未", "none", "本年没有报过月报"),
 ]
 
 
@@ -44,7 +48,9 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "call": call,
         "overview": found,
-        "tiles": _tiles(found.counties) if found else [],
+        "silent": _by_city(found) if found else [],
+        "warns_silent": warning_settings().warns_silent,
+        "tiles": _tiles(found) if found else [],
         "keys": _KEYS,
         "list_url": reverse("monitoring:warnings"),
         "may_watch": _may_watch(request) and call is not None,
@@ -58,12 +64,35 @@ def _may_watch(request: AuthenticatedRequest) -> bool:
     return user.level == Level.PROVINCE and user.holds(Permission.FOLLOW_WARNINGS)
 
 
-def _tiles(counties: "Sequence[tuple[Region, str, int]]") -> list[TileGroup]:
+def _tiles(found: Overview) -> list[TileGroup]:
     """A group for each city; those directly under the province come last, whatever their codes."""
-    ordered = sorted(counties, key=lambda row: _city(row[0]))
+    silent = {region.pk for region in found.silent}
+    ordered = sorted(found.counties, key=lambda row: _city(row[0]))
     return [
-        TileGroup(name, [_tile(*row) for row in rows])
+        TileGroup(name, [_tile(*row, is_silent=row[0].pk in silent) for row in rows])
         for (_, _, name), rows in groupby(ordered, key=lambda row: _city(row[0]))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SilentCity:
+    """A city's counties that have reported no month of the year, of how many."""
+
+    name: str
+    counties: "Sequence[Region]"
+    total: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all of them."""
+        return len(self.counties) == self.total
+
+
+def _by_city(found: Overview) -> list[SilentCity]:
+    totals = Counter(_city(region) for region, _, _ in found.counties)
+    ordered = sorted(found.silent, key=_city)
+    return [
+        SilentCity(city[-1], list(rows), totals[city]) for city, rows in groupby(ordered, key=_city)
     ]
 
 
@@ -74,9 +103,13 @@ def _city(region: "Region") -> tuple[bool, str, str]:
     return False, parent.code, parent.name
 
 
-def _tile(region: "Region", severity: str, count: int) -> Tile:
-    letter, shade = _SHADES[Severity(severity)] if severity else ("—", "none")
-    word = f"{Severity(severity).label}，未解除{count}条" if severity else "无预警"
+def _tile(region: "Region", severity: str, count: int, *, is_silent: bool) -> Tile:
+    if severity:
+        letter, shade = _SHADES[Severity(severity)]
+        word = f"{Severity(severity).label}，未解除{count}条"
+    else:
+        letter, shade = ("未" if is_silent else "—"), "none"
+        word = "本年没有报过月报" if is_silent else "无预警"
     url = reverse("monitoring:county", args=[region.public_id])
     return Tile(region.name, letter, shade, word, str(count) if count else "", "", url)
 

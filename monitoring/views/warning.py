@@ -17,9 +17,10 @@ from monitoring.actions.answering import answer_warning, close_warning, urge_war
 from monitoring.enums import WarningAction
 from monitoring.forms import AnswerForm, FollowForm
 from monitoring.notifications import told_of
+from monitoring.selectors.findings import warning_settings
 from monitoring.selectors.projections import project_county
 from monitoring.selectors.warnings import get_warning, list_steps, stamp_of
-from monitoring.views.words import warning_history, warning_turn
+from monitoring.views.words import warning_history, warning_terms, warning_turn
 
 if TYPE_CHECKING:
     from monitoring.models import Warning  # noqa: A004 -- the word of the field
@@ -49,10 +50,13 @@ def _page(
 ) -> HttpResponse:
     user, code = request.user, row.indicator.code if row.indicator else ""
     lines = project_county(row.call, row.region) if code else []
+    steps = list_steps(row)
+    city_days = warning_settings().city_days[row.severity]  # type: ignore[index]  # a text choice compares as its text
     context = {
         "warning": row,
         "turn": warning_turn(row),
-        "history": warning_history(list_steps(row)),
+        "history": warning_history(steps),
+        "terms": warning_terms(row, steps, city_days),
         "line": next((line for line in lines if line.code == code), None),
         "answer_form": answer if row.is_open and user.holds(_MAY_ANSWER) else None,
         "follow_form": follow if row.is_open and user.holds(_MAY_FOLLOW) else None,

@@ -2,34 +2,50 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404
 
-from county_portal.common.province import province
+from county_portal.common.province import province, words
 from opendata import schemas
 from opendata.schemas import Row
 from opendata.selectors import published as read
+from opendata.selectors.stamps import achievement_stamp, lists_stamp
 
 YEAR, REGION = "year", "region"
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset; `year_field` and `region_field` are fields of its rows that a query may narrow."""
+    """A dataset; its patterns take the words of `province.Words` in braces.
+
+    `year_field` and `region_field` are fields of its rows that a query may narrow. `stamp`, where reading takes
+    long, says at a query or two what was published last: what was read is kept as long as it says the same.
+    """
 
     key: str
-    title: str
-    description: str
+    title_pattern: str
+    description_pattern: str
     row: type[Row]
     rows: Callable[[], Sequence[Row]]
     modified: Callable[[], datetime | None]
     year_field: str = ""
     region_field: str = ""
     icon: str = "table"
+    stamp: Callable[[], Hashable] | None = None
+
+    @property
+    def title(self) -> str:
+        """In the province's words."""
+        return self.title_pattern.format_map(words().as_fields())
+
+    @property
+    def description(self) -> str:
+        """In the province's words."""
+        return self.description_pattern.format_map(words().as_fields())
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -52,7 +68,7 @@ DATASETS = (
     Dataset(
         "lists",
         "评价名单",
-        "历年县域科技创新能力监测评价名单的各个版次：发文字号、公布日期、效力，更正版附更正原因。",
+        "历年{evaluation}名单的各个版次：发文字号、公布日期、效力，更正版附更正原因。",
         schemas.ListRow,
         read.list_rows,
         read.lists_modified,
@@ -69,6 +85,7 @@ DATASETS = (
         year_field="data_year",
         region_field="region_code",
         icon="list-ul",
+        stamp=lists_stamp,
     ),
     Dataset(
         "list-corrections",
@@ -80,11 +97,12 @@ DATASETS = (
         year_field="data_year",
         region_field="region_code",
         icon="pencil-square",
+        stamp=lists_stamp,
     ),
     Dataset(
         "pilot-rounds",
         "试点申报批次",
-        "已公告的创新型县（市、区）试点申报批次及其时间安排、依据文件。",
+        "已公告的{pilots}申报批次及其时间安排、依据文件。",
         schemas.RoundRow,
         read.round_rows,
         read.rounds_modified,
@@ -93,7 +111,7 @@ DATASETS = (
     ),
     Dataset(
         "pilots",
-        "创新型县（市、区）试点",
+        "{pilots}",
         "已公布名单中的试点：批次、建设期和现状。",
         schemas.PilotRow,
         read.pilot_rows,
@@ -111,6 +129,7 @@ DATASETS = (
         read.achievement_modified,
         year_field="year",
         icon="graph-up",
+        stamp=achievement_stamp,
     ),
     Dataset(
         "regions",
@@ -160,8 +179,23 @@ class Contents:
     modified: datetime | None
 
 
+# By dataset, the last that was read in this process with the stamp it was read under.
+_kept: dict[str, tuple[Hashable, Contents]] = {}
+
+
 def read_contents(dataset: Dataset) -> Contents:
-    """Everything the dataset holds now."""
+    """Everything the dataset holds now; nobody may change what is handed out, it is handed to the next, too."""
+    if dataset.stamp is None:
+        return _read(dataset)
+    # Asked before the rows are read: what is published meanwhile is read again, never missed.
+    stamp = dataset.stamp()
+    kept = _kept.get(dataset.key)
+    if kept is None or kept[0] != stamp:
+        kept = _kept[dataset.key] = stamp, _read(dataset)
+    return kept[1]
+
+
+def _read(dataset: Dataset) -> Contents:
     rows = [row.model_dump(mode="json") for row in dataset.rows()]
     return Contents(rows, digest_of(rows), dataset.modified())
 

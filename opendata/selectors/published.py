@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.urls import reverse
 
+from applications.enums import ASSESSED
+from applications.models import Decision, PilotList, Reached
 from applications.selectors.programme import list_published_pilots, published_lists
 from applications.selectors.rounds import list_announced
 from county_portal.accounts.models import Region
@@ -115,6 +117,33 @@ def correction_rows() -> list[schemas.CorrectionRow]:
             )
             rows.append(row)
     return rows
+
+
+def count_classes(lists: Iterable[PublishedList]) -> dict[int, dict[str, int]]:
+    """Per list how many counties it has in each class; one query."""
+    found: dict[int, dict[str, int]] = {row.pk: {} for row in lists}
+    rows = ListRow.objects.filter(published_list__in=found).order_by()
+    for pk, name, count in rows.values_list("published_list", "class_name").annotate(Count("pk")):
+        found[pk][name] = count
+    return found
+
+
+def notice_names(notices: Iterable[PilotList]) -> dict[int, list[str]]:
+    """Per list on notice the regions it means to choose; one query."""
+    found: dict[int, list[str]] = {row.pk: [] for row in notices}
+    rows = Decision.objects.filter(pilot_list__in=found, is_selected=True)
+    for row in rows.select_related("application__region__parent"):
+        found[row.pilot_list_id].append(row.application.region.full_name)
+    return found
+
+
+def count_achievements() -> dict[int, tuple[int, int]]:
+    """Per published year how many pilots and how many figures of assessed indicators; one query."""
+    rows = Reached.objects.filter(published_at__isnull=False, target__kind__in=ASSESSED).order_by()
+    counted = rows.values_list("year").annotate(
+        Count("target__pilot", distinct=True), Count("pk", distinct=True)
+    )
+    return {year: (pilots, figures) for year, pilots, figures in counted}
 
 
 def lists_modified() -> datetime | None:

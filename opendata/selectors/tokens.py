@@ -62,8 +62,8 @@ def list_holders(text: str = "") -> QuerySet[User]:
 
 
 def allowed_scopes(user: User) -> list[Scope]:
-    """What the post of an account lets a token open."""
-    return [scope for scope in Scope if any(map(user.holds, SCOPE_PERMISSIONS[scope]))]
+    """What the post of an account lets a token open; never what a deputyship adds to it for some days."""
+    return [scope for scope in Scope if user.own_permissions.intersection(SCOPE_PERMISSIONS[scope])]
 
 
 def digest_of_token(text: str) -> str:
@@ -90,6 +90,8 @@ def authenticate_token(text: str) -> ApiToken:
         )
     if not token.holder.is_active:
         raise _unauthorised("holder_disabled", f"令牌{token.prefix}所属账号已停用，令牌不能使用。")
+    # A program stands in for nobody: it has what the post has.
+    token.holder.deputyship = None
     return token
 
 

@@ -85,7 +85,12 @@ def query_of(dataset: Dataset, *, paged: bool) -> type[Schema]:
 def page_of(dataset: Dataset) -> type[schemas.Page]:
     """The answer of a dataset."""
     rows = (list[dataset.row], Field(title="行"))  # type: ignore[name-defined]  # known while it runs
-    return create_model(f"{_camel(dataset.key)}Page", __base__=schemas.Page, rows=rows)
+    return create_model(
+        f"{_camel(dataset.key)}Page",
+        __base__=schemas.Page,
+        __cls_kwargs__={"title": f"{dataset.title}：一页"},
+        rows=rows,
+    )
 
 
 def _camel(key: str) -> str:

@@ -13,7 +13,7 @@ from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid
 from county_portal.common.numbers import plain
-from county_portal.common.text import clean_text
+from county_portal.common.wording import read_words
 from county_portal.files.actions import keep_upload
 from county_portal.files.models import StoredFile
 from reports.actions.records import count_revision, lock_for_editing, report_entry
@@ -153,17 +153,8 @@ def remove_file(*, actor: User, file_id: UUID) -> ProgressReport:
 
 
 def _clean_name(name: str) -> str:
-    try:
-        name = clean_text(name)
-    except ValueError as error:
-        raise Invalid(
-            "text_control_character", "材料名称含有不可见的控制字符，请重新输入。", "name"
-        ) from error
-    if not name:
-        raise Invalid("name_required", "请填写材料名称，与原件标题一致。", "name")
-    if len(name) > MAX_NAME:
-        raise Invalid("name_too_long", f"材料名称最多{MAX_NAME}字，请精简。", "name")
-    return name
+    missing = Invalid("name_required", "请填写材料名称，与原件标题一致。", "name")
+    return read_words(name, "材料名称", "name", most=MAX_NAME, missing=missing)
 
 
 def _file_detail(file: ProgressFile) -> dict[str, object]:

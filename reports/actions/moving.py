@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from applications.actions.reached import ReachedInput, record_reached
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
+from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
-from county_portal.common.errors import Invalid
+from county_portal.common.errors import Invalid, NotAllowed
 from reports.actions.records import report_entry, require_seen
 from reports.enums import GIVING_BACK, ProgressAction
 from reports.models import ProgressReport, ProgressStep
@@ -70,8 +72,21 @@ def move_report(*, actor: User, report_id: UUID, move: ReportMove) -> ProgressRe
     return report
 
 
+# What whoever hands in does; all else that is done to a report in the county is writing it.
+_HANDING_IN = tuple(
+    f"{action}_progress_report" for action in (ProgressAction.SUBMIT, ProgressAction.RECALL)
+)
+
+
 def _submit(actor: User, report: ProgressReport, move: ReportMove) -> str:
-    """Complete; what is handed in is kept as it is."""
+    """By another than wrote it, and complete; what is handed in is kept as it is."""
+    refusal = NotAllowed(
+        "own_report",
+        f"{report.pilot.region.full_name}{report.year}年度进展报告由您本人参与填写，填写和报送须由两人办理，"
+        "请由本单位其他负责人报送。",
+    )
+    hands = list_hands("progress_report", str(report.public_id), besides=_HANDING_IN)
+    ensure_other_hands(actor, hands, refusal)
     content = read_report(report)
     lacks = list(lacks_of(content))
     if lacks:

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from applications.actions.reached import publish_reached
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
+from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
-from county_portal.common.text import clean_text
+from county_portal.common.wording import read_words
 from reports.models import ProgressSummary
 from reports.selectors.progress_year import count_unpublished, find_summary
 
@@ -48,8 +50,11 @@ def publish_summary(*, actor: User, year: int, seen: str | None = None) -> Progr
         raise Invalid(
             "summary_missing", f"{year}年度总体情况还没有拟定，请业务管理员拟定后再公布。"
         )
-    if summary.prepared_by_id == actor.pk:
-        raise NotAllowed("same_person", "总体情况由您拟定，须由另一人公布。")
+    hands = list_hands(
+        "progress_summary", str(summary.public_id), besides=["publish_progress_summary"]
+    )
+    refusal = NotAllowed("same_person", "总体情况由您拟定，须由另一人公布。")
+    ensure_other_hands(actor, {summary.prepared_by_id, *hands}, refusal)
     if seen is not None and seen != summary.prepared_at.isoformat():
         raise Stale("content_changed", "总体情况在您查看之后有改动，请刷新页面核对后再公布。")
     waiting = count_unpublished(year)
@@ -64,17 +69,8 @@ def publish_summary(*, actor: User, year: int, seen: str | None = None) -> Progr
 
 
 def _clean(text: str) -> str:
-    try:
-        text = clean_text(text)
-    except ValueError as error:
-        raise Invalid(
-            "text_control_character", "总体情况含有不可见的控制字符，请重新输入。", "text"
-        ) from error
-    if not text:
-        raise Invalid("text_required", "请填写总体情况。", "text")
-    if len(text) > MAX_TEXT:
-        raise Invalid("text_too_long", f"总体情况最多{MAX_TEXT}字，请精简。", "text")
-    return text
+    missing = Invalid("text_required", "请填写总体情况。", "text")
+    return read_words(text, "总体情况", "text", most=MAX_TEXT, missing=missing)
 
 
 def _note(actor: User, act: str, summary: ProgressSummary, detail: Mapping[str, object]) -> None:

@@ -8,6 +8,7 @@ from django import forms
 
 from applications.models import PilotTarget
 from county_portal.common.fields import CONTROL_CHARACTERS, CleanCharField, DayField, words_field
+from county_portal.common.list_filters import ListFilter, chip_field
 from county_portal.common.numbers import plain
 from county_portal.common.text import clean_text
 from indicators.enums import IndicatorKind
@@ -25,26 +26,22 @@ MAX_WORDS = 5000
 _STANDINGS = {*ProgressState.values, LATE, MISSING}
 
 
-class ReportFilterForm(forms.Form):
-    """What the list is narrowed to; nonsense in the address narrows nothing."""
+class ReportFilterForm(ListFilter[ReportFilter]):
+    """What the list of reports is narrowed to."""
 
     q = CleanCharField(label="试点名称、代码或拼音", required=False, max_length=60)
     year = forms.TypedChoiceField(label="报告年度", required=False, coerce=int, empty_value=None)
-    standing = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    standing = chip_field()
 
     def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice: Any = self.fields["year"]
-        choice.choices = [("", "全部"), *((year, f"{year}年度") for year in years)]
+        self.offer("year", [(year, f"{year}年度") for year in years])
 
     @property
     def wanted(self) -> ReportFilter:
-        """The filter as understood; each part for itself."""
-        self.is_valid()
-        data = self.cleaned_data
-        standing = data.get("standing", "")
+        """The filter as understood."""
         return ReportFilter(
-            data.get("year"), standing if standing in _STANDINGS else "", data.get("q", "")
+            self.number("year"), self.one_of("standing", _STANDINGS), self.said("q")
         )
 
 

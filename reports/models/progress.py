@@ -12,9 +12,10 @@ from county_portal.accounts.jurisdiction import within_reach
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.models import PublicIdModel, StepRecord
+from county_portal.common.province import words
 from county_portal.common.triggers import append_only
 from county_portal.documents.models import Paper
-from county_portal.files.models import StoredFile
+from county_portal.files.models import NamedFile, StoredFile
 from reports.enums import ProgressAction, ProgressState
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class ProgressLine(models.Model):
         return f"{self.target_id}: {self.number}"
 
 
-class ProgressFile(PublicIdModel):
+class ProgressFile(NamedFile):
     """Evidence of a report, of one indicator or of the whole."""
 
     report = models.ForeignKey(
@@ -157,18 +158,9 @@ class ProgressFile(PublicIdModel):
     target = models.ForeignKey(
         PilotTarget, models.PROTECT, null=True, related_name="+", verbose_name="指标"
     )
-    name = models.CharField("材料名称", max_length=120)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="添加人"
-    )
-    added_at = models.DateTimeField("添加时间")
 
     class Meta:
         ordering = ["report", "added_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ProgressSummary(PublicIdModel):
@@ -189,7 +181,7 @@ class ProgressSummary(PublicIdModel):
         ordering = ["-year"]
 
     def __str__(self) -> str:
-        return f"{self.year}年度创新型县（市、区）建设进展情况"
+        return f"{self.year}年度{words().pilot_kind}建设进展情况"
 
 
 class ProgressPdf(models.Model):

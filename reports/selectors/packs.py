@@ -141,9 +141,7 @@ def step_rows(pilot: Pilot) -> Iterator[StepRow]:
 def _steps_of(matter: str, owner: Application | ProgressReport | Acceptance) -> Iterator[StepRow]:
     for step in owner.steps.select_related("actor__office").order_by("at", "pk"):
         actor = step.actor
-        yield StepRow(
-            matter, step.at, actor.office.name, actor.display_name, step.label, step.comment
-        )
+        yield StepRow(matter, step.at, actor.office.name, step.actor_name, step.label, step.comment)
 
 
 def _acceptances(pilot: Pilot) -> list[Acceptance]:

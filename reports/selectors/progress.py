@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -14,6 +13,7 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.accounts.selectors import find_regions
 from county_portal.common import clock
+from county_portal.common.components import Turn
 from county_portal.common.errors import Stale
 from county_portal.common.province import words
 from county_portal.common.workflow import Transition
@@ -106,16 +106,6 @@ def list_years(user: User) -> list[int]:
     """Years of which somebody may see reports, newest first."""
     years = ProgressReport.objects.visible_to(user).order_by("-year")
     return list(years.values_list("year", flat=True).distinct())
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, since when, until when; nobody's when it was received."""
-
-    who: str
-    since: datetime
-    until: date | None
-    note: str = ""
 
 
 def turn_of(report: ProgressReport) -> Turn:

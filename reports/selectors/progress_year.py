@@ -84,7 +84,7 @@ def document_of(report: ProgressReport) -> ProgressDocument | None:
                 step.at.astimezone(clock.BEIJING).date(),
                 step.label,
                 step.actor.office.short_name,
-                step.actor.display_name,
+                step.actor_name,
                 step.comment,
             )
             for step in steps

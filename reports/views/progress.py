@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -66,7 +65,7 @@ def progress(request: AuthenticatedRequest) -> HttpResponse:
         "rows": [(row, turn_of(row)) for row in listed],
         "form": form if user.level != Level.COUNTY else None,
         "chips": _chips(request, form),
-        "is_narrowed": bool(wanted.standing or wanted.text or wanted.year),
+        "is_narrowed": form.is_narrowed,
         "level": user.level,
         "years": years if any(map(user.holds, PROVINCE)) else [],
     }
@@ -75,7 +74,6 @@ def progress(request: AuthenticatedRequest) -> HttpResponse:
 
 def _chips(request: AuthenticatedRequest, form: ReportFilterForm) -> list[Chip]:
     wanted = form.wanted
-    kept = {"q": wanted.text, "year": wanted.year or ""}
     counts = count_reports(
         narrow_reports(
             list_reports(request.user),
@@ -87,7 +85,7 @@ def _chips(request: AuthenticatedRequest, form: ReportFilterForm) -> list[Chip]:
     return [
         Chip(
             label,
-            "?" + urlencode({**kept, "standing": name}),
+            form.address(standing=name),
             counts[name],
             wanted.standing == name,
             tone,

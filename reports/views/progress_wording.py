@@ -190,7 +190,7 @@ def history_of(steps: Iterable["ProgressStep"]) -> list[HistoryEntry]:
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.short_name,
             step.at,
             step.comment,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
@@ -220,10 +221,10 @@ def decide_appeal(*, actor: User, appeal_id: UUID, decision: Opinion) -> Appeal:
     appeal = _locked(actor, appeal_id, decision.seen)
     action = AppealAction.UPHOLD if decision.is_for else AppealAction.REJECT
     _find(actor, appeal, action, decision.words)
-    if appeal.reviewed_by_id == actor.pk:
-        raise NotAllowed(
-            "second_person_required", "复查申诉的人不能作出决定，请由另一名发布人办理。"
-        )
+    refusal = NotAllowed(
+        "second_person_required", "复查申诉的人不能作出决定，请由另一名发布人办理。"
+    )
+    ensure_other_hands(actor, _hands(appeal), refusal)
     if decision.is_for and appeal.proposed_figure is None:
         raise Invalid(
             "no_correction_proposed",
@@ -245,6 +246,12 @@ def decide_appeal(*, actor: User, appeal_id: UUID, decision: Opinion) -> Appeal:
             made_at=appeal.decided_at,
         )
     return appeal
+
+
+def _hands(appeal: Appeal) -> set[int | None]:
+    """Who filed it, gave an opinion or reviewed it, this time or before it went back."""
+    steps = appeal.steps.exclude(action=AppealAction.REOPEN)
+    return {appeal.reviewed_by_id, *steps.values_list("actor", flat=True)}
 
 
 def stamp_of(appeal: Appeal) -> str:

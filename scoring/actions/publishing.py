@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
@@ -202,10 +203,7 @@ def publish_list(*, actor: User, list_id: UUID) -> PublishedList:
     """
     published = get_list(actor, list_id, lock=True)
     row = LIST_WORKFLOW.find(ListAction.PUBLISH, published.state, actor.permissions)
-    if actor.pk in {published.prepared_by_id, published.consent_by_id}:
-        raise NotAllowed(
-            "second_person_required", "拟定名单的人不能公布同一名单，请由另一名发布人办理。"
-        )
+    _refuse_own(actor, published)
     _refuse_unpublishable(published)
     refuse_unchecked(published.run)
     paper = issue_list(actor, published)
@@ -227,6 +225,21 @@ def publish_list(*, actor: User, list_id: UUID) -> PublishedList:
         actor=actor, order=Order(LIST_FILES_JOB, title, files_subject(published), kinds, params)
     )
     return published
+
+
+def _refuse_own(actor: User, published: PublishedList) -> None:
+    """Two people publish: preparing goes from starting the run to the last word on a boundary county."""
+    hands = [published.prepared_by_id, published.consent_by_id]
+    refusal = NotAllowed(
+        "second_person_required", "拟定名单的人不能公布同一名单，请由另一名发布人办理。"
+    )
+    ensure_other_hands(actor, hands, refusal)
+    refusal = NotAllowed(
+        "second_person_required",
+        f"“{published}”所据的评价由您启动或由您复核临界县，不能由您公布，请由另一名发布人办理。",
+    )
+    words = published.run.boundary_reviews.values_list("reviewed_by", flat=True)
+    ensure_other_hands(actor, [published.run.requested_by_id, *words], refusal)
 
 
 def _refuse_unpublishable(published: PublishedList) -> None:

@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
+from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from scoring.actions.case_rows import copy_cases
@@ -179,17 +181,18 @@ def test_version(*, actor: User, key: DraftKey) -> list[Outcome]:
 
 @transaction.atomic
 def lock_version(*, actor: User, key: DraftKey) -> SchemeVersion:
-    """Lock a tested version for good, by another person than who began it.
+    """Lock a tested version for good, by another person than who began, edited or tested it.
 
     Raises NotAllowed for that person, Stale for a version that is not tested or has moved on.
     """
     version = get_version(actor, key.version_id, lock=True)
     _require(actor, Permission.LOCK_SCHEME)
     _refuse_moved_on(version, key)
-    if version.created_by_id == actor.pk:
-        raise NotAllowed(
-            "own_version", f"“{version}”由您拟定，须由另一人复核后锁定。请转请复核员办理。"
-        )
+    hands = {version.created_by_id, *list_hands("scheme_version", str(version.public_id))}
+    refusal = NotAllowed(
+        "own_version", f"“{version}”由您参与拟定，须由另一人复核后锁定。请转请复核员办理。"
+    )
+    ensure_other_hands(actor, hands, refusal)
     if version.state != SchemeState.TESTED:
         raise Stale(
             "version_not_tested", f"“{version}”尚未验证，不能锁定。请由业务管理员先运行验证用例。"

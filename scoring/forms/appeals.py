@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -12,6 +11,7 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level
 from county_portal.common.errors import Invalid
 from county_portal.common.fields import CleanCharField, words_field
+from county_portal.common.list_filters import ListFilter, chip_field, region_field
 from county_portal.common.numbers import plain
 from indicators.enums import IndicatorKind
 from scoring.actions.appeals import MAX_FILES, AppealInput, Opinion, Review
@@ -245,54 +245,27 @@ class GoOnForm(forms.Form):
     words = words_field("说明", max_length=MAX_WORDS, rows=3)
 
 
-class AppealFilterForm(forms.Form):
-    """Whatever cannot be understood narrows nothing."""
+class AppealFilterForm(ListFilter[AppealFilter]):
+    """What the list of appeals is narrowed to."""
 
     year = forms.TypedChoiceField(label="数据年度", required=False, coerce=int, empty_value=None)
     office = forms.ChoiceField(label="审核单位", required=False)
-    q = forms.CharField(
-        label="县（市、区）",
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"placeholder": "名称、拼音或区划代码"}),
-    )
-    state = forms.CharField(required=False, widget=forms.HiddenInput)
+    q = region_field()
+    state = chip_field()
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        years: Any = self.fields["year"]
-        years.choices = [("", "全部年度")] + [
-            (year, f"{year}年") for year in list_appeal_years(user)
-        ]
-        if user.level == Level.PROVINCE:
-            offices: Any = self.fields["office"]
-            offices.choices = [("", "全部")] + [
-                (str(row.public_id), row.short_name) for row in list_appeal_offices(user)
-            ]
-        else:
-            del self.fields["office"]
+        self.offer("year", [(year, f"{year}年") for year in list_appeal_years(user)], "全部年度")
+        self.offer_offices(list_appeal_offices(user) if user.level == Level.PROVINCE else None)
         if user.level == Level.COUNTY:
-            del self.fields["q"]
-        self.is_valid()
+            self.withhold("q")
 
     @property
     def wanted(self) -> AppealFilter:
         """The filter the selectors take."""
-        data = self.cleaned_data
-        state = data.get("state", "")
         return AppealFilter(
-            data.get("year"),
-            UUID(data["office"]) if data.get("office") else None,
-            state if state in AppealState.values else "",
-            data.get("q", ""),
+            self.number("year"),
+            self.identity("office"),
+            self.one_of("state", AppealState.values),
+            self.said("q"),
         )
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything narrows the list."""
-        return self.wanted != AppealFilter()
-
-    def address(self, **changed: str) -> str:
-        """The query string of this list with other filters."""
-        kept = {**self.cleaned_data, **changed}
-        return "?" + urlencode({key: text for key, text in kept.items() if text})

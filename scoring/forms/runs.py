@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from county_portal.common.list_filters import ListFilter, chip_field
 from county_portal.common.province import words
 from indicators.forms.fields import CleanCharField
 from scoring.models import SchemeVersion
@@ -46,8 +47,8 @@ class RunForm(forms.Form):
             del self.fields["exception_reason"]
 
 
-class ResultFilterForm(forms.Form):
-    """What a table of results is narrowed to, in the address; nonsense there narrows nothing."""
+class ResultFilterForm(ListFilter[ResultFilter]):
+    """What a table of results is narrowed to."""
 
     city = forms.ChoiceField(label=words().city, required=False)
     order = forms.ChoiceField(
@@ -55,17 +56,13 @@ class ResultFilterForm(forms.Form):
         required=False,
         choices=[("", "按位次"), *((key, label) for key, (label, _) in ORDERS.items())],
     )
-    klass = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    klass = chip_field()
 
     def __init__(self, *args: Any, cities: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice: Any = self.fields["city"]
-        choice.choices = [("", "全部"), *cities]
+        self.offer("city", cities)
 
     @property
     def wanted(self) -> ResultFilter:
         """The filter as understood."""
-        if not self.is_valid():
-            return ResultFilter()
-        cleaned = self.cleaned_data
-        return ResultFilter(cleaned["klass"], cleaned["city"], cleaned["order"])
+        return ResultFilter(self.said("klass"), self.said("city"), self.said("order"))

@@ -19,6 +19,7 @@ from indicators.selectors import read_sheet
 from indicators.selectors.catalogue import catalogue_of, spec_of
 from indicators.selectors.forecasts import answers_of
 from indicators.selectors.submissions import list_submissions
+from scoring.advice import Position, Standing, read_standing
 from scoring.engine.codec import inputs_from_bytes, inputs_from_document
 from scoring.engine.field import compares
 from scoring.engine.types import CountyFigures, Figure
@@ -107,6 +108,28 @@ def _on_list(user: User, published: PublishedList) -> Basis:
         published=published,
         result=result,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """Where one's own county stands on its newest list, and the nearest steps that bring most."""
+
+    basis: Basis
+    standing: Standing
+    positions: tuple[Position, ...]
+
+
+def own_next_steps(user: User, most: int = 5) -> NextSteps | None:
+    """The next step of the lines where it brings most points, for pages that stand above; None without a list."""
+    choice = next(iter(list_results_ahead(user)), None)
+    if choice is None:
+        return None
+    basis = _on_list(user, choice.published)
+    standing = read_standing(basis.ground)
+    open_lines = [(row.next_step.gain, row) for row in standing.positions if row.next_step]
+    # Sorting is stable: of equal gains the order of the table holds.
+    best = sorted(open_lines, key=lambda pair: pair[0], reverse=True)[:most]
+    return NextSteps(basis, standing, tuple(row for _, row in best))
 
 
 def run_ground(run: GradingRun, code: str) -> Ground:

@@ -71,7 +71,7 @@ def window_refusal(published: PublishedList) -> Stale | None:
     if clock.today() > until:
         return Stale(
             "appeal_window_closed",
-            f"{name}的申诉期已于{until:%Y年%-m月%-d日}结束，不能再申诉。确有错误的，请书面报市科技局转{words().province_office}。",
+            f"{name}的申诉期已于{until:%Y年%-m月%-d日}结束，不能再申诉。确有错误的，请书面经市级审核单位转报{words().province_office}。",
         )
     return None
 

@@ -13,6 +13,7 @@ from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import find_regions, lineages
 from county_portal.audit.selectors import list_events_of
 from county_portal.common.province import province
+from county_portal.common.text import name_in_stead
 from county_portal.documents.enums import PAPER_FILES_JOB
 from county_portal.documents.selectors.papers import paper_files
 from county_portal.files.models import StoredFile
@@ -245,7 +246,7 @@ def list_acts(published: PublishedList) -> list[ListAct]:
     return [
         ListAct(
             event.act,
-            names.get(event.actor_login, event.actor_login),
+            name_in_stead(names.get(event.actor_login, event.actor_login), event.deputy_for_name),
             event.actor_office,
             dates.get(event.act) or event.at,
             event.detail,

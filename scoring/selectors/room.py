@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Count, Max, Model, Q, QuerySet
@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Model, Q, QuerySet
 from county_portal.accounts.models import Region, User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
+from county_portal.common.components import Turn
 from indicators.enums import REVIEWED, CollectionState
 from indicators.models import Collection
 from indicators.selectors import list_collections
@@ -169,16 +170,6 @@ def _appeals() -> dict[int, dict[str, int]]:
     for collection, state, count in rows.annotate(Count("pk")):
         found.setdefault(collection, {})[state] = count
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn a year is, as `components/turn.html` takes it; nobody's where `who` is blank."""
-
-    who: str
-    since: datetime | date | None = None
-    until: datetime | date | None = None
-    note: str = ""
 
 
 def turn_of(year: YearInRoom) -> Turn:

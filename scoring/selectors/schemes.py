@@ -13,6 +13,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.accounts.selectors import list_counties_alive_on
 from county_portal.audit.selectors import list_events_of
 from county_portal.common import clock
+from county_portal.common.text import name_in_stead
 from indicators.models import EvidenceKind, Indicator
 from scoring.enums import SchemeState
 from scoring.models import GoldenCase, SchemeVersion
@@ -128,7 +129,7 @@ def list_scheme_acts(version: SchemeVersion) -> list[SchemeAct]:
     return [
         SchemeAct(
             event.act,
-            names.get(event.actor_login, "系统"),
+            name_in_stead(names.get(event.actor_login, "系统"), event.deputy_for_name),
             event.actor_office,
             event.at,
             event.detail,

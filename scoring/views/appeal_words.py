@@ -1,11 +1,10 @@
 """What pages say of appeals: states, whose turn, what happened. No rows, no request."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
-from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.components import HistoryEntry, Step, Turn
 from county_portal.common.province import words
 from scoring.enums import AppealAction, AppealState
 
@@ -41,16 +40,6 @@ _BEHIND = {
 INTERNAL = frozenset({AppealAction.REVIEW, AppealAction.REOPEN})
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, since when, until when; `who` blank when nothing is left to do."""
-
-    who: str
-    since: datetime | None
-    until: date | None
-    note: str = ""
-
-
 def appeal_tone(appeal: "Appeal") -> str:
     """Tone of its state."""
     return TONES[AppealState(appeal.state)]
@@ -84,7 +73,7 @@ def appeal_history(steps: Iterable["AppealStep"], *, shows_review: bool) -> list
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.name,
             step.at,
             step.comment if shows_review or step.action not in INTERNAL else "",

@@ -15,7 +15,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
-from county_portal.common.components import Chip
+from county_portal.common.components import Turn
 from county_portal.common.errors import Invalid
 from county_portal.documents.workbook import XLSX
 from scoring.actions.appeals import file_appeal
@@ -34,7 +34,7 @@ from scoring.selectors.appeal_lines import (
 from scoring.selectors.appeals import count_appeals, due_on, indicator_names, search_appeals
 from scoring.selectors.corrections import list_waiting_years
 from scoring.selectors.lists import get_published
-from scoring.views.appeal_words import TONES, Turn, appeal_tone, appeal_turn
+from scoring.views.appeal_words import TONES, appeal_tone, appeal_turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,9 @@ def appeals(request: AuthenticatedRequest) -> HttpResponse:
         "page": shown,
         "rows": listed(list(shown)),
         "form": form,
-        "chips": _chips(request, form),
+        "chips": form.chips(
+            "state", AppealState.choices, count_appeals(request.user, form.wanted), TONES
+        ),
         "is_narrowed": form.is_narrowed,
         "level": user.level,
         "appealable": list_appealable(user),
@@ -97,20 +99,6 @@ def appeals(request: AuthenticatedRequest) -> HttpResponse:
         "export_url": reverse("scoring:appeals_xlsx") + form.address(),
     }
     return render(request, "scoring/appeals.html", context)
-
-
-def _chips(request: AuthenticatedRequest, form: AppealFilterForm) -> list[Chip]:
-    counts, wanted = count_appeals(request.user, form.wanted), form.wanted.state
-    return [
-        Chip("全部", f"{form.address(state='')}&state=", counts.total(), not wanted),
-        *(
-            Chip(
-                state.label, form.address(state=state), counts[state], wanted == state, TONES[state]
-            )
-            for state in AppealState
-            if counts[state] or wanted == state
-        ),
-    ]
 
 
 @page(Permission.VIEW_APPEALS)

@@ -14,7 +14,7 @@ from county_portal.common.errors import Refused
 from county_portal.common.province import words
 from county_portal.files.responses import serve
 from scoring.forms import SearchForm
-from scoring.list_document import DisplayNames
+from scoring.list_document import DisplayNames, commendation_sentence
 from scoring.selectors.as_of import list_published_by
 from scoring.selectors.corrections import list_errata
 from scoring.selectors.list_documents import list_document, list_settings
@@ -73,6 +73,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "replaced_by": None if moment.day else replaced_by(row),
         "tiles": tile_groups(list_cities(row)),
         "rises": rise_groups(document),
+        "commendation": commendation_sentence(document),
         "form": form,
         "text": text,
         "found": find_listed(row, text),

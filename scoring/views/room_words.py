@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 
-from county_portal.common.components import Step
+from county_portal.common.components import Step, Turn
 from scoring.enums import ListState, RunState, StudyState
-from scoring.selectors.room import Turn, YearInRoom, turn_of
+from scoring.selectors.room import YearInRoom, turn_of
 
 if TYPE_CHECKING:
     from county_portal.accounts.models import Region

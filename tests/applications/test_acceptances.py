@@ -38,6 +38,7 @@ from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.importer import import_registers
 from county_portal.documents.models import Binding
 from county_portal.notices.models import Notice
+from tests.factories.deputies import stand_in
 from tests.factories.people import make_person, signed_in
 from tests.factories.pilots import a_scan, make_pilot
 
@@ -531,3 +532,17 @@ def test_the_page_costs_the_same_however_many(people, at_province, django_assert
     browser = signed_in(people.manager)
     with django_assert_max_num_queries(32):
         browser.get(reverse("applications:acceptance", args=[at_province.public_id]))
+
+
+def test_whoever_wrote_it_does_not_hand_it_in_for_the_head(people, begun):
+    write(people, begun)
+    stand_in(people.filler, people.lead)
+    with pytest.raises(NotAllowed, match="own_acceptance"):
+        move(people.filler, begun, "submit")
+
+    office = people.lead.office
+    second = make_person("bazhou.lead2", Role.COUNTY_LEAD, office, "赵副职")
+    other = make_person("bazhou.filler2", Role.COUNTY_FILLER, office, "吴代办")
+    stand_in(other, second)
+    move(other, begun, "submit")
+    assert begun.steps.get().actor_name == "吴代办（代赵副职）"

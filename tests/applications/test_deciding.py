@@ -28,12 +28,14 @@ from applications.enums import ApplicationState, ListState, RoundState
 from applications.models import Decision, Objection, Pilot, PilotList
 from applications.rules.deciding import end_of_term
 from county_portal.accounts.models import Region
+from county_portal.audit.actions import Entry, record
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.models import Delivery, Paper
 from county_portal.notices.models import Notice
 from tests.applications.test_formal import FINE
+from tests.factories.deputies import stand_in
 from tests.factories.pilots import (
     admitted,
     after_notice,
@@ -347,3 +349,14 @@ def test_nobody_else_gets_at_it(people, on_notice, who):
             actor=getattr(people, who), list_id=on_notice.public_id, reason="撤回。"
         )
     assert connection.is_usable()
+
+
+def test_not_by_whoever_put_it_on_notice_for_the_manager(people, on_notice):
+    """Drawn up by one, put on notice by the checker in the manager's stead, published by neither."""
+    entry = {"kind": "pilot_list", "object_id": str(on_notice.public_id), "detail": {}}
+    with transaction.atomic():
+        record(people.checker, Entry(act="start_notice", **entry))
+    with after_notice(on_notice):
+        stand_in(people.checker, people.publisher)
+        act = {"actor": people.checker, "list_id": on_notice.public_id}
+        assert refused(NotAllowed, publish_pilot_list, **act) == "second_person_required"

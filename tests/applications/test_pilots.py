@@ -21,6 +21,7 @@ from applications.enums import PilotAct
 from applications.models import Pilot, PilotEvent, TargetChange, YearTarget
 from applications.rules.terms import Term, acceptance_refusal, expected_done, months_before
 from applications.selectors.targets import list_target_lines
+from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.notices.models import Notice
@@ -416,3 +417,20 @@ class TestPages:
         assert "自选考核（10项）" in words
         assert "0.00%" in words
         assert "未达到" in words
+
+
+def test_whoever_asked_or_supported_a_change_does_not_decide_it(people, pilot, goal):
+    """People move up from county to city and from city to province."""
+    change = ask(people, pilot, goal)
+    people.filler.role, people.filler.office = Role.CITY_REVIEWER, people.reviewer.office
+    people.filler.save()
+    act = {"change_id": change.public_id, "comment": "同意。"}
+    with pytest.raises(NotAllowed, match="own_change"):
+        review_change(actor=people.filler, supports=True, **act)
+    review_change(actor=people.reviewer, supports=True, **act)
+    people.reviewer.role, people.reviewer.office = Role.PROVINCE_MANAGER, people.manager.office
+    people.reviewer.save()
+    with pytest.raises(NotAllowed, match="own_change"):
+        decide_change(actor=people.reviewer, approves=True, **act)
+    change.refresh_from_db()
+    assert change.state == "supported"

@@ -16,6 +16,7 @@ from county_portal.common import clock
 from dashboards.selectors import boards
 from indicators.actions.monthly import open_call
 from indicators.models import MonthlyFigure, MonthlyTarget
+from indicators.selectors import catalogue
 from tests.dashboards.test_board import rows_of, text_of
 from tests.factories.people import signed_in
 from tests.reports.acts import graded_year
@@ -292,6 +293,27 @@ def test_file_of_all_years_is_streamed_from_one_statement(people, version, schem
     assert answer.streaming
     assert "content-length" not in answer.headers
     assert two == one < LIMIT
+
+
+def first_cost(person, url):
+    """Queries of the first page after signing in, in a process that knows of no list, figure or version."""
+    boards._boards.clear()
+    boards._points.clear()
+    catalogue._kept.clear()
+    browser = signed_in(person)
+    with CaptureQueriesContext(connection) as caught:
+        assert browser.get(url).status_code == HTTPStatus.OK
+    return len(caught)
+
+
+@pytest.mark.parametrize("who", ["manager", "lead"])
+def test_the_very_first_page_costs_less_than_ten_queries_too(people, second, months, who):
+    person = getattr(people, who)
+    urls = [at(name) for name in PAGES if name != "counties"]
+    urls.append(at("county", region("131081").public_id))
+    found = {url: first_cost(person, url) for url in urls}
+
+    assert {url: count for url, count in found.items() if count >= LIMIT} == {}
 
 
 @pytest.mark.parametrize("who", ["manager", "shijiazhuang_reviewer", "lead"])

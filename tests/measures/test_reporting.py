@@ -30,6 +30,7 @@ from measures.rules.goals import GoalState
 from measures.rules.matrix import draw_matrix
 from measures.rules.months import Span, due_on, month_words, months_late, shifted
 from measures.selectors.lines import read_line, read_lines, read_own
+from tests.factories.people import signed_in
 from tests.factories.places import make_office, make_region
 from tests.measures.acts import province_units, small_ledger
 
@@ -279,3 +280,20 @@ class TestUnits:
         assert read_own(people.lead) == []
         # The bureau's own, and those of units that have no office.
         assert [line.number for line in read_own(people.filler)] == [2, 3]
+
+
+@pytest.mark.django_db
+def test_the_turn_goes_on_once_a_month_is_reported(people, duty):
+    """市财政局 leads the first measure; a month is due on the fifth of the next."""
+
+    def turn():
+        page = signed_in(people.lead).get(f"/measures/items/{duty.measure.public_id}/")
+        return page.context["turn"]["who"], page.context["turn"]["until"]
+
+    with on(2026, 2, 2):
+        # January is over and not yet late.
+        assert turn() == ("市财政局填报进展", date(2026, 2, 5))
+        report(people.filler, duty)
+        assert turn() == ("市财政局填报进展", date(2026, 3, 5))
+        report(people.filler, duty, FEBRUARY)
+        assert turn() == ("市财政局填报进展", date(2026, 4, 5))

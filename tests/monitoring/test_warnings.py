@@ -1,5 +1,6 @@
 """Warnings are raised once, answered, urged, taken up by the timetable, and close themselves."""
 
+from dataclasses import replace
 from datetime import date
 from threading import Barrier, Thread
 from uuid import uuid4
@@ -17,9 +18,11 @@ from monitoring.actions.escalating import escalate_warnings
 from monitoring.actions.watching import start_watch, watch
 from monitoring.enums import Stage, WarningAction, WarningState
 from monitoring.models import Warning, WarningStep  # noqa: A004 -- the word of the field
+from monitoring.selectors.findings import warning_settings
 from monitoring.selectors.projections import list_projections, project_call
 from monitoring.selectors.warnings import get_warning, list_waiting, list_warnings, stamp_of
 from monitoring.workflow import WARNING_WORKFLOW
+from tests.factories.people import signed_in
 from tests.monitoring.conftest import YEAR, on, report
 
 
@@ -32,6 +35,13 @@ def answer(actor, warning, **changed):
     words = {"cause": "认定批次顺延。", "steps": "逐户辅导。", "promised_on": date(YEAR, 4, 30)}
     given = Answer(**{**words, "seen": stamp_of(warning), **changed})
     return answer_warning(actor=actor, warning_id=warning.public_id, answer=given)
+
+
+@pytest.fixture
+def every_county_warned(monkeypatch):
+    """As in a province where every county has to report its months."""
+    every = replace(warning_settings(), warns_silent=True)
+    monkeypatch.setattr("monitoring.selectors.findings._settings_of", lambda _: every)
 
 
 @pytest.fixture
@@ -74,6 +84,31 @@ def test_back_on_its_way_it_closes_itself_and_says_by_what(raised, behind, peopl
     assert raised.steps.last().action == WarningAction.RECOVER
 
 
+def test_counties_that_report_nothing_are_counted_by_city_not_warned(behind, people):
+    """霸州 reports; the other three counties of the call have not begun."""
+    with on(5, 15):
+        watch(behind)
+        assert [row.region.name for row in Warning.objects.filter(kind="missing")] == ["霸州市"]
+        page = signed_in(people.manager).get("/warnings/overview/").content.decode()
+        listed = signed_in(people.manager).get("/warnings/").content.decode()
+        own = signed_in(people.reviewer).get("/warnings/overview/").content.decode()
+    assert "本年没有报过月报：3个县（市、区）" in page
+    assert "石家庄市" in page
+    assert "另有3个县（市、区）本年没有报过月报" in listed
+    assert "石家庄市" not in own
+
+    # Once the province leaves them out, those warned before are closed, saying why.
+    behind.figures.all().delete()
+    with on(5, 16):
+        watch(behind)
+    gone = Warning.objects.get(kind="missing")
+    assert (gone.state, gone.closing_words) == (
+        "closed",
+        "本年还没有报过月报的县（市、区）按市汇总，不逐县预警。",
+    )
+
+
+@pytest.mark.usefixtures("every_county_warned")
 def test_missing_months_are_one_warning_that_grows_graver(behind, people):
     with on(2, 12):
         watch(behind)
@@ -122,7 +157,7 @@ def test_a_page_drawn_before_another_step_is_stale(raised, people):
             answer(people.lead, raised, seen=seen)
 
 
-def test_the_timetable_goes_from_county_to_city_to_province(raised, people):
+def test_the_timetable_goes_from_county_to_city_to_province(every_county_warned, raised, people):
     # The three counties without any month are 57 days late: severe, to be answered within five days, not ten.
     silent = Warning.objects.exclude(pk=raised.pk)
     assert set(silent.values_list("severity", "due_on")) == {("3-severe", date(YEAR, 4, 13))}
@@ -139,12 +174,14 @@ def test_the_timetable_goes_from_county_to_city_to_province(raised, people):
         assert escalate_warnings() == 0
     raised.refresh_from_db()
     assert (raised.stage, raised.due_on) == (Stage.CITY, date(YEAR, 4, 29))
+    assert (raised.state, raised.where) == ("raised", "待市级督办")
     assert list_waiting(people.reviewer) == [raised]
     assert list_waiting(people.filler) == []
     with on(4, 30):
         assert escalate_warnings() == 4
     raised.refresh_from_db()
     assert (raised.stage, raised.due_on) == (Stage.PROVINCE, None)
+    assert raised.where == "待省级督办"
     # The gravest first.
     assert list_waiting(people.manager)[-1] == raised
     assert set(list_waiting(people.manager)) == {raised, *silent}

@@ -1,5 +1,6 @@
 """The interface asked everything its own description allows, and a feed that readers take."""
 
+import re
 from functools import lru_cache
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ from hypothesis.strategies import one_of
 from county_portal.accounts.roles import Role
 from opendata.conformance import check_conformance
 from opendata.interface import description
+from opendata.reference import shapes_of
 from tests.accounts.people import make_user
 from tests.architecture.graded_samples import graded_for
 
@@ -105,6 +107,10 @@ def test_the_feed_tells_of_a_publication():
     (entry,) = feed.findall(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}id") == f"urn:uuid:{published.public_id}"
     assert str(published.collection.data_year) in entry.findtext(f"{ATOM}title")
+    # Not the title again: what is in it.
+    summary = entry.findtext(f"{ATOM}summary")
+    assert summary.startswith("2个县（市、区）：")
+    assert summary.endswith(f"；{published.document_number}。")
     assert entry.find(f"{ATOM}link").get("href").endswith(f"/lists/{published.public_id}/")
     again = Client().get("/open/feed.xml", headers={"If-None-Match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -114,3 +120,12 @@ def test_nothing_published_is_an_empty_feed(submission):
     feed = ElementTree.fromstring(Client().get("/open/feed.xml").content)
 
     assert feed.findall(f"{ATOM}entry") == []
+
+
+def test_every_shape_says_in_chinese_what_it_is():
+    shapes = shapes_of(description())
+
+    assert [shape.name for shape in shapes if not re.search(r"[\u4e00-\u9fff]", shape.title)] == []
+    assert len({shape.title for shape in shapes}) == len(shapes)
+    page = Client().get("/open/interface/").content.decode()
+    assert "<span>名单更正：一页</span><code>ListCorrectionsPage</code>" in page

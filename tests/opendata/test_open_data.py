@@ -14,8 +14,11 @@ from ninja import NinjaAPI, Router
 
 from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level, Role
+from county_portal.common import clock
 from county_portal.common.checks import _problems
 from county_portal.common.routes import Route, all_routes
+from county_portal.documents.enums import PaperStatus
+from county_portal.documents.models import Paper
 from opendata.exports import csv_text
 from opendata.limits import count_open_request
 from opendata.operations import patterns
@@ -289,3 +292,21 @@ def test_the_catalogue_and_the_reference(published):
     assert "http://cdn" not in text
     assert Client().get("/open/data/none/").status_code == 404
     assert Client().get("/open/openapi.json").json()["openapi"].startswith("3.1")
+
+
+def test_what_was_read_is_kept_until_something_is_published_or_taken_back(published):
+    def counties():
+        with CaptureQueriesContext(connection) as queries:
+            rows = rows_of("list-counties")
+        return rows, sum('FROM "scoring_listrow"' in each["sql"] for each in queries)
+
+    first, read = counties()
+    assert (len(first), read) == (2, 1)
+    assert counties() == (first, 0)
+
+    # Its paper lapses with the data of another page.
+    Paper.objects.filter(pk=published.paper_id).update(
+        status=PaperStatus.LAPSED, status_reason="依据有误", status_at=clock.now()
+    )
+    again, read = counties()
+    assert ({row["status"] for row in again}, read) == ({"lapsed"}, 1)

@@ -26,7 +26,12 @@ from scoring.actions.publishing import (
 )
 from scoring.actions.schemes import import_scheme
 from scoring.engine.codec import scheme_from_bytes
-from scoring.list_document import commended_counties, list_parts
+from scoring.list_document import (
+    attachment_title,
+    commended_counties,
+    list_parts,
+    usual_title,
+)
 from scoring.schemes.golden import run_case
 from scoring.schemes.source_cases import read_source_cases
 from scoring.selectors.list_documents import list_document
@@ -201,6 +206,15 @@ def test_a_small_year_ends_in_a_list_that_commends_the_excellent(published):
         "对评价优秀的互助土族自治县等1个县（市、区）予以表彰。",
     )
     assert published.document_number.startswith("青科领〔")
+    assert attachment_title(document).endswith("年度县域科技进步水平评价名单")
+    assert usual_title(document)[1:] == (
+        f"关于公布{document.data_year}年度县域科技进步水平",
+        "评价结果和跃升情况的通知",
+    )
+
+    page = Client().get(f"/lists/{published.public_id}/").content.decode()
+    assert told["表彰"][0] in page
+    assert "监测评价" not in page
 
 
 def test_the_goals_page_says_who_is_missing(published, manager, django_assert_max_num_queries):

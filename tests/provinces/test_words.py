@@ -1,5 +1,6 @@
 """No code knows which province it serves; what a province says, its folder says."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_no_code_names_a_province():
     assert found == ALLOWED
 
 
-@pytest.mark.parametrize("word", ["设区市", "省科技厅"])
+@pytest.mark.parametrize("word", ["设区市", "省科技厅", "市科技局", "能力监测评价"])
 def test_words_of_levels_stand_in_folders_alone(word):
     """Docstrings and comments may cite a source; what people read may not."""
     found = [
@@ -49,6 +50,53 @@ def test_words_of_levels_stand_in_folders_alone(word):
     ]
 
     assert found == []
+
+
+# What a province says of its own, and where it may stand all the same: a heading of the manual, and names S0
+# gives to what a county hands in, which are labels of stored choices.
+OWN_WORDS = ("设区市", "省科技厅", "市科技局", "能力监测评价", "创新型县")
+MAY_SAY = {
+    "county_portal/guides/help.py",
+    "applications/apps.py",
+    "applications/enums.py",
+    "county_portal/demo/programme/writing.py",
+}
+
+
+def said_by(path):
+    """Every text of a module that is no docstring."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docs = {
+        ast.get_docstring(node, clean=False)
+        for node in ast.walk(tree)
+        if isinstance(node, documented)
+    }
+    texts = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return texts - docs
+
+
+def test_code_takes_a_province_s_words_from_its_folder():
+    found = {
+        str(path.relative_to(ROOT))
+        for path in files()
+        if path.suffix == ".py"
+        and any(word in text for text in said_by(path) for word in OWN_WORDS)
+    }
+
+    assert found == MAY_SAY
+
+
+@pytest.mark.parametrize("key", ["hebei", "qinghai"])
+def test_what_is_assessed_and_how_make_up_the_evaluation(key):
+    said = read_province(key).words
+
+    assert said.evaluation == f"县域{said.assessed}{said.assessing}"
+    assert said.pilot_kind in said.programme
 
 
 @pytest.mark.parametrize(("key", "city"), [("hebei", "设区市"), ("qinghai", "市（州）")])

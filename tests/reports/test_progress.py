@@ -10,6 +10,7 @@ from django.http import Http404
 from applications.actions.terms import TermInput, change_term
 from applications.enums import PilotAct
 from applications.models import Reached, TaskProgress
+from county_portal.accounts.roles import Role
 from county_portal.audit.selectors import list_events_of
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.notices.models import Notice
@@ -26,6 +27,8 @@ from reports.rules.typed import LineFigure, read_line
 from reports.selectors.progress import get_report
 from reports.selectors.progress_content import handed_in, list_lacks, read_report
 from reports.workflow import PROGRESS_WORKFLOW
+from tests.factories.deputies import stand_in
+from tests.factories.people import make_person
 from tests.factories.pilots import a_scan
 from tests.reports.building import YEAR, bring, figures_for, on, open_on_new_year, write_report
 
@@ -314,3 +317,18 @@ def test_evidence_of_another_pilot_is_not_found(opened, foreign_pilot, people):
 
     with pytest.raises(Invalid, match="target_unknown"):
         add_file(actor=people.filler, report_id=opened.public_id, entered=entered)
+
+
+def test_whoever_wrote_it_does_not_hand_it_in_for_the_head(written, people):
+    """The clerk stands in for the head; a second clerk who wrote nothing of it does hand it in."""
+    submit = {"report_id": written.public_id, "move": ReportMove(ProgressAction.SUBMIT)}
+    stand_in(people.filler, people.lead)
+    with pytest.raises(NotAllowed, match="own_report"):
+        move_report(actor=people.filler, **submit)
+
+    office = people.lead.office
+    second = make_person("bazhou.lead2", Role.COUNTY_LEAD, office, "赵副职")
+    other = make_person("bazhou.filler2", Role.COUNTY_FILLER, office, "吴代办")
+    stand_in(other, second)
+    report = move_report(actor=other, **submit)
+    assert report.steps.get().actor_name == "吴代办（代赵副职）"

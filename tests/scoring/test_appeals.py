@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Role
+from county_portal.administration.actions.deputies import end_deputy
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Refused, Stale
@@ -36,6 +37,7 @@ from scoring.selectors.appeal_effects import read_effect
 from scoring.selectors.appeals import AppealFilter, appeals_summary, count_appeals, get_appeal
 from scoring.selectors.corrections import list_errata, list_waiting_years
 from scoring.workflow import APPEAL_WORKFLOW
+from tests.factories.deputies import stand_in
 from tests.factories.people import make_person
 from tests.scoring.acts import (
     appeal,
@@ -457,3 +459,22 @@ def test_numbers_of_the_summary(people, published):
     assert (summary.filed, summary.open, summary.upheld, summary.corrections) == (2, 1, 1, 1)
     assert count_appeals(people.manager, AppealFilter()).total() == 2
     assert PublishedList.objects.count() == 1
+
+
+def test_nor_does_whoever_reviewed_it_in_the_managers_stead(people, published):
+    """Reviewed by the checker for the manager, sent back, reviewed by the manager: still the checker's hands."""
+    row = opined(people, appeal(people, published))
+    covering = stand_in(people.checker, people.manager)
+    review = Review(False, SAY, stamp_of(row))
+    row = review_appeal(actor=people.checker, appeal_id=row.public_id, review=review)
+    row = reopen_appeal(
+        actor=people.publisher, appeal_id=row.public_id, words=SAY, seen=stamp_of(row)
+    )
+    end_deputy(actor=people.manager, deputyship_id=covering.public_id)
+    row = examined(people, row)
+    assert row.reviewed_by == people.manager
+
+    stand_in(people.checker, people.publisher)
+    decision = Opinion(False, SAY, stamp_of(row))
+    with pytest.raises(NotAllowed, match="second_person_required"):
+        decide_appeal(actor=people.checker, appeal_id=row.public_id, decision=decision)

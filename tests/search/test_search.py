@@ -11,7 +11,9 @@ from county_portal.search.matching import Query
 from county_portal.search.selectors import search_all
 from county_portal.search.sources import SOURCES
 from tests.documents.papers import issue, make_register
+from tests.factories.people import signed_in
 from tests.factories.places import make_region
+from tests.measures.acts import small_ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +143,49 @@ def test_the_number_of_queries_does_not_grow(people, version, django_assert_max_
 
 def test_every_source_has_a_key_of_its_own():
     assert len({source.key for source in SOURCES}) == len(SOURCES)
+
+
+# While somebody types
+
+
+def suggested(client, text):
+    return client.get(reverse("search:suggestions"), {"q": text}).json()["hits"]
+
+
+def test_suggestions_are_few_and_the_best_first(client, province, version):
+    (hit,) = suggested(client, "bzs")
+    assert (hit["kind"], hit["title"]) == ("县（市、区）", "廊坊市霸州市")
+    assert hit["url"].startswith("/")
+
+    many = suggested(client, "企业")
+    assert len(many) == 10
+    everything = {each.title for group in search_all(None, Query.of("企业")) for each in group.hits}
+    assert {each["title"] for each in many} <= everything
+
+
+def test_nothing_typed_suggests_nothing_and_asks_nothing(client, django_assert_num_queries):
+    for text in ("", "  ", "查无此物"):
+        assert suggested(client, text) == []
+    with django_assert_num_queries(0):
+        assert suggested(client, " ") == []
+
+
+def test_suggestions_are_only_what_one_may_open(client, people):
+    small_ledger(people)
+    assert suggested(client, "落实税收政策") == []
+    (hit,) = suggested(signed_in(people.lead), "落实税收政策")
+    assert hit["kind"] == "措施"
+
+
+def test_suggestions_cost_no_more_than_a_few_queries(
+    people, version, django_assert_max_num_queries
+):
+    browser = signed_in(people.lead)
+    with django_assert_max_num_queries(9):
+        assert suggested(browser, "科技")
+
+
+def test_the_box_says_where_suggestions_come_from(client, province):
+    page = client.get(reverse("search:search")).content.decode()
+    assert page.count(f'data-suggest="{reverse("search:suggestions")}"') == 2
+    assert "js/suggest.js" in page

@@ -221,11 +221,12 @@ def test_any_one_name_left_out_or_exchanged_is_caught(data):
 def test_where_the_source_may_be_read_in_two_ways_it_is_said():
     asked = questions_of(S1, S1_COUNTIES, {})
 
-    assert len(asked) == 3
+    assert len(asked) == 4
     assert "总体目标写2022年内A类12个、B类9个" in asked[0]
     assert "A类10个、B类5个" in asked[0]
     assert "“第三阶段：巩固提高”只写到2025年，没有写明是数据年度还是公布年份" in asked[1]
     assert "2023—2025年度没有分类目标" in asked[2]
+    assert "“创新型乡镇数量”没有对应平台的指标" in asked[3]
 
 
 def test_a_goal_no_stage_bears_out_is_said():
@@ -236,7 +237,7 @@ def test_a_goal_no_stage_bears_out_is_said():
 
 def test_the_published_list_is_held_against_the_plan():
     starts = dict(places_of(S1, S1_COUNTIES).starts)
-    assert len(questions_of(S1, S1_COUNTIES, {2020: starts})) == 3
+    assert len(questions_of(S1, S1_COUNTIES, {2020: starts})) == 4
 
     asked = questions_of(S1, S1_COUNTIES, {2020: {**starts, "130104": "C"}})
     assert any("A/B/C类为8/4/9，平台公布的2020年度名单为8/3/10" in each for each in asked)

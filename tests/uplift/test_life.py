@@ -1,5 +1,6 @@
 """The life of a plan: who may take which step, what stops it, who is told, what can never be."""
 
+from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import IntegrityError, InternalError, transaction
 from django.http import Http404
 
 from county_portal.audit.models import Event
+from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.notices.models import Notice
 from tests.factories.people import signed_in
@@ -16,7 +18,8 @@ from uplift.actions.moving import move_version
 from uplift.enums import PlanAction as A
 from uplift.enums import VersionState as S
 from uplift.models import ClassTarget, PlanVersion
-from uplift.selectors.plans import get_version, list_versions
+from uplift.selectors.plans import get_version, list_versions, proposed_years
+from uplift.selectors.progress import read_stages
 from uplift.selectors.texts import read_text
 from uplift.workflow import PLAN_WORKFLOW
 
@@ -232,7 +235,7 @@ def test_parts_in_the_browser(city, part, field, value, status):
 def test_pasted_rows_replace_and_add(city):
     browser = signed_in(city.drafter)
     url = f"/uplift/{city.draft.public_id}/edit/targets/"
-    pasted = "创新型乡镇数量\t家\t2023\t3\t2\n高新技术企业\t家\t2023\t1,000\t50"
+    pasted = "指标\t单位\t数据年度\tA类县\tB类县\n创新型乡镇数量\t家\t2023\t3\t2\n高新技术企业\t家\t2023\t1,000\t50"
     answer = browser.post(url, {"revision": city.draft.revision, "paste": pasted})
 
     assert answer.status_code == 302
@@ -295,3 +298,41 @@ def test_what_can_never_stand_in_a_plan(city, version, change, code):
         edit(city, changed)
     assert refused.value.code == code
     assert PlanVersion.objects.get().revision == city.draft.revision
+
+
+def test_a_plan_whose_years_are_over_is_not_said_to_be_under_way(city):
+    version = city.settled()
+    client = signed_in(city.drafter)
+
+    def states():
+        pages = (client.get("/uplift/"), client.get(f"/uplift/{version.public_id}/"))
+        return [page.content.decode() for page in pages]
+
+    with clock.playing(datetime(version.to_year, 12, 31, 12, tzinfo=clock.BEIJING)):
+        assert all("执行中" in page and "已期满" not in page for page in states())
+    with clock.playing(datetime(version.to_year + 1, 1, 1, 12, tzinfo=clock.BEIJING)):
+        for page in states():
+            assert "已期满" in page
+            assert "执行中" not in page
+            assert "逾期" not in page
+    # It runs on until somebody closes it.
+    version.refresh_from_db()
+    assert version.state == S.SETTLED
+
+
+def test_a_stage_without_a_list_says_why(city):
+    version = city.settled()
+    with clock.playing(datetime(2023, 5, 1, tzinfo=clock.BEIJING)):
+        notes = [row.note for row in read_stages(version, read_text(version))]
+    assert notes == [
+        "平台没有2021年度的公布名单，本阶段不作对照。",
+        "2022年度名单应于2023年公布，公布后与计划对照。",
+        "2025年度名单应于2026年公布，公布后与计划对照。",
+    ]
+
+
+def test_a_new_plan_begins_with_four_years(city):
+    with clock.playing(datetime(2026, 3, 1, tzinfo=clock.BEIJING)):
+        assert proposed_years() == {"base_year": 2024, "from_year": 2026, "to_year": 2029}
+    with clock.playing(datetime(2026, 11, 1, tzinfo=clock.BEIJING)):
+        assert proposed_years() == {"base_year": 2025, "from_year": 2027, "to_year": 2030}

@@ -32,7 +32,7 @@ from uplift.selectors.plans import (
     get_draft,
     version_in_preparation,
 )
-from uplift.selectors.texts import read_text
+from uplift.selectors.texts import listed_counts, read_text
 
 MAX_LINES, MAX_STAGES = 60, 12
 
@@ -66,7 +66,7 @@ def begin_plan(*, actor: User, data: NewPlan) -> PlanVersion:
         )
     now = clock.now()
     plan = Plan.objects.create(office=actor.office, created_by=actor, created_at=now)
-    version = PlanVersion.objects.create(
+    version = PlanVersion(
         plan=plan,
         number=1,
         state_since=now,
@@ -76,9 +76,10 @@ def begin_plan(*, actor: User, data: NewPlan) -> PlanVersion:
         from_year=data.from_year,
         to_year=data.to_year,
         classes=list(classes),
-        base_counts=dict.fromkeys(classes, 0),
         drafted_by=actor,
     )
+    version.base_counts = listed_counts(version)
+    version.save()
     record(actor, _entry("begin_uplift_plan", version, {"title": data.title}))
     return version
 

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.audit.actions import Entry, record
+from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from uplift.enums import PlanAction, VersionState
@@ -47,11 +49,21 @@ def move_version(
     return version
 
 
+# What whoever settles does; all else that is done to a version is writing it.
+_DECIDING = tuple(
+    f"{action}_uplift_plan"
+    for action in (PlanAction.RETURN, PlanAction.SETTLE, PlanAction.REPLACE, PlanAction.CLOSE)
+)
+
+
 def _refuse_own(actor: User, version: PlanVersion) -> None:
-    if actor.pk in {version.drafted_by_id, version.submitted_by_id}:
-        raise NotAllowed(
-            "own_plan", f"“{version.title}”由您拟定或送审，须由本单位另一人审定，请转请其办理。"
-        )
+    wrote = list_hands(
+        "uplift_plan", str(version.plan.public_id), besides=_DECIDING, version=version.number
+    )
+    refusal = NotAllowed(
+        "own_plan", f"“{version.title}”由您拟定或送审，须由本单位另一人审定，请转请其办理。"
+    )
+    ensure_other_hands(actor, {version.drafted_by_id, version.submitted_by_id, *wrote}, refusal)
 
 
 def _refuse_faults(faults: list[Fault]) -> None:

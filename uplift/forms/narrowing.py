@@ -23,7 +23,12 @@ class CountiesForm(forms.Form):
 
     year_field = forms.ChoiceField(label="年度", required=False)
     aimed = forms.ChoiceField(label="目标类别", required=False)
-    name = forms.CharField(label="县（市、区）", required=False, max_length=60)
+    name = forms.CharField(
+        label="县（市、区）",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "名称、拼音或区划代码"}),
+    )
 
     def __init__(
         self, data: Any, *, years: Sequence[int], default: int, classes: Sequence[str]

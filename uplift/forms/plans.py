@@ -17,7 +17,12 @@ _TITLE = {"required": "请填写计划名称。", "max_length": "计划名称最
 class NewPlanForm(forms.Form):
     """What a plan begins with."""
 
-    title = CleanCharField(label="计划名称", max_length=120, error_messages=_TITLE)
+    title = CleanCharField(
+        label="计划名称",
+        max_length=120,
+        error_messages=_TITLE,
+        help_text="写全称和年限，例如“石家庄市县域科技创新跃升计划（2022—2025年）”。",
+    )
     system_version = forms.ModelChoiceField(
         label="指标体系版本",
         queryset=SystemVersion.objects.none(),
@@ -28,7 +33,10 @@ class NewPlanForm(forms.Form):
             "invalid_choice": "所选版本不存在，请重新选择。",
         },
     )
-    base_year = year_field("基期数据年度", help_text="各县现状以这一数据年度的评价结果为准。")
+    base_year = year_field(
+        "基期数据年度",
+        help_text="各县现状以这一数据年度的评价结果为准，默认为最近一年有效名单的年度。",
+    )
     from_year = year_field("起始年")
     to_year = year_field("终止年")
 

@@ -11,6 +11,7 @@ from uplift.rules.text import PlanText, TargetLine
 
 BLANK_ROWS = 3
 MAX_PASTED = 60
+_HEAD = "指标"
 Choices = Mapping[str, tuple[str, str]]
 
 
@@ -112,8 +113,11 @@ class TargetsForm:
             return []
         found = []
         for place, row in enumerate(rows, 1):
+            parts = row.split("\t")
+            if place == 1 and parts[0].strip() == _HEAD:
+                continue  # The heading copied along.
             try:
-                found.append(self._pasted_line(place, row.split("\t")))
+                found.append(self._pasted_line(place, parts))
             except Invalid as refusal:
                 self.paste.fault = refusal.sentence
                 return []
@@ -121,7 +125,7 @@ class TargetsForm:
 
     def _pasted_line(self, place: int, parts: Sequence[str]) -> TargetLine:
         """指标、单位、数据年度, then a number for each class, as columns copied from a spreadsheet."""
-        heads = ["指标", "单位", "数据年度", *(f"{name}类县目标" for name in self.classes)]
+        heads = [_HEAD, "单位", "数据年度", *(f"{name}类县目标" for name in self.classes)]
         if len(parts) != len(heads):
             raise Invalid(
                 "paste_columns",

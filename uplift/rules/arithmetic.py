@@ -196,6 +196,7 @@ def questions_of(text: PlanText, counties: Names, listed: Mapping[int, Names]) -
         *_goals(text),
         *_unstated(text),
         *_years_without_targets(text),
+        *_own_indicators(text),
         *_fund_gaps(text),
     ]
     base = listed.get(text.heading.base_year)
@@ -249,6 +250,15 @@ def _years_without_targets(text: PlanText) -> Iterator[str]:
         yield (
             f"分类目标只有{_year_words(sorted(have))}年度的，{_year_words(lacking)}年度没有分类目标，"
             "这些年度不生成各县的月度预期。"
+        )
+
+
+def _own_indicators(text: PlanText) -> Iterator[str]:
+    names = list(dict.fromkeys(line.name for line in text.lines if not line.indicator))
+    if names:
+        yield (
+            f"{'、'.join(f'“{name}”' for name in names)}没有对应平台的指标，平台不采集，只列目标，不作对照。"
+            "平台有同一指标的，请在分类目标的“对应指标”中选择。"
         )
 
 

@@ -112,6 +112,11 @@ class Outlook:
         return sum(line.is_reached is not None for line in self.lines)
 
     @property
+    def followed(self) -> int:
+        """Lines with months to hold against the straight path to the target."""
+        return sum(line.lead is not None for line in self.lines)
+
+    @property
     def behind(self) -> int:
         """Lines behind the straight path to the target."""
         return sum(line.lead is not None and line.lead < 0 for line in self.lines)

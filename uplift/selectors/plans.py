@@ -13,9 +13,14 @@ from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import list_counties_alive_on
 from county_portal.common import clock
 from indicators.models import SystemVersion
+from scoring.selectors.lists import list_current
 from scoring.selectors.runs import engine_scheme, newest_scheme_version
 from uplift.enums import IN_FORCE, VersionState
 from uplift.models import Plan, PlanVersion, VersionStep
+
+# S1 speaks of four years, 2022—2025.
+_YEARS = 4
+_SECOND_HALF = 7
 
 
 def list_versions(user: User) -> QuerySet[PlanVersion]:
@@ -125,6 +130,18 @@ def indicator_choices(version: PlanVersion) -> Mapping[str, tuple[str, str]]:
     """Name and unit of the indicators a target may speak of, by code."""
     rows = version.system_version.indicators.order_by("order")
     return {row.code: (row.name, row.unit) for row in rows}
+
+
+def proposed_years() -> dict[str, int]:
+    """What a new plan begins with: four years as S1 takes them, held against the newest list there is.
+
+    From July on a plan is drawn up for the year to come.
+    """
+    today = clock.today()
+    begin = today.year + (today.month >= _SECOND_HALF)
+    lists = list_current()
+    base = lists[0].collection.data_year if lists else begin - 2
+    return {"base_year": base, "from_year": begin, "to_year": begin + _YEARS - 1}
 
 
 def list_waiting(user: User) -> list[PlanVersion]:

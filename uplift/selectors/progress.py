@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
+from county_portal.common import clock
 from uplift.models import Plan, PlanVersion, Spending
 from uplift.rules.fund import FundBalance, balances, total_of
 from uplift.rules.positions import places_of
@@ -48,6 +49,17 @@ class StageProgress:
         """Class, planned, as listed."""
         found = self.outcome.counts if self.outcome else {}
         return [(name, count, found.get(name)) for name, count in self.stage.counts.items()]
+
+    @property
+    def note(self) -> str:
+        """Why there is nothing to compare with: the list is yet to come, or the portal does not hold it."""
+        if self.outcome is not None:
+            return ""
+        year = self.stage.data_year
+        published = self.stage.publication_year or year + 1
+        if clock.today().year > published:
+            return f"平台没有{year}年度的公布名单，本阶段不作对照。"
+        return f"{year}年度名单应于{published}年公布，公布后与计划对照。"
 
     @property
     def results(self) -> list[tuple[str, str, list[str]]]:

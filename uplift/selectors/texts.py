@@ -95,6 +95,15 @@ def read_questions(version: PlanVersion, text: PlanText) -> list[str]:
     return questions_of(text, names_of(counties_of(version.plan.office)), listed)
 
 
+def listed_counts(version: PlanVersion) -> dict[str, int]:
+    """How many counties of the plan's office the list of its base year has in each class; 0 where one is on none."""
+    base = listed_classes(valid_lists(version)).get(version.base_year, {})
+    codes = names_of(counties_of(version.plan.office))
+    if not all(code in base for code in codes):
+        return dict.fromkeys(version.classes, 0)
+    return {name: sum(base[code] == name for code in codes) for name in version.classes}
+
+
 def valid_lists(version: PlanVersion) -> list[PublishedList]:
     """The valid published lists of the plan's indicator system, newest year first; one query."""
     system = version.system_version.system_id

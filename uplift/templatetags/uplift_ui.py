@@ -44,6 +44,13 @@ def act_url(version: "PlanVersion", action: str) -> str:
     return reverse(name, args=[version.public_id, str(action)])
 
 
+@register.simple_tag
+def part_url(version: "PlanVersion", part: str) -> str:
+    """Where the part of a draft that has a fault is written; growth and fund share a page."""
+    page = "money" if part in {"growth", "fund"} else part
+    return reverse(f"uplift:edit_{page}", args=[version.public_id])
+
+
 @register.filter
 def away(number: Decimal) -> object:
     """By how much, without its sign, as people read it."""

@@ -16,6 +16,7 @@ from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.components import Chip
 from county_portal.common.errors import Invalid, Refused
+from scoring.selectors.advice import own_next_steps
 from uplift.actions.expectations import answer_expectations
 from uplift.exports import outlooks_workbook
 from uplift.forms.expectations import ExpectationsForm
@@ -92,6 +93,8 @@ def county(request: AuthenticatedRequest, public_id: UUID, region: UUID) -> Http
     )
     (outlook,) = read_outlooks(version, [shown], form.year)
     names = meaning_names()
+    is_own = shown.pk == request.user.office.region_id
+    may_plan_ahead = request.user.holds(Permission.PLAN_AHEAD)
     context = {
         "version": version,
         "outlook": outlook,
@@ -99,9 +102,10 @@ def county(request: AuthenticatedRequest, public_id: UUID, region: UUID) -> Http
         "years": years_of(version),
         "growth": [(names.get(o.rule.meaning, (o.rule.meaning, "")), o) for o in outlook.growth],
         "expected": read_expected(request.user, version, shown, form.year),
-        "is_own": shown.pk == request.user.office.region_id,
+        "is_own": is_own,
         "may_answer": request.user.holds(Permission.FILL),
-        "may_plan_ahead": request.user.holds(Permission.PLAN_AHEAD),
+        "may_plan_ahead": may_plan_ahead,
+        "ahead": own_next_steps(request.user) if is_own and may_plan_ahead else None,
         "breadcrumbs": crumbs(version, shown.full_name),
     }
     return render(request, "uplift/county.html", context)

@@ -1,6 +1,7 @@
 """Plans: the list, one plan whole, a new one, its workbook."""
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,28 +16,39 @@ from county_portal.common.access import page
 from county_portal.common.errors import Invalid
 from county_portal.documents.workbook import XLSX
 from uplift.actions.drafts import begin_plan
-from uplift.enums import VersionState
+from uplift.enums import PlanAction, VersionState
 from uplift.exports import plan_workbook
 from uplift.forms.plans import NewPlanForm
-from uplift.selectors.plans import get_version, list_steps, list_versions, version_in_preparation
+from uplift.selectors.plans import (
+    get_version,
+    list_steps,
+    list_versions,
+    proposed_years,
+    version_in_preparation,
+)
 from uplift.selectors.progress import read_fund, read_stages
 from uplift.selectors.texts import meaning_names, read_faults, read_questions, read_text
 from uplift.views.words import (
     HOME,
-    TONES,
     crumbs,
+    version_badge,
     version_history,
     version_steps,
     version_turn,
 )
 from uplift.workflow import PLAN_WORKFLOW
 
+if TYPE_CHECKING:
+    from county_portal.accounts.models import User
+    from county_portal.common.workflow import Transition
+    from uplift.models import PlanVersion
+
 
 @page(Permission.VIEW_UPLIFT)
 def plans(request: AuthenticatedRequest) -> HttpResponse:
     """What concerns the reader: his own office's plans, and those settled by others for him."""
     rows = [
-        (version, TONES[VersionState(version.state)], version_turn(version))
+        (version, *version_badge(version), version_turn(version))
         for version in list_versions(request.user).exclude(state=VersionState.DROPPED)
     ]
     context = {"rows": rows, "may_plan": request.user.holds(Permission.PLAN_UPLIFT)}
@@ -46,7 +58,7 @@ def plans(request: AuthenticatedRequest) -> HttpResponse:
 @page(Permission.PLAN_UPLIFT, methods="GET POST")
 def new(request: AuthenticatedRequest) -> HttpResponse:
     """Begin a plan."""
-    form = NewPlanForm(request.POST if request.method == "POST" else None)
+    form = NewPlanForm(request.POST if request.method == "POST" else None, initial=proposed_years())
     if request.method == "POST" and form.is_valid():
         try:
             version = begin_plan(actor=request.user, data=form.plan)
@@ -74,7 +86,7 @@ def plan(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     context = {
         "version": version,
         "text": text,
-        "tone": TONES[VersionState(version.state)],
+        "badge": version_badge(version),
         "turn": version_turn(version),
         "target_classes": text.heading.classes[:-1],
         "stages": read_stages(version, text),
@@ -84,7 +96,7 @@ def plan(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "questions": read_questions(version, text) if is_own else [],
         "steps": version_steps(version),
         "history": version_history(list_steps(version)),
-        "acts": PLAN_WORKFLOW.actions_from(version.state, user.permissions) if is_own else (),
+        "acts": _acts(version, user) if is_own else [],
         "may_edit": is_own
         and user.holds(Permission.PLAN_UPLIFT)
         and version.state == VersionState.DRAFTED,
@@ -96,6 +108,14 @@ def plan(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "breadcrumbs": crumbs(version),
     }
     return render(request, "uplift/plan.html", context)
+
+
+def _acts(version: "PlanVersion", user: "User") -> "list[Transition]":
+    """What the user may do with it, what takes words (sending back, ending) last."""
+    acts = PLAN_WORKFLOW.actions_from(version.state, user.permissions)
+    return sorted(
+        (act for act in acts if act.action != PlanAction.REPLACE), key=lambda act: act.needs_comment
+    )
 
 
 @page(Permission.VIEW_UPLIFT, objects={"public_id": "uplift_version"})

@@ -1,14 +1,13 @@
 """What pages say of plans: states, whose turn, how far, what happened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from county_portal.common import clock
-from county_portal.common.components import HistoryEntry, Step
+from county_portal.common.components import HistoryEntry, Step, Turn
 from uplift.enums import PlanAction, VersionState
 
 if TYPE_CHECKING:
@@ -42,16 +41,6 @@ _BEHIND = {
 Crumbs = list[tuple[str, str | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, since when, until when; `who` blank when nothing is left to do."""
-
-    who: str
-    since: datetime | None
-    until: date | None = None
-    note: str = ""
-
-
 def version_turn(version: "PlanVersion") -> Turn:
     """Whose turn a version is."""
     office = version.plan.office.name
@@ -60,13 +49,36 @@ def version_turn(version: "PlanVersion") -> Turn:
     if version.state == VersionState.SUBMITTED:
         return Turn(f"{office}审定", version.state_since, note="由拟定人以外的人审定。")
     if version.state == VersionState.SETTLED:
-        end = date(version.to_year, 12, 31)
-        if clock.today() > end:
-            note = "计划期已满，请总结后由审定人办理结束。"
-            return Turn(f"{office}审定人", version.state_since, end, note)
+        end = term_end(version)
+        if is_over(version):
+            # No day by which to close it: the list of the last year comes when it comes.
+            note = (
+                f"计划期已于{end.year}年12月31日届满，对照考核继续；"
+                f"{end.year}年度名单公布后总结，由审定人办理结束。"
+            )
+            since = datetime(end.year + 1, 1, 1, tzinfo=clock.BEIJING)
+            return Turn(f"{office}审定人", since, note=note)
         note = "各县按月报送，按年登记专项资金。"
         return Turn(f"{office}及所属各县组织实施", version.state_since, end, note)
     return Turn("", version.state_since)
+
+
+def term_end(version: "PlanVersion") -> date:
+    """The last day the plan speaks of."""
+    return date(version.to_year, 12, 31)
+
+
+def is_over(version: "PlanVersion") -> bool:
+    """Whether its years have passed while it is still in force: held against the last list, not yet closed."""
+    return version.state == VersionState.SETTLED and clock.today() > term_end(version)
+
+
+def version_badge(version: "PlanVersion") -> tuple[str, str]:
+    """The state in words, and its tone; a plan whose years have passed is no longer said to be under way."""
+    if is_over(version):
+        return "已期满", "warning"
+    state = VersionState(version.state)
+    return state.label, TONES[state]
 
 
 def version_steps(version: "PlanVersion") -> list[Step]:
@@ -83,7 +95,7 @@ def version_history(steps: "Iterable[VersionStep]") -> list[HistoryEntry]:
     return [
         HistoryEntry(
             step.label,
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.name,
             step.at,
             step.comment,

@@ -7,6 +7,7 @@ from county_portal.accounts.models.changes import (
     RegionChangeKind,
     RegionChangeState,
 )
+from county_portal.accounts.models.deputyships import Deputyship
 from county_portal.accounts.models.people import User, UserManager, canonical_login
 from county_portal.accounts.models.regions import Office, Region, RegionQuerySet, fold_variants
 from county_portal.accounts.models.sign_ins import SignIn, SignInKind, StrangerTally
@@ -14,6 +15,7 @@ from county_portal.accounts.models.sign_ins import SignIn, SignInKind, StrangerT
 __all__ = [
     "CalendarDay",
     "DayKind",
+    "Deputyship",
     "Office",
     "OfficeName",
     "Region",

@@ -13,7 +13,12 @@ from county_portal.accounts.actions import edit_user
 from county_portal.accounts.forms import AccountFilterForm
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
-from county_portal.accounts.selectors import find_users, get_user, list_standing_offices
+from county_portal.accounts.selectors import (
+    find_users,
+    get_user,
+    is_coverable,
+    list_standing_offices,
+)
 from county_portal.administration.forms.people import CheckedForm, PeopleFileForm, PersonForm
 from county_portal.administration.importing import check_people, sealed
 from county_portal.administration.people_workbook import (
@@ -50,6 +55,7 @@ def person(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     user = get_user(request.user, public_id)
     context = {
         "account": user,
+        "is_coverable": is_coverable(user),
         "may_manage": request.user.holds(Permission.MANAGE_USERS),
         "may_secure": request.user.holds(Permission.MANAGE_SECURITY),
         "breadcrumbs": [HOME, (user.display_name, None)],

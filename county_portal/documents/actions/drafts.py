@@ -172,7 +172,7 @@ def _issue(actor: User, draft: Draft) -> Paper:
         issue=Issue(
             kind=draft.kind,
             register=draft.register,
-            document=compose_document(draft, day=today, signer=actor.display_name),
+            document=compose_document(draft, day=today, signer=_signer(actor)),
             sources=sources_of(draft),
             recipients=recipients,
             replaces=draft.replaces,
@@ -181,6 +181,11 @@ def _issue(actor: User, draft: Draft) -> Paper:
     )
     tell_delivery(paper, recipients)
     return paper
+
+
+def _signer(actor: User) -> str:
+    """The name a report upward prints; the register says for whom it was signed."""
+    return f"{actor.display_name}（代签）" if actor.acts_for else actor.display_name
 
 
 def _note(actor: User, act: str, draft: Draft, detail: dict[str, object]) -> None:

@@ -80,6 +80,7 @@ def keep_paper(*, actor: User, paper: Paper, sources: Sequence[Source]) -> Paper
     paper.content_sha256 = sha256_of(paper.content)
     paper.code = paper.code or new_code()
     paper.issued_at, paper.issued_by = clock.now(), actor
+    paper.issued_for = actor.acts_for.display_name if actor.acts_for else ""
     paper.save()
     Binding.objects.bulk_create(
         Binding(

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from county_portal.accounts.models import Office
-from county_portal.common.models import PublicIdModel
+from county_portal.common.models import ActorRecord, PublicIdModel
 from county_portal.common.triggers import append_only
 from county_portal.documents.enums import DraftAction, DraftState
 from county_portal.documents.models.papers import Paper
@@ -96,7 +96,7 @@ class Draft(PublicIdModel):
         return self.title.replace("\n", "")
 
 
-class DraftStep(models.Model):
+class DraftStep(ActorRecord):
     """One act on a draft, for everybody who reads it later."""
 
     append_only = True

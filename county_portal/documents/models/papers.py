@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from county_portal.accounts.models import Office
 from county_portal.common.models import PublicIdModel
+from county_portal.common.text import name_in_stead
 from county_portal.common.triggers import append_only, no_truncate
 from county_portal.documents.enums import Layout, PaperFileKind, PaperStatus
 from county_portal.documents.models.registers import Register
@@ -37,6 +38,8 @@ class Paper(PublicIdModel):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="签发人"
     )
+    # Whom the signer stood in for, as named then; blank where the own post signed.
+    issued_for = models.CharField("代何人签发", max_length=60, blank=True, default="")
     content = models.TextField("内容")
     content_sha256 = models.CharField("内容摘要", max_length=64)
     code = models.CharField("核验码", max_length=16, unique=True)
@@ -93,6 +96,11 @@ class Paper(PublicIdModel):
             ),
             no_truncate(),
         ]
+
+    @property
+    def signer_name(self) -> str:
+        """Who signed it, as pages print it; with whom he stood in for."""
+        return name_in_stead(self.issued_by.display_name, self.issued_for)
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from county_portal.accounts.hands import had_hand
 from county_portal.accounts.models import User
-from county_portal.accounts.roles import ROLE_PERMISSIONS, Permission
+from county_portal.accounts.roles import ROLE_PERMISSIONS, Permission, Role
 from county_portal.common.errors import Invalid
 from county_portal.common.workflow import Transition
 from county_portal.documents.enums import DraftAction, DraftState, PaperStatus
@@ -99,12 +100,12 @@ class Turns:
         """Who may take the next step of this draft."""
         if draft.state == DraftState.DRAFT:
             return [draft.drafted_by]
-        able = {DraftState.CHECKING: self.checkers, DraftState.SIGNING: self.signers}
-        return [
-            person
-            for person in able.get(DraftState(draft.state), ())
-            if not has_drafted(person, draft)
-        ]
+        able = {
+            DraftState.CHECKING: (DraftAction.CHECK, self.checkers),
+            DraftState.SIGNING: (DraftAction.ISSUE, self.signers),
+        }
+        action, people = able.get(DraftState(draft.state), (DraftAction.CHECK, ()))
+        return [person for person in people if person_refusal(person, draft, action) is None]
 
     def words(self, draft: Draft) -> str:
         """Their names; what is wanting where nobody may."""
@@ -130,6 +131,8 @@ def list_waiting(user: User) -> list[Draft]:
     for state, permission in _NEEDED.items():
         if user.holds(permission):
             others |= Q(state=state)
+    if not _may_do_both(user):
+        others &= ~Q(state=DraftState.SIGNING, checked_by=user)
     return list(
         list_drafts(user)
         .filter(mine | (others & ~Q(drafted_by=user) & ~Q(former_drafters__contains=user.pk)))
@@ -160,7 +163,14 @@ def may_edit(user: User, draft: Draft) -> bool:
 
 def has_drafted(user: User, draft: Draft) -> bool:
     """Whether the person drafts it, or did before it was handed on."""
-    return draft.drafted_by_id == user.pk or user.pk in draft.former_drafters
+    return had_hand(user, [draft.drafted_by_id, *draft.former_drafters])
+
+
+def _may_do_both(user: User) -> bool:
+    """Whether one's own post both checks and signs, as the head does in an office of two."""
+    return {Permission.CHECK_DOCUMENT, Permission.SIGN_DOCUMENT} <= ROLE_PERMISSIONS[
+        Role(user.role)
+    ]
 
 
 def person_refusal(user: User, draft: Draft, action: str) -> Invalid | None:
@@ -178,6 +188,15 @@ def person_refusal(user: User, draft: Draft, action: str) -> Invalid | None:
         return Invalid(
             "same_person",
             f"本文稿由您本人起草，拟稿和{word}须由两人办理，请由本单位其他有权限的人员{word}。",
+        )
+    if (
+        action == DraftAction.ISSUE
+        and had_hand(user, [draft.checked_by_id])
+        and not _may_do_both(user)
+    ):
+        return Invalid(
+            "checker_signs",
+            "本文稿由您本人核稿，核稿和签发须由两人办理，请由本单位其他有签发权限的人员签发。",
         )
     return None
 

@@ -70,7 +70,7 @@ def _row(paper: Paper, drafter: str) -> RegisterRow:
         read_content(paper.content).addressees if paper.layout else "",
         draft.drafted_by.display_name if draft else drafter,
         draft.checked_by.display_name if draft and draft.checked_by else "",
-        paper.issued_by.display_name,
+        paper.signer_name,
         paper.get_status_display(),
         getattr(paper, "pages", None),
     )

@@ -84,7 +84,7 @@ def draft_history(
     entries = [
         HistoryEntry(
             step.label,
-            step.actor.display_name,
+            step.actor_name,
             step.actor.office.short_name,
             step.at,
             step.comment,

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from county_portal.accounts.requests import signed_in_user
 from county_portal.common.access import Audience, page
 from county_portal.search.matching import Query
-from county_portal.search.selectors import get_indicator, search_all
+from county_portal.search.selectors import get_indicator, search_all, suggest
 from county_portal.search.sources import SOURCES
 
 _LONGEST = 60
@@ -29,6 +29,17 @@ def search(request: HttpRequest) -> HttpResponse:
         "count": sum(group.count for group in groups),
     }
     return render(request, "search/results.html", context)
+
+
+@page(Audience.PUBLIC)
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """For static/js/suggest.js while somebody types; the page of results says the same and more."""
+    query = Query.of(request.GET.get("q", "")[:_LONGEST])
+    hits = [
+        {"kind": source.label, "title": hit.title, "note": hit.note, "url": hit.url}
+        for source, hit in suggest(signed_in_user(request), query)
+    ]
+    return JsonResponse({"hits": hits}, headers={"Cache-Control": "private, no-store"})
 
 
 @page(Audience.PUBLIC, objects={"version_id": "locked_version", "code": "indicator"})

@@ -1,0 +1,20 @@
+"""Two pairs of eyes on one row: whoever had a hand in it does not settle it, whatever posts that person holds.
+
+Posts keep the two apart only until somebody changes post or stands in for a colleague; the row remembers.
+"""
+
+from collections.abc import Iterable
+
+from county_portal.accounts.models import User
+from county_portal.common.errors import Refused
+
+
+def had_hand(actor: User, hands: Iterable[int | None]) -> bool:
+    """Whether the actor is among `hands`, the primary keys of those who prepared a row."""
+    return actor.pk in set(hands)
+
+
+def ensure_other_hands(actor: User, hands: Iterable[int | None], refusal: Refused) -> None:
+    """Raise `refusal` if the actor is among `hands`; asked on the locked row."""
+    if had_hand(actor, hands):
+        raise refusal
