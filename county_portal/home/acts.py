@@ -4,6 +4,7 @@ _ACTS = """
 login 登录
 change_password 修改密码
 change_email 修改邮箱
+change_mail 修改邮件设置
 create_user 建立账号
 edit_user 修改账号
 reset_password 重置密码
@@ -11,6 +12,9 @@ set_active 启用或停用账号
 unlock_user 解除锁定
 found_administrator 建立首批管理员
 show_slips 打开密码条
+propose_deputy 指定代理人
+confirm_deputy 确认代理
+end_deputy 结束代理
 hand_over 移交工作
 hand_on_draft 移交文稿
 create_office 建立单位
