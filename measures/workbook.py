@@ -153,7 +153,7 @@ class _Lines:
                 yield self._fault(number, column, "含有不可见的控制字符", "请删去后重新输入")
         if not cells[0] and not self.part:
             yield self._fault(number, 0, "是空的", "请填写这一条所在部分的标题")
-        if not cells[1]:
+        if not cells[1] and (number, 2) not in self.formulas:
             yield self._fault(number, 1, "是空的", "请照抄措施原文，或删去这一行")
         own = _NUMBER.match(cells[1])
         if own and int(own[1]) != self.measures:

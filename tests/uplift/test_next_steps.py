@@ -14,7 +14,7 @@ def page_of(person, version, region):
     return answer.content.decode()
 
 
-def test_the_steps_that_bring_most_stand_on_one_s_own_page(city, published, province):
+def test_the_steps_that_bring_most_stand_on_one_s_own_page(published, city, province):
     version, own = city.settled(), Region.objects.get(code="130102")
     filler = make_person("changan.filler", Role.COUNTY_FILLER, own.offices.get())
     ahead = own_next_steps(filler)
