@@ -80,9 +80,13 @@ class SeenForm(forms.Form):
 class AnswerForm(SeenForm):
     """Why, what is done, until when."""
 
-    cause = words_field("原因说明", max_length=MAX_WORDS, rows=3)
+    cause = words_field("原因说明", max_length=MAX_WORDS, rows=3, asks="写明为什么偏离目标")
     steps = words_field(
-        "整改措施", max_length=MAX_WORDS, rows=3, help_text="写明由哪个单位做什么、做到什么程度。"
+        "整改措施",
+        max_length=MAX_WORDS,
+        rows=3,
+        help_text="写明由哪个单位做什么、做到什么程度。",
+        asks="写明由哪个单位做什么",
     )
     promised_on = DayField(label="承诺日期", help_text="预计何时回到序时进度；逾期转市级督办。")
 

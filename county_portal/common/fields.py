@@ -24,16 +24,21 @@ class CleanCharField(forms.CharField):
 
 
 def words_field(
-    label: str, *, max_length: int, help_text: str = "", rows: int = 4
+    label: str,
+    *,
+    max_length: int,
+    help_text: str = "",
+    rows: int = 4,
+    asks: str = "写明原因和要求",
 ) -> CleanCharField:
-    """Several lines of required words; blanks alone do not count."""
+    """Several lines of required words; blanks alone do not count. `asks` says what is wanted where they lack."""
     return CleanCharField(
         label=label,
         max_length=max_length,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={
-            "required": f"请填写{label}，写明原因和要求。",
+            "required": f"请填写{label}，{asks}。",
             "max_length": f"{label}最多%(limit_value)d字，现有%(show_value)d字，请精简。",
         },
     )

@@ -107,6 +107,7 @@ HELP: tuple[tuple[str, str, str], ...] = (
     ("documents:*", _P.SIGN_DOCUMENT, "公文#核稿和签发"),
     ("documents:*", _ANYBODY, "公文#收文"),
     ("measures:*", _P.KEEP_MEASURES, "措施台账与督导专报"),
+    ("measures:*", _P.FILL, "措施台账与督导专报#按月填报责任单位"),
     ("measures:*", _ANYBODY, "责任单位"),
     ("uplift:*", _ANYBODY, "跃升计划"),
     ("monitoring:*", _ANYBODY, "监测预警"),

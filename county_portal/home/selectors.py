@@ -92,21 +92,25 @@ def _submission_groups(user: User) -> list[InboxGroup]:
     if user.holds(Permission.COLLECT):
         return [_receivable_group(waiting)]
     groups = []
+    is_own = user.level == Level.COUNTY
     heads = {} if user.holds(Permission.FILL) else _HEADS
     for state, (heading, words, page) in _KINDS.items():
         title, hint = heads.get(state, (heading, words))
         rows = [row for row in waiting if row.state == state]
-        items = [_submission_item(row, page) for row in rows[:SHOWN]]
+        items = [_submission_item(row, page, is_own=is_own) for row in rows[:SHOWN]]
         url = f"{reverse('indicators:submissions')}?state={state}"
         groups.append(InboxGroup(str(state), title, hint, len(rows), items, url))
     return groups
 
 
-def _submission_item(row: Submission, page: str) -> InboxItem:
+def _submission_item(row: Submission, page: str, *, is_own: bool) -> InboxItem:
+    """A county is told what is to be filled, others whose sheet it is: each knows the other already."""
+    names = (row.region.full_name, row.collection.title)
+    title, note = reversed(names) if is_own else names
     return InboxItem(
-        title=row.region.full_name,
+        title=title,
         url=reverse(page, args=[row.public_id]),
-        note=row.collection.title,
+        note=note,
         since=row.state_since,
         until=row.due_on,
     )

@@ -332,3 +332,22 @@ def test_every_page_costs_less_than_ten_queries_even_when_nothing_is_kept(
     found = {url: costs(browser, url, is_cold=True) for url in urls}
 
     assert {url: count for url, count in found.items() if count >= LIMIT} == {}
+
+
+def test_the_board_and_the_ways_count_the_same_rises_and_falls(people, second):
+    """跃升 and 退档 of the first page are the counties whose class is better and worse on the page of ways."""
+    browser = signed_in(people.manager)
+    board = browser.get(at("board", query="?show=movement")).context
+    ways = rows_of(browser.get(at("moves_csv")))
+    classes = "ABC"
+    steps = [
+        classes.index(row["前一年度"]) - classes.index(row["后一年度"])
+        for row in ways
+        if row["前一年度"] in classes and row["后一年度"] in classes
+    ]
+
+    assert steps
+    assert (board["rises"], board["falls"]) == (
+        sum(step > 0 for step in steps),
+        sum(step < 0 for step in steps),
+    )

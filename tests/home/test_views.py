@@ -150,7 +150,7 @@ def test_front_takes_the_same_queries_for_one_year_and_for_two(
 
 
 def test_inbox_of_a_county(people, collection, submission):
-    assert groups(people.filler) == [("待填报", 1, ["廊坊市霸州市"])]
+    assert groups(people.filler) == [("待填报", 1, [collection.title])]
     submit(people.lead, submission)
     assert groups(people.lead) == []
     move(people.reviewer, submission, SubmissionAction.RETURN, "请核对第4项。")
@@ -159,7 +159,7 @@ def test_inbox_of_a_county(people, collection, submission):
 
     (group,) = page.context["groups"]
     assert (group.title, group.items[0].until) == ("被退回，待重新提交", collection.city_due_on)
-    assert groups(people.filler) == [("被退回，待修改", 1, ["廊坊市霸州市"])]
+    assert groups(people.filler) == [("被退回，待修改", 1, [collection.title])]
     assert reverse("indicators:submission", args=[submission.public_id]) in page.content.decode()
     assert "请核对第4项。" in page.content.decode()
 

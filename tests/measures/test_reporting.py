@@ -222,7 +222,8 @@ class TestLate:
         with on(2026, 3, 6):
             matrix = draw_matrix(read_lines(ledger), 5, clock.today())
         words = {row.unit: [cell.word for cell in row.cells] for row in matrix.rows}
-        assert words["市财政局"] == ["已填", "逾期"]
+        # The newest month first.
+        assert words["市财政局"] == ["逾期", "已填"]
         assert "市统计局" not in words
 
     def test_the_calendar_tells_once(self, people, ledger, duty):
@@ -293,7 +294,7 @@ def test_the_turn_goes_on_once_a_month_is_reported(people, duty):
     with on(2026, 2, 2):
         # January is over and not yet late.
         assert turn() == ("市财政局填报进展", date(2026, 2, 5))
-        report(people.filler, duty)
+        report(people.provider, duty)
         assert turn() == ("市财政局填报进展", date(2026, 3, 5))
-        report(people.filler, duty, FEBRUARY)
+        report(people.provider, duty, FEBRUARY)
         assert turn() == ("市财政局填报进展", date(2026, 4, 5))
