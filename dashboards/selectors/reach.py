@@ -89,7 +89,7 @@ def public_reach() -> Reach:
 
 
 def reach_of(user: User) -> Reach:
-    """What this person's level may see; one query, two for a county."""
+    """What this person's level may see; one query, and the office of a county."""
     places = _places()
     if user.level == Level.COUNTY:
         return _own(user, places)
@@ -105,7 +105,7 @@ def _own(user: User, places: Mapping[int, Place]) -> Reach:
     own = places.get(user.office.region_id or 0)
     if own is None:
         return Reach(Level.COUNTY, places, frozenset())
-    lines = lineages(place.region for place in places.values())
+    lines = _lineages(places)
     seen = frozenset(pk for pk in lines[own.pk] if pk in places)
     return Reach(Level.COUNTY, places, seen, own, lines)
 
@@ -128,5 +128,13 @@ def _place(region: Region) -> Place:
 
 
 def lines_of(reach: Reach) -> Mapping[int, Sequence[int]]:
-    """For each county itself and those it continues, latest first; one query, none for a county."""
-    return reach.lines or lineages(place.region for place in reach.places.values())
+    """For each county itself and those it continues, latest first; no query."""
+    return reach.lines or _lineages(reach.places)
+
+
+def _lineages(places: Mapping[int, Place]) -> dict[int, list[int]]:
+    """Of counties from counties: the register on hand has those that ended too."""
+    regions = [place.region for place in places.values()]
+    ended = [(row.valid_to, row) for row in regions if row.valid_to]
+    latest_first = [row for _, row in sorted(ended, key=lambda pair: pair[0], reverse=True)]
+    return lineages(regions, latest_first)

@@ -77,13 +77,18 @@ def own_region(user: User) -> Region:
     return user.office.region
 
 
-def lineages(regions: Iterable[Region]) -> dict[int, list[int]]:
+def lineages(
+    regions: Iterable[Region], ended: Iterable[Region] | None = None
+) -> dict[int, list[int]]:
     """For each region, itself and those it continues, latest first; one query for all.
+
+    None where the caller has read the `ended` ones already, the latest first.
 
     A region continues the one that bore its code before, or its only predecessor: a merger of several
     has no single past, and neither has a part of what was split.
     """
-    ended = list(Region.objects.filter(valid_to__isnull=False).order_by("-valid_to"))
+    if ended is None:
+        ended = Region.objects.filter(valid_to__isnull=False).order_by("-valid_to")
     by_code: dict[str, list[Region]] = {}
     by_successor: dict[int, list[Region]] = {}
     for region in ended:
