@@ -9,7 +9,7 @@ from county_portal.documents.numbers import chinese_date
 from county_portal.documents.wording import fill_template
 from measures.enums import Standing
 from measures.rules.lines import STALLS_AFTER
-from measures.rules.month import GoalPoint, Month, MonthLine
+from measures.rules.month import GoalPoint, LateUnit, Month, MonthLine
 from measures.rules.months import month_words
 
 TEMPLATE = "supervision_report.txt"
@@ -65,17 +65,28 @@ def _fields(month: Month, words: str) -> dict[str, object]:
             for place, line in _numbered(overdue)
         ],
         "late_units": [
-            {
-                "place": str(place),
-                "unit": unit.unit,
-                "count": str(len(unit.measures)),
-                "measures": "、".join(map(str, unit.measures)),
-                "months": str(unit.months),
-            }
-            for place, unit in enumerate(late, len(overdue) + 1)
+            {"place": str(place), **told}
+            for place, told in enumerate(_late_units(late), len(overdue) + 1)
         ],
         "is_in_time": not overdue and not late,
     }
+
+
+def _late_units(late: Sequence[LateUnit]) -> list[dict[str, str]]:
+    """A sentence for each debt: units that owe the same measures and as many months share it, every one by name."""
+    debts: dict[tuple[tuple[int, ...], int], list[str]] = {}
+    for unit in late:
+        debts.setdefault((tuple(unit.measures), unit.months), []).append(unit.unit)
+    return [
+        {
+            "unit": "、".join(names)
+            + (f"等{len(names)}个单位，每个单位" if len(names) > 1 else ""),
+            "count": str(len(measures)),
+            "measures": "、".join(map(str, measures)),
+            "months": str(months),
+        }
+        for (measures, months), names in debts.items()
+    ]
 
 
 def _numbered(lines: Sequence[MonthLine]) -> list[tuple[int, MonthLine]]:

@@ -103,7 +103,10 @@ class AccountForm(forms.Form):
     )
     display_name = forms.CharField(label="姓名", max_length=60)
     office = forms.ModelChoiceField(
-        label="单位", queryset=Office.objects.none(), to_field_name="public_id"
+        label="单位",
+        queryset=Office.objects.none(),
+        to_field_name="public_id",
+        empty_label="请选择",
     )
     department = forms.CharField(
         label="新建数据提供部门",
@@ -111,8 +114,11 @@ class AccountForm(forms.Form):
         required=False,
         help_text="部门还不在“单位”中时填写，例如：财政局。“单位”请选该县科技局，岗位选部门数据员。",
     )
-    role = forms.ChoiceField(label="岗位", choices=Role.choices)
+    role = forms.ChoiceField(label="岗位", choices=[("", "请选择"), *Role.choices])
     phone = forms.CharField(label="电话", max_length=30, required=False)
+    email = forms.EmailField(
+        label="电子邮箱", required=False, help_text="用于每日至多一封的摘要，可由本人以后填写。"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """Reading the audit record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -8,15 +9,27 @@ from county_portal.audit.chain import Verification, verify
 from county_portal.audit.models import Event
 
 
-def list_events(*, region_code: str = "", login: str = "", act: str = "") -> QuerySet[Event]:
-    """Entries, newest first, narrowed by what is given."""
+def list_events(
+    *,
+    region_code: str = "",
+    login: str = "",
+    act: str = "",
+    acts: Sequence[str] = (),
+    since: datetime | None = None,
+    before: datetime | None = None,
+) -> QuerySet[Event]:
+    """Entries, newest first, narrowed by what is given; `since` is included, `before` is not."""
     events = Event.objects.order_by("-serial")
     if region_code:
         events = events.filter(region_code=region_code)
     if login:
         events = events.filter(actor_login=login)
-    if act:
-        events = events.filter(act=act)
+    if act or acts:
+        events = events.filter(act__in=[act, *acts])
+    if since:
+        events = events.filter(at__gte=since)
+    if before:
+        events = events.filter(at__lt=before)
     return events
 
 

@@ -3,14 +3,18 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from applications.selectors.rounds import list_open
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.administration.selectors.announcements import list_current
-from county_portal.audit.selectors import list_events
 from county_portal.common.access import Audience, page
 from county_portal.common.province import words
+from county_portal.documents.workbook import XLSX
+from county_portal.home.acts import words_of
+from county_portal.home.audit_form import AuditFilterForm
+from county_portal.home.audit_workbook import audit_workbook
 from county_portal.home.deputies import office_words
 from county_portal.home.selectors import (
     class_history,
@@ -70,10 +74,22 @@ def inbox(request: AuthenticatedRequest) -> HttpResponse:
 @page(Permission.VIEW_AUDIT)
 def audit(request: AuthenticatedRequest) -> HttpResponse:
     """The audit record, newest first."""
-    events = list_events(
-        region_code=request.GET.get("region", ""),
-        login=request.GET.get("login", ""),
-        act=request.GET.get("act", ""),
-    )
-    context = {"page": Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))}
+    form = AuditFilterForm(request.GET)
+    shown = Paginator(form.events, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": shown,
+        "rows": [(event, words_of(event.act)) for event in shown],
+        "form": form,
+        "reset_url": reverse("home:audit"),
+        "query": request.GET.urlencode(),
+    }
     return render(request, "home/audit.html", context)
+
+
+@page(Permission.VIEW_AUDIT)
+def audit_export(request: AuthenticatedRequest) -> HttpResponse:
+    """The entries as the list shows them, all pages."""
+    content = audit_workbook(AuditFilterForm(request.GET).events.iterator(chunk_size=2000))
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="audit.xlsx"'
+    return response

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
@@ -32,6 +31,7 @@ from indicators.models import ReviewStep, Submission
 from indicators.notifications import tell_step
 from indicators.selectors import Content, get_submission, move_refusal, read_content
 from indicators.selectors.content import read_blocks
+from indicators.selectors.hands import own_figures_refusal
 from indicators.selectors.labour import list_unsigned
 from indicators.workflow import SUBMISSION_WORKFLOW
 
@@ -118,7 +118,9 @@ def _prepare(actor: User, submission: Submission, move: Move, row: Transition) -
 
 def _hand_in(actor: User, submission: Submission, *, is_acknowledged: bool) -> Content:
     """All that is asked of a sheet that leaves the county."""
-    _refuse_own_figures(actor, submission)
+    refusal = own_figures_refusal(actor, submission)
+    if refusal:
+        raise refusal
     content = read_content(submission)
     _refuse_incomplete(content)
     refuse_findings(content.findings)
@@ -164,21 +166,6 @@ def _confirm_values(submission: Submission, action: SubmissionAction) -> None:
     status = _CONFIRMS.get(action)
     if status:
         submission.values.exclude(status=ValueStatus.FORECAST).update(status=status)
-
-
-def _refuse_own_figures(actor: User, submission: Submission) -> None:
-    """Whoever filled may have become the head since, or stand in for the head."""
-    hands: dict[int, str] = {
-        **dict(submission.evidence.values_list("created_by", "name")),
-        **dict(submission.values.values_list("updated_by", "indicator__name")),
-    }
-    refusal = Invalid(
-        "submitter_filled",
-        f"“{hands.get(actor.pk)}”等内容由您本人填写，填报和提交须由两人办理，"
-        "请由本单位其他负责人提交，或由填报员核对后重新填写。",
-        "values",
-    )
-    ensure_other_hands(actor, hands, refusal)
 
 
 def _refuse_incomplete(content: Content) -> None:

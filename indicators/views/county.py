@@ -27,6 +27,7 @@ from indicators.selectors import (
     read_sheet,
     why_not_fillable,
 )
+from indicators.selectors.hands import own_figures_refusal
 from indicators.views.cells import chips_of, fill_extras, marks_of
 from indicators.views.shared import crumbs, submission_context, submission_page
 from indicators.views.wording import buttons_of, day_words
@@ -137,7 +138,8 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
             return _submit_page(request, public_id, refusal)
         messages.success(request, f"已提交{row.reviewing_office.name}审核。")
         return redirect("indicators:submission", public_id)
-    return _submit_page(request, public_id, why_not_fillable(row))
+    obstacle = why_not_fillable(row) or own_figures_refusal(request.user, row)
+    return _submit_page(request, public_id, obstacle)
 
 
 def _already_submitted(request: AuthenticatedRequest, row: "Submission") -> HttpResponse:

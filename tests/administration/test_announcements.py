@@ -330,3 +330,13 @@ def test_lists_take_the_same_queries_for_many(manager):
             counts.append(len(taken))
 
     assert counts[:2] == counts[2:]
+
+
+def test_one_that_is_over_is_not_called_published(manager):
+    made = published(manager, until_on=clock.today())
+
+    assert made.standing_words == "发布中"
+    with clock.playing(clock.now() + timedelta(days=1)):
+        assert made.standing_words == "已到期"
+    with clock.playing(clock.now() - timedelta(days=1)):
+        assert made.standing_words == "待生效"

@@ -1,6 +1,7 @@
 """Two pairs of eyes under a deputyship: whoever prepared a row is refused, another deputy who did not is not."""
 
 import pytest
+from django.urls import reverse
 
 from applications.actions.approval import ApprovalInput, approve_county
 from applications.actions.moving import Move as ApplicationMove
@@ -19,7 +20,7 @@ from scoring.actions.scheme_drafts import test_version as put_to_test
 from scoring.models import BoundaryReview, SchemeVersion
 from tests.documents.office import bring, make_register, step, worded
 from tests.factories.deputies import stand_in
-from tests.factories.people import make_person
+from tests.factories.people import make_person, signed_in
 from tests.factories.pilots import a_scan, apply_to, open_a_round
 from tests.factories.sheets import explain_warnings, fill, fill_whole, have_approved, move
 from tests.scoring.acts import consented
@@ -64,6 +65,9 @@ def test_a_sheet(people, sheet):
     second = make_person("bazhou.lead2", Role.COUNTY_LEAD, people.lead.office)
     stand_in(people.filler, people.lead)
     assert refused(move, again(people.filler), sheet, "submit") == "submitter_filled"
+    # The page says so before the press.
+    page = reverse("indicators:submit", args=[sheet.public_id])
+    assert "填报和提交须由两人办理" in signed_in(again(people.filler)).get(page).content.decode()
 
     clean = another(people, Role.COUNTY_FILLER, people.lead.office, second)
     move(clean, sheet, "submit")

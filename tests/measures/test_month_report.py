@@ -17,8 +17,10 @@ from measures.actions.keeping import LedgerInput, amend_ledger, set_duty_kind
 from measures.actions.reporting import ReportInput, report_month
 from measures.enums import SUPERVISION_REPORT
 from measures.models import Duty
+from measures.rules.month import LateUnit
 from measures.selectors.composing import compose, compose_for
 from measures.selectors.reports import key_of, month_digest, read_month
+from measures.supervision_report import _late_units
 from tests.factories.people import signed_in
 from tests.measures.acts import liaison, province_units, small_ledger
 
@@ -77,8 +79,13 @@ class TestWhatItSays:
             composed = compose_for(ledger, JANUARY)
         assert composed.title.startswith("关于《关于加快推进县域科技创新的若干措施》2026年1月")
         assert "完成培育库更新" in composed.text
-        assert "石家庄市政府本月欠报6条（第2、3、15、20、22条" not in composed.text
-        assert "石家庄市政府本月欠报5条（第2、3、15、20、22条），累计欠报5条次。" in composed.text
+        # Units that owe the same share a sentence, every one by its name.
+        owing = [
+            line for line in composed.text.splitlines() if "石家庄市政府" in line and "欠报" in line
+        ]
+        assert len(owing) == 1
+        assert owing[0].endswith("本月欠报5条（第2、3、15、20、22条），累计欠报5条次。")
+        assert ("每个单位" in owing[0]) == ("、" in owing[0].partition("本月")[0])
         assert composed.addressees == "省委、省政府"
         [table] = composed.tables.values()
         assert len(table["rows"]) == 28
@@ -171,3 +178,14 @@ class TestThePage:
         assert "市委、市政府：" in shown
         assert "没有发文登记簿" in shown
         assert "起草督导专报" not in shown
+
+
+def test_units_that_owe_the_same_share_a_sentence():
+    late = [
+        LateUnit("甲市政府", (2, 3), 8),
+        LateUnit("乙市政府", (2, 3), 8),
+        LateUnit("丙厅", (2,), 1),
+    ]
+
+    told = [(each["unit"], each["count"], each["months"]) for each in _late_units(late)]
+    assert told == [("甲市政府、乙市政府等2个单位，每个单位", "2", "8"), ("丙厅", "1", "1")]

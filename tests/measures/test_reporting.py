@@ -294,7 +294,7 @@ def test_the_turn_goes_on_once_a_month_is_reported(people, duty):
     with on(2026, 2, 2):
         # January is over and not yet late.
         assert turn() == ("市财政局填报进展", date(2026, 2, 5))
-        report(people.filler, duty)
+        report(people.provider, duty)
         assert turn() == ("市财政局填报进展", date(2026, 3, 5))
-        report(people.filler, duty, FEBRUARY)
+        report(people.provider, duty, FEBRUARY)
         assert turn() == ("市财政局填报进展", date(2026, 4, 5))

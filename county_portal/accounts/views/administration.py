@@ -47,7 +47,12 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         account = actions.NewAccount(
-            data["login"], data["display_name"], Role(data["role"]), data["office"], data["phone"]
+            data["login"],
+            data["display_name"],
+            Role(data["role"]),
+            data["office"],
+            data["phone"],
+            data["email"],
         )
         try:
             user, password = _create(request, account, data["department"].strip())
@@ -58,7 +63,8 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
                 request, "accounts/initial_password.html", {"account": user, "password": password}
             )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "accounts/create.html", {"form": form}, status=status)
+    context = {"form": form, "breadcrumbs": [("账号", reverse("accounts:users")), ("新建", None)]}
+    return render(request, "accounts/create.html", context, status=status)
 
 
 def _create(

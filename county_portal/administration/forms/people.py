@@ -15,7 +15,10 @@ class PersonForm(forms.Form):
     display_name = CleanCharField(label="姓名", max_length=60)
     role = forms.ChoiceField(label="岗位", choices=Role.choices)
     office = forms.ModelChoiceField(
-        label="单位", queryset=Office.objects.none(), to_field_name="public_id"
+        label="单位",
+        queryset=Office.objects.none(),
+        to_field_name="public_id",
+        empty_label="请选择",
     )
     phone = CleanCharField(label="电话", max_length=30, required=False)
     email = forms.EmailField(

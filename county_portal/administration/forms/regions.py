@@ -35,13 +35,22 @@ class ChangeForm(forms.Form):
     name = CleanCharField(label="新名称", max_length=60, help_text="例如：定州市、雄县。")
     code = forms.CharField(label="区划代码", max_length=6, help_text="六位；代码不变的照填。")
     parent = _RegionField(
-        label="上级区划", queryset=Region.objects.none(), to_field_name="public_id"
+        label="上级区划",
+        queryset=Region.objects.none(),
+        to_field_name="public_id",
+        empty_label="请选择",
     )
     successor = _RegionField(
-        label="并入", queryset=Region.objects.none(), to_field_name="public_id"
+        label="并入",
+        queryset=Region.objects.none(),
+        to_field_name="public_id",
+        empty_label="请选择",
     )
     reviewing_office = forms.ModelChoiceField(
-        label="审核单位", queryset=Office.objects.none(), to_field_name="public_id"
+        label="审核单位",
+        queryset=Office.objects.none(),
+        to_field_name="public_id",
+        empty_label="请选择",
     )
     name_1 = CleanCharField(label="第一个县（市、区）的名称", max_length=60)
     code_1 = forms.CharField(label="第一个县（市、区）的代码", max_length=6, help_text="六位。")

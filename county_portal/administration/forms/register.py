@@ -50,6 +50,7 @@ class OfficeForm(forms.Form):
         queryset=Region.objects.none(),
         to_field_name="public_id",
         required=False,
+        empty_label="请选择",
         help_text="县级、市级单位必选，层级须与区划一致。",
     )
     order = forms.IntegerField(label="排序", min_value=0, max_value=9999, initial=0)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level, Role
+from county_portal.common import clock
 from county_portal.common.models import PublicIdModel
 from county_portal.common.triggers import append_only
 from county_portal.files.models import StoredFile
@@ -130,6 +131,16 @@ class Announcement(PublicIdModel):
     def paragraphs(self) -> list[str]:
         """The text, a paragraph each."""
         return [line.strip() for line in self.text.splitlines() if line.strip()]
+
+    @property
+    def standing_words(self) -> str:
+        """What to call it today: a published one may be over, or wait for its first day."""
+        today = clock.today()
+        if self.state != AnnouncementState.PUBLISHED:
+            return self.get_state_display()
+        if self.until_on is not None and self.until_on < today:
+            return "已到期"
+        return "待生效" if self.from_on > today else "发布中"
 
     @property
     def audience_words(self) -> str:

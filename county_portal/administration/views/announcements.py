@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 30
 HOME = ("公告管理", "/system/announcements/")
-TONES = {"draft": "neutral", "published": "success", "withdrawn": "warning", "replaced": "neutral"}
+TONES = {"发布中": "success", "待生效": "info", "已撤回": "warning"}
 
 
 @page(Permission.MANAGE_NOTICES)
 def announcements(request: AuthenticatedRequest) -> HttpResponse:
     """Every version of every announcement."""
     rows = Paginator(list_managed(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    listed = [(row, TONES[row.state]) for row in rows]
+    listed = [(row, TONES.get(row.standing_words, "neutral")) for row in rows]
     return render(request, "administration/announcements.html", {"page": rows, "listed": listed})
 
 
@@ -99,7 +99,7 @@ def _shown(
     offices = () if found.state == "draft" else readings(found)
     context = {
         "announcement": found,
-        "tone": TONES[found.state],
+        "tone": TONES.get(found.standing_words, "neutral"),
         "files": list(found.files.select_related("file")),
         "earlier": versions_of(found),
         "offices": offices,

@@ -21,6 +21,7 @@ from county_portal.demo.board import count_board
 from county_portal.demo.summary import Batches, summarise
 from county_portal.documents.enums import PAPER_FILES_JOB
 from county_portal.documents.models import Binding, Draft, Paper
+from county_portal.home.acts import ACT_WORDS
 from county_portal.jobs.enums import JobState
 from county_portal.jobs.models import Job
 from indicators.enums import CollectionState, SubmissionState
@@ -344,3 +345,9 @@ def test_one_announcement_is_on_one_is_over_and_a_text_is_reworded():
         "texts_reworded": 1,
         "calendar_days": 0,
     }
+
+
+def test_every_act_of_the_record_has_words():
+    acts = set(Event.objects.order_by().values_list("act", flat=True).distinct())
+
+    assert acts - set(ACT_WORDS) == set()
