@@ -47,7 +47,8 @@ def begin_practice(*, actor: User) -> Practice:
     reviewers = _reviewers()
     region = _make_region(mark, reviewers)
     office = Office.objects.create(
-        name=f"{NAME}科学技术局（{mark}）",
+        # One for each person: a name is free again once its office is closed.
+        name=f"{NAME}科学技术局（{actor.login}）",
         short_name=f"{NAME}科技局",
         level=Level.COUNTY,
         region=region,
@@ -69,9 +70,11 @@ def close_practice() -> int:
 def _close(people: models.QuerySet[User]) -> int:
     """Nobody enters it again; what was handed in stays in the append-only tables, seen by nobody."""
     today = clock.today()
-    Region.objects.filter(
-        offices__users__in=people.values("pk"), is_practice=True, valid_to__isnull=True
-    ).update(valid_to=today)
+    offices = Office.objects.filter(
+        users__in=people.values("pk"), region__is_practice=True, closed_on__isnull=True
+    )
+    Region.objects.filter(offices__in=offices, valid_to__isnull=True).update(valid_to=today)
+    Office.objects.filter(pk__in=list(offices.values_list("pk", flat=True))).update(closed_on=today)
     return people.update(is_active=False)
 
 

@@ -166,12 +166,14 @@ def test_who_lost_his_account_meanwhile_does_not_come_back_by_leaving(practising
     assert practising.get(reverse("home:inbox")).status_code == 302
 
 
-def test_starting_anew_closes_the_county_before(practising):
+def test_starting_anew_closes_the_county_before(practising, people):
     first = sheet_of_practice()
     practising.post(reverse("guides:practice_enter"))
 
     second = sheet_of_practice()
     assert second.region != first.region
+    assert second.office.name == first.office.name == "试填县科学技术局（" + people.filler.login + "）"
+    assert Office.objects.get(pk=first.office_id).closed_on is not None
     assert (
         practising.get(reverse("indicators:submission", args=[first.public_id])).status_code == 404
     )

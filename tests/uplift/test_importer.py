@@ -130,7 +130,7 @@ def test_drawn_up_it_reads_as_the_file(province, version, scheme):
     assert kept == s1_text()
     assert kept.digest == s1_text().digest
     assert read_faults(draft, kept) == []
-    assert len(read_questions(draft, kept)) == 3
+    assert len(read_questions(draft, kept)) == 4
     assert plain(kept.fund_total) == "60000000"
 
 
