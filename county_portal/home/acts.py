@@ -12,9 +12,10 @@ set_active 启用或停用账号
 unlock_user 解除锁定
 found_administrator 建立首批管理员
 show_slips 打开密码条
-propose_deputy 指定代理人
-confirm_deputy 确认代理
-end_deputy 结束代理
+name_deputy 指定代办人
+propose_deputy 申请指定代办人
+confirm_deputy 确认代办
+end_deputy 结束代办
 hand_over 移交工作
 hand_on_draft 移交文稿
 create_office 建立单位
