@@ -113,7 +113,7 @@ def take_back(person: Person) -> None:
     person.follow("分工", within="main")
     # The last thing on the page: before it is there, not every line is.
     person.page.get_by_role("button", name="保存分工").wait_for()
-    for choice in person.page.get_by_role("combobox").all():
+    for choice in person.page.locator("main").get_by_role("combobox").all():
         choice.select_option(label="本局填报")
     person.press("保存分工")
     person.reads("收回")

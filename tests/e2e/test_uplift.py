@@ -256,8 +256,8 @@ def read_outcome(reviewer: Person, plan: str) -> None:
     """The first stage is judged by the list of its year; the second waits for its own."""
     reviewer.go(plan)
     stages = reviewer.page.locator(".uplift-stage")
-    expect(stages.nth(1)).to_contain_text("公布名单")
-    expect(stages.nth(1)).not_to_contain_text("未公布")
+    waits = "公布后与计划对照"
+    expect(stages.nth(1)).not_to_contain_text(waits)
     expect(stages.nth(1)).to_contain_text(NAME)
-    expect(stages.nth(2)).to_contain_text("未公布")
+    expect(stages.nth(2)).to_contain_text(waits)
     reviewer.look("跃升计划-次年")
