@@ -44,12 +44,6 @@ def list_calls() -> list[MonthlyCall]:
     return list(MonthlyCall.objects.order_by("-year", "-pk"))
 
 
-def list_indicators(call: MonthlyCall) -> list[Indicator]:
-    """Its monthly indicators in table order; one query, where the whole catalogue would cost four when first read."""
-    rows = Indicator.objects.filter(version=call.version_id).exclude(monthly="")
-    return list(rows.order_by("order"))
-
-
 def ended_months(call: MonthlyCall) -> list[int]:
     """Months that are over, so that a figure can be expected."""
     return [month for month in MONTHS if has_ended(call.year, month, clock.today())]

@@ -14,7 +14,7 @@ from county_portal.common.errors import Stale
 from dashboards.charts import Chart
 from dashboards.forms import ALL, MonthsForm
 from dashboards.months import months_table, paces_chart, path_chart
-from dashboards.selectors.months import ended_months, list_calls, list_indicators, read_months
+from dashboards.selectors.months import ended_months, list_calls, read_months
 from dashboards.selectors.reach import Place, Reach, reach_of
 from dashboards.tables import Table
 from dashboards.views.pages import (
@@ -26,6 +26,7 @@ from dashboards.views.pages import (
     pages,
     xlsx_file,
 )
+from indicators.selectors.monthly import list_monthly_indicators
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def _asked(request: AuthenticatedRequest) -> _Asked | None:
     calls = list_calls()
     call = next((row for row in calls if str(row.year) == request.GET.get("year")), None)
     call = call or next(iter(calls), None)
-    indicators = list_indicators(call) if call else []
+    indicators = list_monthly_indicators(call.version) if call else []
     if call is None or not indicators:
         return None
     reach = reach_of(request.user)

@@ -21,8 +21,11 @@ from county_portal.accounts.selectors import (
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.wording import read_words
 from county_portal.documents.numbers import chinese_date
 from county_portal.notices.actions import DEPUTYSHIP, Message, notify
+
+MAX_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,8 @@ def _locked_person(person: User) -> User:
 
 def _made(actor: User, absent: User, data: DeputyInput) -> Deputyship:
     _refuse_days(data)
-    if not data.reason.strip():
-        raise Invalid("reason_required", "请写明代办原因，例如：出差、休假、住院。", "reason")
+    missing = Invalid("reason_required", "请写明代办原因，例如：出差、休假、住院。", "reason")
+    reason = read_words(data.reason, "原因", "reason", most=MAX_REASON, missing=missing)
     deputy = _locked_deputy(absent, data)
     _refuse_overlap(absent, deputy, data)
     return Deputyship(
@@ -131,7 +134,7 @@ def _made(actor: User, absent: User, data: DeputyInput) -> Deputyship:
         deputy_role=deputy.role,
         from_day=data.from_day,
         to_day=data.to_day,
-        reason=data.reason.strip(),
+        reason=reason,
         named_by=actor,
         named_at=clock.now(),
     )
