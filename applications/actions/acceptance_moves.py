@@ -16,12 +16,12 @@ from applications.pilot_notifications import tell_acceptance
 from applications.rules.acceptance import digest_of
 from applications.selectors.acceptances import get_acceptance, list_missing, read_summary
 from applications.workflow import ACCEPTANCE_WORKFLOW
-from county_portal.accounts.hands import ensure_other_hands
+from county_portal.accounts.hands import ensure_written_by_others
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
-from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.errors import Invalid, NotAllowed
+from county_portal.common.steps import correction_day, ensure_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,7 @@ def move_acceptance(*, actor: User, acceptance_id: UUID, move: AcceptanceMove) -
     acceptance = get_acceptance(actor, acceptance_id, lock=True)
     comment = move.comment.strip()
     row = ACCEPTANCE_WORKFLOW.find(move.action, acceptance.state, actor.permissions, comment)
-    if move.revision is not None and move.revision != acceptance.revision:
-        raise Stale("content_changed", "验收材料在您查看之后有变化，请刷新页面核对后再办理。")
+    ensure_seen("验收材料", seen=move.revision, revision=acceptance.revision)
     prepare = _PREPARE.get(move.action)
     if prepare:
         prepare(actor, acceptance, move)
@@ -85,8 +84,8 @@ def _submit(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
         f"{acceptance.pilot.region.full_name}的验收材料由您本人参与编制，编制和报送须由两人办理，"
         "请由本单位其他负责人报送。",
     )
-    hands = list_hands("acceptance", str(acceptance.public_id), besides=_HANDING_IN)
-    ensure_other_hands(actor, hands, refusal)
+    key = str(acceptance.public_id)
+    ensure_written_by_others(actor, "acceptance", key, besides=_HANDING_IN, refusal=refusal)
     require_building(acceptance.pilot)
     summary = read_summary(acceptance)
     missing = list_missing(acceptance, summary)
@@ -102,9 +101,7 @@ def _submit(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
 
 def _give_back(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
     """The county has until a day; a proposal on what is given back no longer stands."""
-    if move.due_on is None or move.due_on <= clock.today():
-        raise Invalid("due_on_required", "请选择改正期限，须晚于今天。", "due_on")
-    acceptance.correction_due_on = move.due_on
+    acceptance.correction_due_on = correction_day(move.due_on)
     clear_proposal(acceptance)
 
 

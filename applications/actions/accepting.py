@@ -27,6 +27,7 @@ from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.numbers import NumberFormat, parse_number
+from county_portal.common.steps import ensure_seen
 from county_portal.files.models import StoredFile
 
 
@@ -177,11 +178,7 @@ def _lock_for_editing(actor: User, acceptance_id: UUID, revision: int | None) ->
             f"验收材料现为“{label}”，不能修改。需要修改的，请联系审核单位退回或由负责人撤回。",
         )
     require_building(acceptance.pilot)
-    if revision is not None and revision != acceptance.revision:
-        raise Stale(
-            "content_changed",
-            "验收材料已由同事保存过新的内容，本次保存未执行。请刷新页面核对后再保存。",
-        )
+    ensure_seen("验收材料", seen=revision, revision=acceptance.revision)
     return acceptance
 
 

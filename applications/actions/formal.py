@@ -21,6 +21,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.steps import ensure_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,7 @@ def pass_formally(*, actor: User, application_id: UUID, check: FormalInput) -> A
 def fail_formally(*, actor: User, application_id: UUID, check: FormalInput) -> FormalCheck:
     """Find that it cannot take part; the decision on it is made with the list. Raises Invalid without words."""
     application = _reviewed(actor, application_id)
-    if check.revision is not None and check.revision != application.revision:
-        raise Stale("content_changed", "申报材料在您查看之后有变化，请刷新页面核对后再办理。")
+    ensure_seen("申报材料", seen=check.revision, revision=application.revision)
     if valid_letter(application) is None:
         raise Stale(
             "letter_missing",

@@ -18,6 +18,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.steps import ensure_seen
 from county_portal.documents.numbers import chinese_date
 from county_portal.files.models import StoredFile
 
@@ -138,8 +139,7 @@ def propose_outcome(*, actor: User, acceptance_id: UUID, data: ProposalInput) ->
     Raises Stale without a defence on record or any expert's opinion, Invalid for blank reasons or a wrong day.
     """
     acceptance = _at_province(actor, acceptance_id)
-    if data.revision is not None and data.revision != acceptance.revision:
-        raise Stale("content_changed", "验收材料在您查看之后有变化，请刷新页面核对后再办理。")
+    ensure_seen("验收材料", seen=data.revision, revision=acceptance.revision)
     require_examined(acceptance)
     if not data.reasons.strip():
         raise Invalid("reasons_required", "请填写结论理由。", "reasons")

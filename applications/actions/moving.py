@@ -23,12 +23,12 @@ from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps, read_materials
 from applications.selectors.requests import last_return
 from applications.workflow import APPLICATION_WORKFLOW
-from county_portal.accounts.hands import ensure_other_hands
+from county_portal.accounts.hands import ensure_written_by_others
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
-from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.steps import correction_day, ensure_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,7 @@ def move_application(*, actor: User, application_id: UUID, move: Move) -> Applic
     application = get_application(actor, application_id, lock=True)
     comment = move.comment.strip()
     row = APPLICATION_WORKFLOW.find(move.action, application.state, actor.permissions, comment)
-    if move.revision is not None and move.revision != application.revision:
-        raise Stale("content_changed", "申报材料在您查看之后有变化，请刷新页面核对后再办理。")
+    ensure_seen("申报材料", seen=move.revision, revision=application.revision)
     prepare = _PREPARE.get(move.action)
     if prepare:
         prepare(actor, application, move)
@@ -139,13 +138,13 @@ _HANDING_IN = (
 
 
 def _refuse_own(actor: User, application: Application, move: Move) -> None:
-    hands = list_hands("application", str(application.public_id), besides=_HANDING_IN)
     refusal = NotAllowed(
         "own_application",
         f"{application.region.full_name}的申报材料由您本人参与编制，编制和报送须由两人办理，"
         "请由本单位其他负责人登记县政府审议并报送。",
     )
-    ensure_other_hands(actor, hands, refusal)
+    key = str(application.public_id)
+    ensure_written_by_others(actor, "application", key, besides=_HANDING_IN, refusal=refusal)
 
 
 def _take_back(actor: User, application: Application, move: Move) -> None:
@@ -171,15 +170,14 @@ def _submit(actor: User, application: Application, move: Move) -> None:
 
 def _give_back(actor: User, application: Application, move: Move) -> None:
     """The county has until a day; what was issued on the materials no longer holds."""
-    if move.due_on is None or move.due_on <= clock.today():
-        raise Invalid("due_on_required", "请选择改正期限，须晚于今天。", "due_on")
+    due_on = correction_day(move.due_on)
     if not move.wanted or not all(each.wanted.strip() for each in move.wanted):
         raise Invalid("wanted_required", "请至少选择一处需要改正的内容，并逐处写明要求。", "wanted")
     if not all(each.section in Section.values for each in move.wanted):
         raise Invalid(
             "section_unknown", "退回要求所指的部分不存在，请刷新页面后重新选择。", "wanted"
         )
-    application.correction_due_on = move.due_on
+    application.correction_due_on = due_on
     label = "退回修改" if move.action == ApplicationAction.RETURN else "退回补正"
     lapse_letters(actor, application, f"{application.region.full_name}申报材料已{label}。")
 

@@ -10,7 +10,8 @@ from django.db import transaction
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, Stale
+from county_portal.common.errors import Invalid
+from county_portal.common.steps import ensure_seen
 from county_portal.common.workflow import Transition
 from indicators.actions.approval import ACKNOWLEDGED, require_approval
 from indicators.actions.checks import refuse_blocked, refuse_findings
@@ -63,8 +64,7 @@ def move_submission(*, actor: User, submission_id: UUID, move: Move) -> Submissi
     submission = get_submission(actor, submission_id, lock=True)
     comment = move.comment.strip()
     row = SUBMISSION_WORKFLOW.find(move.action, submission.state, actor.permissions, comment)
-    if move.revision is not None and move.revision != submission.revision:
-        raise Stale("content_changed", "填报内容在您查看之后有变化，请刷新页面核对后再办理。")
+    ensure_seen("填报内容", seen=move.revision, revision=submission.revision)
     refusal = move_refusal(move.action, submission)
     if refusal:
         raise refusal

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from applications.actions.reached import ReachedInput, record_reached
-from county_portal.accounts.hands import ensure_other_hands
+from county_portal.accounts.hands import ensure_written_by_others
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
-from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed
-from reports.actions.records import report_entry, require_seen
+from county_portal.common.steps import correction_day, ensure_seen
+from reports.actions.records import report_entry
 from reports.enums import GIVING_BACK, ProgressAction
 from reports.models import ProgressReport, ProgressStep
 from reports.notifications import tell_step
@@ -44,7 +44,7 @@ def move_report(*, actor: User, report_id: UUID, move: ReportMove) -> ProgressRe
     report = get_report(actor, report_id, lock=True)
     comment = move.comment.strip()
     row = PROGRESS_WORKFLOW.find(move.action, report.state, actor.permissions, comment)
-    require_seen(report, move.revision)
+    ensure_seen("进展报告", seen=move.revision, revision=report.revision)
     content = _PREPARE[move.action](actor, report, move) if move.action in _PREPARE else ""
     before = report.state
     report.state, report.state_since = row.target, clock.now()
@@ -85,8 +85,8 @@ def _submit(actor: User, report: ProgressReport, move: ReportMove) -> str:
         f"{report.pilot.region.full_name}{report.year}年度进展报告由您本人参与填写，填写和报送须由两人办理，"
         "请由本单位其他负责人报送。",
     )
-    hands = list_hands("progress_report", str(report.public_id), besides=_HANDING_IN)
-    ensure_other_hands(actor, hands, refusal)
+    key = str(report.public_id)
+    ensure_written_by_others(actor, "progress_report", key, besides=_HANDING_IN, refusal=refusal)
     content = read_report(report)
     lacks = list(lacks_of(content))
     if lacks:
@@ -111,9 +111,7 @@ def _recall(actor: User, report: ProgressReport, move: ReportMove) -> str:
 
 
 def _give_back(actor: User, report: ProgressReport, move: ReportMove) -> str:
-    if move.due_on is None or move.due_on <= clock.today():
-        raise Invalid("due_on_required", "请选择改正期限，须晚于今天。", "due_on")
-    report.correction_due_on = move.due_on
+    report.correction_due_on = correction_day(move.due_on)
     return ""
 
 

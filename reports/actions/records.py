@@ -6,7 +6,8 @@ from uuid import UUID
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry
-from county_portal.common.errors import NotAllowed, Stale
+from county_portal.common.errors import NotAllowed
+from county_portal.common.steps import ensure_seen
 from reports.models import ProgressReport
 from reports.selectors.progress import get_report, why_not_editable
 
@@ -33,17 +34,8 @@ def lock_for_editing(actor: User, report_id: UUID, revision: int | None = None) 
     refusal = why_not_editable(report)
     if refusal:
         raise refusal
-    require_seen(report, revision)
+    ensure_seen("进展报告", seen=revision, revision=report.revision)
     return report
-
-
-def require_seen(report: ProgressReport, revision: int | None) -> None:
-    """Raise Stale unless the report is as somebody saw it."""
-    if revision is not None and revision != report.revision:
-        raise Stale(
-            "content_changed",
-            "进展报告在您查看之后有新的保存，本次操作未执行。请刷新页面核对后再办理。",
-        )
 
 
 def count_revision(report: ProgressReport, *changed: str) -> None:
