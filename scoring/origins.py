@@ -124,10 +124,15 @@ def origin_json(origin: Origin) -> dict[str, Any]:
     """Plain JSON, blanks left out."""
     found = ((field.name, getattr(origin, field.name)) for field in fields(Origin))
     return {
-        name: [value.name, value.office, value.on] if isinstance(value, Signed) else value
+        name: part_json(value) if isinstance(value, Signed) else value
         for name, value in found
         if value
     }
+
+
+def part_json(signed: Signed | None) -> list[str] | None:
+    """One part of it."""
+    return [signed.name, signed.office, signed.on] if signed else None
 
 
 def origin_of(stored: Mapping[str, Any]) -> Origin:

@@ -1,7 +1,7 @@
 """Who stated and who confirmed each figure of a collection, read at one moment in a constant number of queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from indicators.models import (
     Value,
 )
 from scoring.models import AgreedScore, FigureCorrection, PanelScore
-from scoring.origins import Origin, Signed, origin_json
+from scoring.origins import Origin, Signed, origin_json, part_json
 
 # Steps that confirm, by the part of an origin they fill.
 _STEPS = {
@@ -38,7 +38,8 @@ class Origins:
     """Everything read, ready to be put together line by line."""
 
     people: Mapping[int, tuple[str, str]]
-    sheets: Mapping[int, Origin]
+    # What all lines of one sheet share, as it is stored.
+    sheets: Mapping[int, Mapping[str, Any]]
     stated: Mapping[_Key, _Act]
     providers: Mapping[_Key, Signed]
     evidence: Mapping[_Key, tuple[int, int]]
@@ -50,30 +51,26 @@ class Origins:
         self, submission: int, code: str, *, is_judged: bool = False, carried: int = 0
     ) -> dict[str, Any]:
         """What is stored with a line; `carried` is the year whose figure was scored instead, 0 for none."""
-        key = (submission, code)
-        sheet = self.sheets[submission]
+        key, sheet = (submission, code), self.sheets[submission]
         items, files = self.evidence.get(key, (0, 0))
-        stated = self.stated.get(key)
         agreed, minutes = self.agreed.get(key, (None, "")) if is_judged else (None, "")
         corrected, correction = self.corrections.get(key, (None, ""))
-        return origin_json(
-            replace(
-                sheet,
-                stated=self._signed(stated) or sheet.handed_in,
-                provider=self.providers.get(key),
-                items=items,
-                files=files,
-                carried=carried,
-                experts=self.experts.get(key, 0) if is_judged else 0,
-                agreed=self._signed(agreed),
-                minutes=minutes,
-                corrected=self._signed(corrected),
-                correction=correction,
-            )
-        )
+        own = {
+            "stated": self._signed(self.stated.get(key)) or sheet.get("handed_in"),
+            "provider": part_json(self.providers.get(key)),
+            "items": items,
+            "files": files,
+            "carried": carried,
+            "experts": self.experts.get(key, 0) if is_judged else 0,
+            "agreed": self._signed(agreed),
+            "minutes": minutes,
+            "corrected": self._signed(corrected),
+            "correction": correction,
+        }
+        return {**sheet, **{name: part for name, part in own.items() if part}}
 
-    def _signed(self, act: _Act | None) -> Signed | None:
-        return None if act is None else _signed(self.people, act)
+    def _signed(self, act: _Act | None) -> list[str] | None:
+        return part_json(_signed(self.people, act)) if act else None
 
 
 def read_origins(submissions: Sequence[Submission]) -> Origins:
@@ -88,7 +85,9 @@ def read_origins(submissions: Sequence[Submission]) -> Origins:
     approvals = _approvals(ids)
     return Origins(
         people=people,
-        sheets={pk: _sheet(people, steps.get(pk, {}), approvals.get(pk)) for pk in ids},
+        sheets={
+            pk: origin_json(_sheet(people, steps.get(pk, {}), approvals.get(pk))) for pk in ids
+        },
         stated=stated,
         providers=_providers(ids),
         evidence=_evidence(ids),
