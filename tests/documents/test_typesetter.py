@@ -339,13 +339,13 @@ def test_a_shut_in_process_cannot(name):
 
 
 def test_refusals_name_reason_and_remedy(settings):
-    settings.PDF_SECONDS = 1
+    settings.PDF_SECONDS = 3
     pdf._typesetter().stop()
     pdf._typesetter.cache_clear()
     try:
         render_pdf(SMALL, title="测试", styles=STYLES)
         with pytest.raises(PdfTooLarge) as refusal:
-            render_pdf(long_table(3000), title="测试", styles=STYLES)
+            render_pdf(long_table(4500), title="测试", styles=STYLES)
         assert "分批" in refusal.value.sentence
         with pytest.raises(PdfFailed):
             render_pdf("<div>" * 3000, title="测试", styles=STYLES)

@@ -1,8 +1,6 @@
 """Documents of a list, the files its job makes, and the office's workbook."""
 
 import io
-import shutil
-import subprocess
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +9,7 @@ import pytest
 
 from county_portal.accounts.models import Region
 from county_portal.documents.actions import files
-from county_portal.documents.pdf import PdfUnavailable, pdf_available
+from county_portal.documents.pdf import PdfUnavailable
 from county_portal.files.store import path_of
 from county_portal.jobs import runner
 from county_portal.jobs.enums import JobState, UnitState
@@ -21,12 +19,11 @@ from scoring.exports import make_list_file, results_workbook
 from scoring.list_document import ClassRise, RankRise, render_list_pdf
 from scoring.selectors.list_documents import list_document
 from scoring.selectors.lists import list_files
+from tests.documents import reading
 from tests.factories.sheets import open_for_all
 from tests.scoring.acts import grade, hand_in_all, publish, score
 from tests.scoring.canaries import leaked, text_of_workbook
 from tests.scoring.test_actions_publishing import rename
-
-needs_pdf = pytest.mark.skipif(not pdf_available(), reason="this machine has no Pango")
 
 
 @pytest.fixture
@@ -158,20 +155,15 @@ def test_file_of_a_correction_says_its_version(people, published):
     assert make_list_file(corrected, ListFileKind.XLSX).file.name.endswith("名单（第2版）.xlsx")
 
 
-@needs_pdf
-def test_pdf_holds_no_score(run, published, tmp_path):
-    path = tmp_path / "list.pdf"
-    path.write_bytes(render_list_pdf(list_document(published)).content)
-
-    program = shutil.which("pdftotext")
-    assert program, "install poppler-utils to read PDF in tests"
-    text = subprocess.run([program, path, "-"], capture_output=True, check=True).stdout.decode()
+@reading.needs_pango
+def test_pdf_holds_no_score(run, published):
+    text = reading.text(render_list_pdf(list_document(published)).content)
 
     assert "霸州市" in text
     assert leaked(text, run) == set()
 
 
-@needs_pdf
+@reading.needs_pango
 def test_jobs_make_the_papers_files_and_the_workbook(published):
     job = Job.objects.get(kind="scoring.list_files")
 
