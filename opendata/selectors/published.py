@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Count, Max
 from django.urls import reverse
 
-from applications.enums import ASSESSED
-from applications.models import Decision, PilotList, Reached
+from applications.enums import ASSESSED, ChangeState
+from applications.models import Decision, PilotList, Reached, TargetChange
 from applications.selectors.programme import list_published_pilots, published_lists
 from applications.selectors.rounds import list_announced
 from county_portal.accounts.models import Region
@@ -229,7 +229,7 @@ def achievement_rows() -> list[schemas.AchievementRow]:
                 row = schemas.AchievementRow(
                     pilot_id=str(pilot.public_id),
                     name=pilot.name,
-                    city=pilot.city,
+                    city=_city(pilot.region),
                     year=summary.year,
                     order=reading.order,
                     indicator=reading.name,
@@ -247,8 +247,13 @@ def achievement_rows() -> list[schemas.AchievementRow]:
 
 
 def achievement_modified() -> datetime | None:
-    """When a year was last published."""
-    moments = (summary.published_at for summary in list_published_years())
+    """When a year, or figures that came after it, were last published, or a target of one was last changed."""
+    moments = [summary.published_at for summary in list_published_years()]
+    moments.append(Reached.objects.aggregate(Max("published_at"))["published_at__max"])
+    changed = TargetChange.objects.filter(
+        state=ChangeState.APPROVED, year_target__target__reached__published_at__isnull=False
+    )
+    moments.append(changed.aggregate(Max("province_at"))["province_at__max"])
     return max(filter(None, moments), default=None)
 
 
