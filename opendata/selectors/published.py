@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 
 from applications.enums import ASSESSED, ChangeState
-from applications.models import Decision, PilotList, Reached, TargetChange
+from applications.models import Decision, PilotList, Reached
 from applications.selectors.programme import list_published_pilots, published_lists
 from applications.selectors.rounds import list_announced
 from county_portal.accounts.models import Region
@@ -248,13 +248,12 @@ def achievement_rows() -> list[schemas.AchievementRow]:
 
 def achievement_modified() -> datetime | None:
     """When a year, or figures that came after it, were last published, or a target of one was last changed."""
-    moments = [summary.published_at for summary in list_published_years()]
-    moments.append(Reached.objects.aggregate(Max("published_at"))["published_at__max"])
-    changed = TargetChange.objects.filter(
-        state=ChangeState.APPROVED, year_target__target__reached__published_at__isnull=False
+    changes = "target__years__changes__"
+    moments = Reached.objects.filter(published_at__isnull=False).aggregate(
+        Max("published_at"),
+        changed=Max(f"{changes}province_at", filter=Q(**{f"{changes}state": ChangeState.APPROVED})),
     )
-    moments.append(changed.aggregate(Max("province_at"))["province_at__max"])
-    return max(filter(None, moments), default=None)
+    return max(filter(None, moments.values()), default=None)
 
 
 def region_rows() -> list[schemas.RegionRow]:

@@ -1,13 +1,14 @@
 """Everything an evidence pack is made of, read from where it is kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.enums import APPLICATION_DATA, AcceptanceState
+from applications.enums import APPLICATION_DATA, AcceptanceState, ChangeState
 from applications.models import (
     Acceptance,
     Application,
@@ -130,11 +131,12 @@ def worded_rows(pilot: Pilot) -> Iterator[WordedRow]:
         Prefetch("reached", Reached.objects.order_by("year"))
     )
     for target in worded.order_by("order"):
-        told = [(each.year, each.words) for each in target.reached.all()]
+        told: list[tuple[int | None, str]] = [
+            (each.year, each.words) for each in target.reached.all()
+        ]
+        about = (target.order, target.name, target.get_kind_display(), target.words)
         for year, words in told or [(None, "")]:
-            yield WordedRow(
-                target.order, target.name, target.get_kind_display(), target.words, year, words
-            )
+            yield WordedRow(*about, year, words)
 
 
 def _changes(pilot: Pilot) -> list[TargetChange]:
@@ -345,11 +347,33 @@ def acceptance_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
         text = "\r\n\r\n".join(f"【{label}】\r\n{words}" for label, words in parts)
         folder = f"{ACCEPTANCE}/第{acceptance.number}次"
         yield f"{folder}/总结与结论.txt", ("\ufeff" + text).encode()
-        lines = [
-            FinalRow(
-                *(line.order, line.name, line.kind_label, line.unit, line.baseline),
-                *(line.goal_year, line.goal, line.number, line.verdict, line.words),
-            )
-            for line in read_summary(acceptance).lines
-        ]
+        lines = list(_final_rows(acceptance))
         yield f"{folder}/指标完成情况.xlsx", final_workbook(str(acceptance), lines)
+
+
+def _final_rows(acceptance: Acceptance) -> Iterator[FinalRow]:
+    """Held against the targets as they stood when it was decided, or as they stand."""
+    later = _changes_since(acceptance)
+    for line in read_summary(acceptance).lines:
+        before = later.get((line.key, line.goal_year))
+        row = line if before is None else replace(line, goal=before)
+        yield FinalRow(
+            *(row.order, row.name, row.kind_label, row.unit, row.baseline),
+            *(row.goal_year, row.goal, row.number, row.verdict, row.words),
+        )
+
+
+def _changes_since(acceptance: Acceptance) -> dict[tuple[int, int | None], Decimal]:
+    """By target and year, what a target was before the first change approved after the decision."""
+    if acceptance.decided_at is None:
+        return {}
+    changes = TargetChange.objects.filter(
+        pilot=acceptance.pilot_id,
+        state=ChangeState.APPROVED,
+        province_at__gt=acceptance.decided_at,
+    )
+    found: dict[tuple[int, int | None], Decimal] = {}
+    for each in changes.select_related("year_target").order_by("province_at", "pk"):
+        goal = each.year_target
+        found.setdefault((goal.target_id, goal.year), each.before)
+    return found

@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.actions.beginning import begin_pilot
+from applications.actions.changes import ChangeInput, ask_change, decide_change, review_change
 from applications.actions.terms import TermInput, change_term
 from applications.enums import ApplicationState, PilotAct
-from applications.models import Reached
+from applications.models import Reached, YearTarget
 from county_portal.common import clock
 from reports.actions.summaries import publish_summary, save_summary
 from tests.factories.pilots import apply_to, draw_up_round, open_a_round
@@ -86,6 +87,23 @@ def test_what_comes_after_publication_is_told_to_who_asks_what_changed(people, p
     assert again.status_code == HTTPStatus.OK
     assert again.json()["count"] == 2 * first.json()["count"]
     assert again["Last-Modified"] != first["Last-Modified"]
+
+
+def test_a_target_changed_after_publication_is_told_too(people, pilots, call):
+    with clock.playing(clock.now() - timedelta(days=30)):
+        publish_year(people, pilots[0], call.year, "11")
+    first = ask("/open/v1/pilot-achievement")
+    goal = YearTarget.objects.get(target__pilot=pilots[0], target__order=2, year=call.year + 2)
+    wish = ChangeInput(goal.pk, "12.5", "重点企业外迁。")
+    change = ask_change(actor=people.filler, pilot_id=pilots[0].public_id, data=wish)
+    told = {"change_id": change.public_id, "comment": "情况属实。"}
+    review_change(actor=people.reviewer, supports=True, **told)
+    since = {"If-Modified-Since": first["Last-Modified"]}
+    assert ask("/open/v1/pilot-achievement", **since).status_code == HTTPStatus.NOT_MODIFIED
+
+    decide_change(actor=people.manager, approves=True, **told)
+
+    assert ask("/open/v1/pilot-achievement", **since).status_code == HTTPStatus.OK
 
 
 def test_nothing_unpublished_is_told_anywhere(people, province, pilots, call):
