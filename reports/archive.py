@@ -1,6 +1,7 @@
 """Archives written to disk piece by piece: the same members give the same bytes, and each is counted and hashed."""
 
 import hashlib
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,10 @@ class Archive:
     def add_file(self, name: str, source: Path) -> Member:
         """Copy a file from disk. A name that is taken gets a number."""
         path, digest, size = self._free(name), hashlib.sha256(), 0
-        with source.open("rb") as reader, self._zip.open(self._info(path), "w") as writer:
+        info = self._info(path)
+        # Told beforehand, so that a file beyond 2 GiB gets the header it needs.
+        info.file_size = source.stat().st_size
+        with source.open("rb") as reader, self._zip.open(info, "w") as writer:
             while chunk := reader.read(_BUFFER):
                 digest.update(chunk)
                 size += len(chunk)
@@ -70,17 +74,34 @@ class Archive:
         return info
 
     def _free(self, name: str) -> str:
-        stem, dot, ending = name.rpartition(".")
+        folder, slash, last = name.rpartition("/")
+        stem, dot, ending = last.rpartition(".")
         candidate, number = name, 1
-        while candidate in self._taken:
+        # Windows unpacks a.pdf and A.pdf into one file.
+        while candidate.casefold() in self._taken:
             number += 1
-            candidate = f"{stem}（{number}）{dot}{ending}" if dot else f"{name}（{number}）"
-        self._taken.add(candidate)
+            again = f"{stem}（{number}）{dot}{ending}" if dot else f"{last}（{number}）"
+            candidate = f"{folder}{slash}{again}"
+        self._taken.add(candidate.casefold())
         return candidate
 
 
+# Devices: Windows opens no file so named, whatever its ending.
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
+)
+
+
 def safe_name(text: str, longest: int = 60) -> str:
-    """A name that every system takes as one part of a path: no separators, no control or reserved characters."""
-    kept = "".join("_" if char in '\\/:*?"<>|' or ord(char) < ord(" ") else char for char in text)
+    """A name that every system takes as one part of a path: no separators, no control or reserved characters.
+
+    Marks that turn the direction of writing or take no room are left out: they would show another name.
+    """
+    kept = "".join(
+        "_" if char in '\\/:*?"<>|' or unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char
+        for char in text
+        if unicodedata.category(char) != "Cf"
+    )
     kept = kept.strip(" .")
-    return (kept[:longest] or "未命名").strip(" .") or "未命名"
+    kept = (kept[:longest] or "未命名").strip(" .") or "未命名"
+    return f"_{kept}" if kept.partition(".")[0].casefold() in _DEVICES else kept

@@ -24,8 +24,8 @@ LISTED = 600
 
 
 @dataclass(frozen=True, slots=True)
-class PackIndex:
-    """What the index says."""
+class Heading:
+    """Whose pack it is, and how the pilot stands."""
 
     region_name: str
     round_title: str
@@ -34,13 +34,20 @@ class PackIndex:
     starts_on: date
     ends_on: date
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackIndex:
+    """What the index says."""
+
+    heading: Heading
     members: tuple[Member, ...]
     papers: tuple[Listed, ...]
 
     @property
     def title(self) -> str:
         """In one line."""
-        return f"{self.region_name}{words().pilots}证据包目录"
+        return f"{self.heading.region_name}{words().pilots}证据包目录"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +61,21 @@ class Folder:
 
 def render_index(index: PackIndex) -> RenderedPdf:
     """The PDF."""
+    heading = index.heading
     context = {
         "index": index,
+        "heading": heading,
         "folders": list(_folders(index.members)),
-        "starts_on": chinese_date(index.starts_on),
-        "ends_on": chinese_date(index.ends_on),
+        "starts_on": chinese_date(heading.starts_on),
+        "ends_on": chinese_date(heading.ends_on),
     }
     return render_pdf(
         render_to_string(INDEX_TEMPLATE, context),
         title=index.title,
         styles=INDEX_STYLES,
-        created_on=index.starts_on,
-        author=index.office,
-        subject=index.round_title,
+        created_on=heading.starts_on,
+        author=heading.office,
+        subject=heading.round_title,
     )
 
 

@@ -24,6 +24,35 @@ class TargetRow:
     promised: Decimal
     number: Decimal
     reached: Decimal | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordedRow:
+    """A year of an indicator judged in words; `year` is None while nothing was received."""
+
+    order: int
+    name: str
+    kind: str
+    aim: str
+    year: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinalRow:
+    """One indicator as the county summed it up for the acceptance."""
+
+    order: int
+    name: str
+    kind: str
+    unit: str
+    baseline: Decimal | None
+    goal_year: int | None
+    goal: Decimal | None
+    number: Decimal | None
+    verdict: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +95,7 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """An entry of the audit record: which act of which office on what, and the entry's own digest."""
+    """An entry of the audit record: which act (in words) of which office on what, and the entry's own digest."""
 
     serial: int
     at: datetime
@@ -82,14 +111,21 @@ def moment_text(moment: datetime) -> str:
 
 
 def targets_workbook(
-    name: str, targets: Iterable[TargetRow], changes: Iterable[ChangeRow]
+    name: str,
+    targets: Iterable[TargetRow],
+    worded: Iterable[WordedRow],
+    changes: Iterable[ChangeRow],
 ) -> bytes:
-    """Original and changed targets, and each request."""
+    """Original and changed targets, those judged in words, and each request."""
     goal_columns = (
         *(Column("序号", 8, "0"), Column("指标", 44), Column("类别", 12), Column("单位", 12)),
         *(Column("基数年份", 10, "0"), Column("基数", 14, "General"), Column("年份", 8, "0")),
         *(Column("原定目标", 14, "General"), Column("现行目标", 14, "General")),
-        Column("实际值", 14, "General"),
+        *(Column("实际值", 14, "General"), Column("说明", 50)),
+    )
+    worded_columns = (
+        *(Column("序号", 8, "0"), Column("指标", 44), Column("类别", 12), Column("目标", 60)),
+        *(Column("年份", 8, "0"), Column("完成情况", 60)),
     )
     change_columns = (
         *(Column("申请时间", 18), Column("指标", 44), Column("年份", 8, "0")),
@@ -100,9 +136,11 @@ def targets_workbook(
         [
             *(row.order, row.name, row.kind, row.unit, row.baseline_year, _exact(row.baseline)),
             *(row.year, _exact(row.promised), _exact(row.number), _exact(row.reached)),
+            row.words,
         ]
         for row in targets
     ]
+    told = [[row.order, row.name, row.kind, row.aim, row.year, row.words] for row in worded]
     asked = [
         [
             *(moment_text(row.at), row.name, row.year, _exact(row.before), _exact(row.after)),
@@ -112,8 +150,33 @@ def targets_workbook(
     ]
     return _book(
         f"{name}建设目标",
-        [("目标", goal_columns, goals), ("调整申请", change_columns, asked)],
+        [
+            ("目标", goal_columns, goals),
+            ("定性指标", worded_columns, told),
+            ("调整申请", change_columns, asked),
+        ],
     )
+
+
+def final_workbook(name: str, lines: Iterable[FinalRow]) -> bytes:
+    """The indicators of one acceptance."""
+    columns = (
+        *(Column("序号", 8, "0"), Column("指标", 44), Column("类别", 12), Column("单位", 12)),
+        *(
+            Column("基数", 14, "General"),
+            Column("目标年份", 10, "0"),
+            Column("目标", 14, "General"),
+        ),
+        *(Column("实际值", 14, "General"), Column("是否达到", 10), Column("说明", 50)),
+    )
+    rows = [
+        [
+            *(row.order, row.name, row.kind, row.unit, _exact(row.baseline), row.goal_year),
+            *(_exact(row.goal), _exact(row.number), row.verdict, row.words),
+        ]
+        for row in lines
+    ]
+    return _book(name, [("指标完成情况", columns, rows)])
 
 
 def steps_workbook(name: str, steps: Iterable[StepRow]) -> bytes:
@@ -137,7 +200,7 @@ def changes_workbook(name: str, events: Iterable[EventRow], records: Iterable[Re
     )
     record_columns = (
         *(Column("序号", 10, "0"), Column("时间", 18), Column("单位", 28), Column("对象", 18)),
-        *(Column("事项代码", 30), Column("记录摘要", 70)),
+        *(Column("事项", 30), Column("记录摘要（SHA-256）", 70)),
     )
     happened = [[row.on, row.until, row.label, row.reason, row.document_number] for row in events]
     noted = [

@@ -12,6 +12,9 @@ class HomeConfig(AppConfig):
         """Bind shared tasks to the configured Celery application, and neighbours to each other."""
         from applications import evaluations  # noqa: PLC0415 -- needs the models
         from county_portal import celery  # noqa: F401, PLC0415 -- the web process sends through it
+        from county_portal.audit import wording  # noqa: PLC0415 -- with its siblings
+        from county_portal.home.acts import words_of  # noqa: PLC0415 -- with its siblings
         from county_portal.home.evaluations import latest_classes  # noqa: PLC0415 -- needs the models
 
         evaluations.register(latest_classes)
+        wording.register(words_of)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 
-from applications.enums import ASSESSED
+from applications.enums import ASSESSED, ChangeState
 from applications.models import Decision, PilotList, Reached
 from applications.selectors.programme import list_published_pilots, published_lists
 from applications.selectors.rounds import list_announced
@@ -229,7 +229,7 @@ def achievement_rows() -> list[schemas.AchievementRow]:
                 row = schemas.AchievementRow(
                     pilot_id=str(pilot.public_id),
                     name=pilot.name,
-                    city=pilot.city,
+                    city=_city(pilot.region),
                     year=summary.year,
                     order=reading.order,
                     indicator=reading.name,
@@ -247,9 +247,13 @@ def achievement_rows() -> list[schemas.AchievementRow]:
 
 
 def achievement_modified() -> datetime | None:
-    """When a year was last published."""
-    moments = (summary.published_at for summary in list_published_years())
-    return max(filter(None, moments), default=None)
+    """When a year, or figures that came after it, were last published, or a target of one was last changed."""
+    changes = "target__years__changes__"
+    moments = Reached.objects.filter(published_at__isnull=False).aggregate(
+        Max("published_at"),
+        changed=Max(f"{changes}province_at", filter=Q(**{f"{changes}state": ChangeState.APPROVED})),
+    )
+    return max(filter(None, moments.values()), default=None)
 
 
 def region_rows() -> list[schemas.RegionRow]:

@@ -4,6 +4,7 @@ The archive is written to disk member by member; what is read is hashed as it is
 hashes speaks of the very bytes inside.
 """
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -21,7 +22,10 @@ from applications.models import Pilot
 from county_portal.accounts.models import User
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
-from county_portal.common.errors import Refused
+from county_portal.common.errors import Refused, Stale
+from county_portal.documents.actions.files import make_paper_file
+from county_portal.documents.enums import PaperFileKind
+from county_portal.documents.models import Paper
 from county_portal.documents.pdf import PdfUnavailable, layout_version, pdf_available
 from county_portal.files.actions import keep_blob
 from county_portal.files.store import path_of, put_file
@@ -31,13 +35,15 @@ from reports.actions.outputs import make_pdf
 from reports.archive import Archive, Member
 from reports.enums import EVIDENCE_PACK_JOB
 from reports.models import EvidencePack
-from reports.pack_index import INDEX_STYLES, INDEX_TEMPLATE, PackIndex, render_index
+from reports.pack_index import INDEX_STYLES, INDEX_TEMPLATE, Heading, PackIndex, render_index
 from reports.pack_sheets import changes_workbook, steps_workbook, targets_workbook
 from reports.selectors import packs
 from reports.selectors.packs import Kept, Listed
 from reports.selectors.progress import get_pilot
 
 INDEX, HASHES = "00-目录.pdf", "哈希清单.csv"
+# How often the contents are read when people act on them meanwhile.
+_READINGS = 3
 
 
 def pack_subject(pilot: Pilot) -> str:
@@ -64,8 +70,9 @@ def start_pack(*, actor: User, pilot_id: UUID) -> tuple[Job, bool]:
 
 @dataclass(slots=True)
 class Contents:
-    """What goes in: files of the store and what is made here, each under its path."""
+    """What goes in: files of the store and what is made here, each under its path; `heading` is the index's."""
 
+    heading: Heading
     files: list[Kept] = field(default_factory=list)
     made: list[tuple[str, bytes]] = field(default_factory=list)
     papers: list[Listed] = field(default_factory=list)
@@ -74,6 +81,7 @@ class Contents:
     def fingerprint(self) -> str:
         """A digest (hex) of everything that decides the archive's bytes."""
         digest = hashlib.sha256(layout_version((INDEX_TEMPLATE,), INDEX_STYLES).encode())
+        digest.update(repr(self.heading).encode())
         parts = [(each.path, each.sha256) for each in self.files]
         parts += [(path, hashlib.sha256(content).hexdigest()) for path, content in self.made]
         parts += [(each.number + each.title, each.standing) for each in self.papers]
@@ -86,13 +94,13 @@ class Contents:
 def build_pack(*, actor: User, pilot_pk: int) -> tuple[EvidencePack, bool]:
     """The pack of what there is now, and whether it had to be built.
 
-    Raises Refused `evidence_lost` where a file the portal should have is not on the disk: a pack without it
-    would be no proof.
+    Raises Refused `evidence_lost` where a file the portal should have is not on the disk, `evidence_damaged`
+    where it is not what was handed in: a pack without it would be no proof. Raises Stale `evidence_changing`
+    where people would not stop changing what goes in.
     """
-    pilot = packs.pilot_for_pack(pilot_pk)
     # Two workers at one pilot: the second finds what the first built.
-    Pilot.objects.select_for_update(of=("self",)).get(pk=pilot.pk)
-    contents = _contents(pilot)
+    Pilot.objects.select_for_update(of=("self",)).get(pk=pilot_pk)
+    pilot, contents = _settled(pilot_pk)
     digest = contents.fingerprint
     existing = pilot.packs.filter(digest=digest).select_related("file").order_by("pk").last()
     if existing:
@@ -100,7 +108,7 @@ def build_pack(*, actor: User, pilot_pk: int) -> tuple[EvidencePack, bool]:
     _require_files(contents.files)
     with tempfile.TemporaryDirectory() as folder:
         aside = Path(folder) / "pack.zip"
-        entries = _write(aside, pilot, contents)
+        entries = _write(aside, contents)
         blob = put_file(aside)
     name = f"{pilot.region.code}{pilot.region.name}试点证据包.zip"
     pack = EvidencePack.objects.create(
@@ -125,13 +133,29 @@ def build_pack(*, actor: User, pilot_pk: int) -> tuple[EvidencePack, bool]:
     return pack, True
 
 
+def _settled(pilot_pk: int) -> tuple[Pilot, Contents]:
+    """Everything as it stood at one moment: read again where anybody acted while it was read."""
+    for _ in range(_READINGS):
+        pilot = packs.pilot_for_pack(pilot_pk)
+        before = packs.last_record(pilot)
+        contents = _contents(pilot)
+        if packs.last_record(pilot) == before:
+            return pilot, contents
+    raise Stale(
+        "evidence_changing",
+        "生成期间本试点的材料一直在变动，证据包没有生成。请等有关人员办理完毕后再生成。",
+    )
+
+
 def _contents(pilot: Pilot) -> Contents:
     name, reports = pilot.region.full_name, packs.handed_in_reports(pilot)
-    contents = Contents()
+    contents = Contents(_heading(pilot))
     contents.made += [
         (
             "01-建设目标/建设目标及调整.xlsx",
-            targets_workbook(name, packs.target_rows(pilot), packs.change_rows(pilot)),
+            targets_workbook(
+                name, packs.target_rows(pilot), packs.worded_rows(pilot), packs.change_rows(pilot)
+            ),
         ),
         ("03-审核意见/审核意见与办理记录.xlsx", steps_workbook(name, packs.step_rows(pilot))),
         (
@@ -145,6 +169,7 @@ def _contents(pilot: Pilot) -> Contents:
         pdf, _ = make_pdf(report.pk)
         path = f"{packs.REPORTS}/{report.year}年度建设进展报告.pdf"
         contents.files.append(Kept(path, pdf.file.sha256))
+    _make_pdfs(packs.papers_of(pilot))
     for listed, kept in packs.paper_files(packs.papers_of(pilot)):
         contents.papers.append(listed)
         if kept:
@@ -172,7 +197,27 @@ def _require_files(files: Iterable[Kept]) -> None:
         )
 
 
-def _write(aside: Path, pilot: Pilot, contents: Contents) -> int:
+def _heading(pilot: Pilot) -> Heading:
+    return Heading(
+        region_name=pilot.region.full_name,
+        round_title=pilot.round.title,
+        office=pilot.office.name,
+        reviewing_office=pilot.reviewing_office.name,
+        starts_on=pilot.starts_on,
+        ends_on=pilot.ends_on,
+        state=pilot.get_state_display(),
+    )
+
+
+def _make_pdfs(papers: Iterable[Paper]) -> None:
+    """For papers nobody asked a PDF of yet; without a key for the receipt there is none, and the index says so."""
+    for paper in papers:
+        if not any(each.kind == PaperFileKind.PDF for each in paper.files.all()):
+            with contextlib.suppress(Refused), transaction.atomic():
+                make_paper_file(paper, PaperFileKind.PDF)
+
+
+def _write(aside: Path, contents: Contents) -> int:
     """Members in the order of their paths, then the index, then the sheet of hashes of all of them."""
     with Archive(aside) as archive:
         made = dict(contents.made)
@@ -181,23 +226,21 @@ def _write(aside: Path, pilot: Pilot, contents: Contents) -> int:
         ]
         for path, sha256 in sorted(places):
             if sha256:
-                archive.add_file(path, path_of(sha256))
+                _require_whole(archive.add_file(path, path_of(sha256)), sha256)
             else:
                 archive.add_bytes(path, made[path])
-        index = PackIndex(
-            region_name=pilot.region.full_name,
-            round_title=pilot.round.title,
-            office=pilot.office.name,
-            reviewing_office=pilot.reviewing_office.name,
-            starts_on=pilot.starts_on,
-            ends_on=pilot.ends_on,
-            state=pilot.get_state_display(),
-            members=tuple(archive.members),
-            papers=tuple(contents.papers),
-        )
+        index = PackIndex(contents.heading, tuple(archive.members), tuple(contents.papers))
         archive.add_bytes(INDEX, render_index(index).content)
         archive.add_bytes(HASHES, hash_sheet(archive.members))
         return len(archive.members)
+
+
+def _require_whole(member: Member, sha256: str) -> None:
+    if member.sha256 != sha256:
+        raise Refused(
+            "evidence_damaged",
+            f"文件“{member.path}”在服务器上已损坏，与报送时不一致，证据包没有生成。请联系系统管理员从备份恢复。",
+        )
 
 
 def hash_sheet(members: Iterable[Member]) -> bytes:

@@ -1,13 +1,14 @@
 """Everything an evidence pack is made of, read from where it is kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.enums import APPLICATION_DATA, AcceptanceState
+from applications.enums import APPLICATION_DATA, AcceptanceState, ChangeState
 from applications.models import (
     Acceptance,
     Application,
@@ -20,13 +21,25 @@ from applications.models import (
     TargetChange,
     YearTarget,
 )
+from applications.selectors.acceptances import read_summary
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
+from county_portal.audit.wording import words_of
 from county_portal.documents.models import Binding, Paper
+from county_portal.jobs.models import Job
 from reports.archive import safe_name
 from reports.models import EvidencePack, ProgressReport
-from reports.pack_sheets import ChangeRow, EventRow, RecordRow, StepRow, TargetRow
+from reports.pack_sheets import (
+    ChangeRow,
+    EventRow,
+    FinalRow,
+    RecordRow,
+    StepRow,
+    TargetRow,
+    WordedRow,
+    final_workbook,
+)
 from reports.rules.progress import ProgressContent, Proof, read_progress
 from reports.selectors.progress_year import last_contents
 
@@ -63,6 +76,12 @@ def get_pack(user: User, public_id: UUID) -> EvidencePack:
     return get_object_or_404(packs.select_related("file"), public_id=public_id)
 
 
+def found_as_it_was(job: Job) -> bool:
+    """Whether a job found that nothing had changed, and gave a pack that was there before it began."""
+    made = job.result_file
+    return made is not None and job.started_at is not None and made.created_at < job.started_at
+
+
 def pilot_for_pack(pilot_pk: int) -> Pilot:
     """For the worker, which was ordered by somebody who may see it."""
     return Pilot.objects.select_related(
@@ -86,12 +105,11 @@ def handed_in_reports(pilot: Pilot) -> list[tuple[ProgressReport, ProgressConten
 def target_rows(pilot: Pilot) -> Iterator[TargetRow]:
     """Every year's target, original and standing."""
     reached = {
-        (each.target_id, each.year): each.number
-        for each in Reached.objects.filter(target__pilot=pilot)
+        (each.target_id, each.year): each for each in Reached.objects.filter(target__pilot=pilot)
     }
     years = YearTarget.objects.filter(target__pilot=pilot).select_related("target")
     for each in years.order_by("target__order", "year"):
-        target = each.target
+        target, figure = each.target, reached.get((each.target_id, each.year))
         yield TargetRow(
             target.order,
             target.name,
@@ -102,8 +120,23 @@ def target_rows(pilot: Pilot) -> Iterator[TargetRow]:
             each.year,
             each.promised,
             each.number,
-            reached.get((target.pk, each.year)),
+            figure.number if figure else None,
+            figure.words if figure else "",
         )
+
+
+def worded_rows(pilot: Pilot) -> Iterator[WordedRow]:
+    """Indicators judged in words: what was aimed at, and what was received of each year."""
+    worded = pilot.targets.filter(is_qualitative=True).prefetch_related(
+        Prefetch("reached", Reached.objects.order_by("year"))
+    )
+    for target in worded.order_by("order"):
+        told: list[tuple[int | None, str]] = [
+            (each.year, each.words) for each in target.reached.all()
+        ]
+        about = (target.order, target.name, target.get_kind_display(), target.words)
+        for year, words in told or [(None, "")]:
+            yield WordedRow(*about, year, words)
 
 
 def _changes(pilot: Pilot) -> list[TargetChange]:
@@ -175,6 +208,22 @@ def record_rows(pilot: Pilot) -> list[RecordRow]:
 
     A county has the same pack as the province, so it holds no more than a county may read.
     """
+    return [
+        RecordRow(
+            *(each.serial, each.at, each.actor_office, _KINDS[each.kind]),
+            *(words_of(each.act), each.digest),
+        )
+        for each in _records(pilot).exclude(actor_role=Role.PROVINCE_EXPERT).order_by("serial")
+    ]
+
+
+def last_record(pilot: Pilot) -> int:
+    """The serial of the newest entry about it: as long as it stays, nothing that makes up a pack has changed."""
+    newest = _records(pilot).order_by("-serial").values_list("serial", flat=True)
+    return newest.first() or 0
+
+
+def _records(pilot: Pilot) -> QuerySet[Event]:
     objects = {
         "application": [pilot.application.public_id],
         "pilot": [pilot.public_id],
@@ -184,11 +233,7 @@ def record_rows(pilot: Pilot) -> list[RecordRow]:
     wanted = Q(pk__in=[])
     for kind, ids in objects.items():
         wanted |= Q(kind=kind, object_id__in=[str(each) for each in ids])
-    events = Event.objects.filter(wanted).exclude(actor_role=Role.PROVINCE_EXPERT)
-    return [
-        RecordRow(each.serial, each.at, each.actor_office, _KINDS[each.kind], each.act, each.digest)
-        for each in events.order_by("serial")
-    ]
+    return Event.objects.filter(wanted)
 
 
 def papers_of(pilot: Pilot) -> list[Paper]:
@@ -287,7 +332,7 @@ def acceptance_files(pilot: Pilot) -> Iterator[Kept]:
 
 
 def acceptance_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
-    """The summary a county handed in, and the conclusion once there is one."""
+    """The summary and the figures a county handed in, and the conclusion once there is one."""
     for acceptance in _acceptances(pilot):
         if acceptance.submitted_at is None:
             continue
@@ -300,4 +345,35 @@ def acceptance_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
         if acceptance.state == AcceptanceState.DECIDED:
             parts.append(("验收结论", f"{acceptance.get_outcome_display()}\n{acceptance.reasons}"))
         text = "\r\n\r\n".join(f"【{label}】\r\n{words}" for label, words in parts)
-        yield f"{ACCEPTANCE}/第{acceptance.number}次/总结与结论.txt", ("\ufeff" + text).encode()
+        folder = f"{ACCEPTANCE}/第{acceptance.number}次"
+        yield f"{folder}/总结与结论.txt", ("\ufeff" + text).encode()
+        lines = list(_final_rows(acceptance))
+        yield f"{folder}/指标完成情况.xlsx", final_workbook(str(acceptance), lines)
+
+
+def _final_rows(acceptance: Acceptance) -> Iterator[FinalRow]:
+    """Held against the targets as they stood when it was decided, or as they stand."""
+    later = _changes_since(acceptance)
+    for line in read_summary(acceptance).lines:
+        before = later.get((line.key, line.goal_year))
+        row = line if before is None else replace(line, goal=before)
+        yield FinalRow(
+            *(row.order, row.name, row.kind_label, row.unit, row.baseline),
+            *(row.goal_year, row.goal, row.number, row.verdict, row.words),
+        )
+
+
+def _changes_since(acceptance: Acceptance) -> dict[tuple[int, int | None], Decimal]:
+    """By target and year, what a target was before the first change approved after the decision."""
+    if acceptance.decided_at is None:
+        return {}
+    changes = TargetChange.objects.filter(
+        pilot=acceptance.pilot_id,
+        state=ChangeState.APPROVED,
+        province_at__gt=acceptance.decided_at,
+    )
+    found: dict[tuple[int, int | None], Decimal] = {}
+    for each in changes.select_related("year_target").order_by("province_at", "pk"):
+        goal = each.year_target
+        found.setdefault((goal.target_id, goal.year), each.before)
+    return found

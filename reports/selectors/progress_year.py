@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
-from applications.models import Reached
+from applications.models import Pilot, Reached
+from county_portal.accounts.models import Region
 from county_portal.common import clock
 from reports.models import ProgressPdf, ProgressReport, ProgressStep, ProgressSummary
 from reports.progress_document import Opinion, ProgressDocument, document_digest
@@ -125,10 +126,14 @@ class PublicPilot:
     """What one pilot promised and reached in a year, as everybody may read it."""
 
     public_id: UUID
-    name: str
-    city: str
+    region: Region
     readings: list[Reading]
     year: int
+
+    @property
+    def name(self) -> str:
+        """The pilot's own."""
+        return self.region.full_name
 
     @property
     def measured(self) -> list[Reading]:
@@ -141,30 +146,39 @@ class PublicPilot:
         return sum(row.achieved(self.year).is_reached is True for row in self.measured)
 
 
-def read_public(year: int) -> list[PublicPilot]:
-    """Published figures of assessed indicators, pilot by pilot; two queries."""
+def list_public(year: int) -> QuerySet[Pilot]:
+    """Pilots of which figures of the year are published, in the order of the register."""
+    figures = Reached.objects.filter(
+        target__pilot=OuterRef("pk"), year=year, published_at__isnull=False
+    )
+    return Pilot.objects.filter(Exists(figures)).order_by("region__code", "pk")
+
+
+def read_public(year: int, pilots: Iterable[Pilot] | None = None) -> list[PublicPilot]:
+    """Published figures of assessed indicators, pilot by pilot, of these or all; two queries."""
     rows = (
         Reached.objects.filter(year=year, published_at__isnull=False)
-        .select_related("target__pilot__region__parent", "target__pilot__reviewing_office")
+        .select_related("target__pilot__region__parent")
         .prefetch_related("target__years")
         .order_by("target__pilot__region__code", "target__pilot", "target__order")
     )
-    pilots: dict[int, PublicPilot] = {}
+    if pilots is not None:
+        rows = rows.filter(target__pilot__in=[pilot.pk for pilot in pilots])
+    found: dict[int, PublicPilot] = {}
     for row in rows:
         pilot = row.target.pilot
-        public = pilots.setdefault(
+        public = found.setdefault(
             pilot.pk,
             PublicPilot(
                 pilot.public_id,
-                pilot.region.full_name,
-                pilot.reviewing_office.short_name,
+                pilot.region,
                 [],
                 year,
             ),
         )
         if row.target.is_assessed:
             public.readings.append(_public_reading(row))
-    return list(pilots.values())
+    return list(found.values())
 
 
 def _public_reading(row: Reached) -> Reading:

@@ -15,7 +15,7 @@ from county_portal.jobs.following import job_view
 from county_portal.jobs.selectors import latest_job
 from reports.actions.packs import pack_subject, start_pack
 from reports.enums import EVIDENCE_PACK_JOB
-from reports.selectors.packs import get_pack, handed_in_reports, list_packs
+from reports.selectors.packs import found_as_it_was, get_pack, handed_in_reports, list_packs
 from reports.selectors.progress import get_pilot
 
 
@@ -32,6 +32,7 @@ def packs(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "packs": list_packs(pilot),
         "reports": len(handed_in_reports(pilot)),
         "job": job_view(job, "", address) if job and not job.result_file else None,
+        "unchanged": job if job and found_as_it_was(job) else None,
         "job_url": poll,
         "is_running": job is not None and job.is_unfinished,
         "pdf_available": pdf_available(),

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from reports.forms.summaries import SummaryForm
 from reports.selectors.progress_year import (
     count_unpublished,
     find_summary,
+    list_public,
     list_published_years,
     read_public,
     read_year,
@@ -32,6 +34,9 @@ from reports.views.progress_wording import public_figures, summary_draft, year_f
 
 if TYPE_CHECKING:
     from reports.models import ProgressSummary
+
+# Each pilot carries a table of its own: a year of 20 is one page.
+PAGE_SIZE = 50
 
 
 @page(*PROVINCE, objects={"year": "progress_year"})
@@ -128,13 +133,16 @@ def public_years(request: HttpRequest) -> HttpResponse:
 
 @page(Audience.PUBLIC, objects={"year": "progress_year"})
 def public_progress(request: HttpRequest, year: int) -> HttpResponse:
-    """What each pilot promised and reached, once it is published."""
+    """What each pilot promised and reached, once it is published; a page of pilots at a time."""
     summary = find_summary(year)
     if summary is None or summary.published_at is None:
         raise Http404
+    shown = Paginator(list_public(year), PAGE_SIZE).get_page(request.GET.get("page"))
+    pilots = read_public(year, shown.object_list)
     context = {
         "summary": summary,
-        "pilots": [(pilot, public_figures(pilot)) for pilot in read_public(year)],
+        "page": shown,
+        "pilots": [(pilot, public_figures(pilot)) for pilot in pilots],
         "page_meta": {
             "column_name": words().pilots,
             "description": f"{year}年度试点建设进展情况",

@@ -2,9 +2,12 @@
 
 import pytest
 
+from tests.common.committed import committed_db, owner_may_empty_tables
 from tests.factories.people import build_people
 from tests.factories.pilots import open_a_round
 from tests.factories.places import build_province
+
+__all__ = ["committed_db", "owner_may_empty_tables"]
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
+
+from county_portal.common.errors import Refused
 
 # Filled by migrations, which do not run again.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
@@ -71,3 +74,67 @@ def in_threads(count: int, work: Callable[[int], Any]) -> list[Any]:
     if faults:
         raise faults[0]
     return results
+
+
+@contextmanager
+def held_open(act):
+    """Another connection does `act` and commits only once this block is left; tells when it has done it."""
+    done, leave = threading.Event(), threading.Event()
+    faults = []
+
+    def run():
+        try:
+            with transaction.atomic():
+                act()
+                done.set()
+                assert leave.wait(20)
+        except BaseException as fault:  # noqa: BLE001 -- raised again in the test's own thread
+            faults.append(fault)
+            done.set()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert done.wait(20)
+    try:
+        yield
+    finally:
+        leave.set()
+        thread.join()
+    if faults:
+        raise faults[0]
+
+
+def in_thread(act):
+    """Start `act` on a connection of its own; returns what joins it and gives its outcome or refusal."""
+    outcome = []
+
+    def run():
+        try:
+            outcome.append(act())
+        except Refused as fault:
+            outcome.append(fault)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+
+    def join():
+        thread.join(20)
+        return outcome[0]
+
+    return join
+
+
+def await_waiting():
+    """Until some connection waits for a lock another one holds."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        threading.Event().wait(0.05)
+    raise AssertionError("nobody waits: the two did not meet")

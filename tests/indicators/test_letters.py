@@ -1,8 +1,5 @@
 """The city's letter: composed from what it approved, bound to it, lapsed in the transaction of a change."""
 
-import threading
-from contextlib import contextmanager
-
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +13,7 @@ from indicators.actions.evidence import remove_evidence
 from indicators.enums import SubmissionAction as Act
 from indicators.rules import CellInput
 from indicators.selectors.letters import compose_letter, list_letters
+from tests.common.committed import await_waiting, held_open, in_thread
 from tests.factories.people import signed_in
 from tests.factories.sheets import (
     ANSWERS,
@@ -279,70 +277,6 @@ def test_autosave_of_a_returned_sheet_asks_once(people, approved):
 
 
 # At the same time, on two connections
-
-
-@contextmanager
-def held_open(act):
-    """Another connection does `act` and commits only once this block is left; tells when it has done it."""
-    done, leave = threading.Event(), threading.Event()
-    faults = []
-
-    def run():
-        try:
-            with transaction.atomic():
-                act()
-                done.set()
-                assert leave.wait(20)
-        except BaseException as fault:  # noqa: BLE001 -- raised again in the test's own thread
-            faults.append(fault)
-            done.set()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    assert done.wait(20)
-    try:
-        yield
-    finally:
-        leave.set()
-        thread.join()
-    if faults:
-        raise faults[0]
-
-
-def in_thread(act):
-    """Start `act` on a connection of its own; returns what joins it and gives its outcome or fault."""
-    outcome = []
-
-    def run():
-        try:
-            outcome.append(act())
-        except Stale as fault:
-            outcome.append(fault)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-
-    def join():
-        thread.join(20)
-        return outcome[0]
-
-    return join
-
-
-def await_waiting():
-    """Until some connection waits for a lock another one holds."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-        threading.Event().wait(0.05)
-    raise AssertionError("nobody waits: the two did not meet")
 
 
 def test_issuing_while_a_change_is_under_way_is_refused(committed_db, people, approved):

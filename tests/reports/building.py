@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import transaction
+
 from applications.actions.beginning import begin_pilot
 from applications.enums import ApplicationState
 from applications.models import Pilot
@@ -33,6 +35,7 @@ def on(year: int, month: int, day: int):
     return clock.playing(datetime(year, month, day, 12, tzinfo=clock.BEIJING))
 
 
+@transaction.atomic
 def begin_building(
     call, bureau: Office, publisher: User, *, starts_on: date | None = None
 ) -> Pilot:

@@ -3,9 +3,12 @@
 import pytest
 
 from scoring.actions.schemes import import_scheme
+from tests.common.committed import committed_db, owner_may_empty_tables
 from tests.factories.pilots import open_a_round
 from tests.reports.acts import graded_year
 from tests.reports.building import YEAR, begin_building, on, open_on_new_year, write_report
+
+__all__ = ["committed_db", "owner_may_empty_tables"]
 
 
 @pytest.fixture

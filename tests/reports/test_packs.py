@@ -4,13 +4,20 @@ import csv
 import hashlib
 import io
 import zipfile
+from datetime import date
 
+import openpyxl
 import pytest
 from django.http import Http404
 from django.urls import reverse
 
-from applications.enums import PilotAct
-from applications.models import PilotEvent, RowEvidence
+from applications.actions.acceptance_moves import AcceptanceMove, move_acceptance
+from applications.actions.accepting import FigureInput, SummaryInput, begin_acceptance, save_summary
+from applications.actions.accepting import add_file as add_acceptance_file
+from applications.actions.beginning import begin_pilot
+from applications.actions.changes import ChangeInput, ask_change, decide_change, review_change
+from applications.enums import AcceptanceAction, AcceptanceOutcome, ApplicationState, PilotAct
+from applications.models import PilotEvent, RowEvidence, YearTarget
 from county_portal.common import clock
 from county_portal.common.errors import Refused
 from county_portal.files.actions import keep_generated
@@ -18,14 +25,19 @@ from county_portal.files.store import path_of
 from county_portal.jobs import runner
 from county_portal.jobs.models import Job
 from reports.actions.filling import FileInput, add_file
+from reports.actions.moving import ReportMove, move_report
+from reports.actions.outputs import make_pdf
 from reports.actions.packs import HASHES, INDEX, _contents, _write, build_pack, start_pack
 from reports.archive import Archive, safe_name
-from reports.enums import ProgressState
+from reports.enums import ProgressAction, ProgressState
 from reports.models import EvidencePack
 from reports.selectors.packs import pilot_for_pack
+from tests.applications.test_acceptances import conclude, to_province
+from tests.common.committed import await_waiting, held_open, in_thread
 from tests.documents.reading import needs_pango
 from tests.factories.people import signed_in
-from tests.reports.building import YEAR, bring
+from tests.factories.pilots import apply_to, recommend
+from tests.reports.building import YEAR, bring, on
 
 pytestmark = needs_pango
 
@@ -92,10 +104,10 @@ def test_the_same_content_is_built_once_and_gives_the_same_bytes(proved, people,
     assert (is_new, is_newer, first.pk) == (True, False, second.pk)
 
     # As if it had never been built.
-    made = _contents(proved.pilot)
+    made = _contents(pilot_for_pack(proved.pilot_id))
     assert made.fingerprint == first.digest
     anew = tmp_path / "anew.zip"
-    _write(anew, pilot_for_pack(proved.pilot_id), made)
+    _write(anew, made)
     assert hashlib.sha256(anew.read_bytes()).hexdigest() == first.file.sha256
 
 
@@ -124,6 +136,167 @@ def test_a_file_that_is_lost_is_not_passed_over(proved, people):
     assert not EvidencePack.objects.exists()
 
 
+def test_a_file_that_is_damaged_is_not_passed_off_as_what_was_handed_in(proved, people):
+    kept = path_of(proved.files.first().file.sha256)
+    kept.chmod(0o640)
+    kept.write_bytes(b"%PDF-1 cut o")
+
+    with pytest.raises(Refused, match="evidence_damaged") as refusal:
+        build_pack(actor=people.manager, pilot_pk=proved.pilot_id)
+    assert "已损坏" in refusal.value.sentence
+    assert "统计_公报.pdf" in refusal.value.sentence
+    assert not EvidencePack.objects.exists()
+
+
+def test_a_large_file_is_copied_in_pieces(written, people):
+    content = b"%PDF-1 " + bytes(range(256)) * 20_000
+    entered = FileInput("影像资料", proof(content, "影像.PDF"), written.pilot.targets.first())
+    add_file(actor=people.filler, report_id=written.public_id, entered=entered)
+    bring(written, ProgressState.SUBMITTED, people.manager)
+
+    members = read(build_pack(actor=people.manager, pilot_pk=written.pilot_id)[0])
+
+    (path,) = [path for path in members if path.endswith("/影像资料.PDF")]
+    assert members[path] == content
+
+
+def sheets(members, path):
+    """Each sheet of a workbook in the pack as rows below its title."""
+    book = openpyxl.load_workbook(io.BytesIO(members[path]))
+    return {sheet.title: list(sheet.iter_rows(min_row=2, values_only=True)) for sheet in book}
+
+
+def test_targets_are_all_there_those_judged_in_words_too(proved, people):
+    members = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
+
+    found = sheets(members, "01-建设目标/建设目标及调整.xlsx")
+    heads, *goals = found["目标"]
+    assert heads[-2:] == ("实际值", "说明")
+    assert {row[0] for row in goals} == {*range(1, 29)}
+    reached = [row for row in goals if row[0] == 2]
+    assert [(row[6], row[7], row[8], row[9]) for row in reached] == [
+        (YEAR, 11, 11, 11),
+        (YEAR + 1, 12, 12, None),
+        (YEAR + 2, 13, 13, None),
+    ]
+    assert reached[0][10] == "按计划推进，说明如下。"
+    heads, *worded = found["定性指标"]
+    assert heads == ("序号", "指标", "类别", "目标", "年份", "完成情况")
+    assert [(row[0], row[2], row[4], row[5]) for row in worded] == [
+        (29, "指定考核", YEAR, "政策措施已出台。"),
+        (30, "指定考核", YEAR, "政策措施已出台。"),
+    ]
+    assert worded[0][3] == "县委、县政府印发实施意见和配套措施。"
+
+
+def test_the_record_is_told_in_words_of_people(proved, people):
+    members = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
+
+    heads, *rows = sheets(members, "05-变更记录/变更记录.xlsx")["审计记录摘录"]
+    acts = {row[4] for row in rows}
+    assert heads[4] == "事项"
+    assert {"接收进展报告", "开始建设"} <= acts
+    assert [act for act in acts if act.isascii()] == []
+
+
+def test_a_letter_of_which_nobody_made_a_pdf_goes_in_all_the_same(round_then, province, people):
+    with on(YEAR, 3, 1):
+        application = apply_to(round_then, province.bureaus["bazhou"], ApplicationState.REVIEWED)
+        letter = recommend(application)
+        pilot = begin_pilot(
+            actor=people.publisher,
+            application=application,
+            starts_on=date(YEAR, 7, 1),
+            ends_on=date(YEAR + 3, 7, 1),
+        )
+    assert not letter.files.exists()
+
+    pack, _ = build_pack(actor=people.manager, pilot_pk=pilot.pk)
+
+    (path,) = [path for path in read(pack) if path.startswith("04-公文/")]
+    assert letter.number in path
+    assert read(pack)[path] == path_of(letter.files.get(kind="pdf").file.sha256).read_bytes()
+
+
+def test_what_a_county_summed_up_for_its_acceptance(proved, people):
+    with on(YEAR + 3, 5, 1):
+        acceptance = begin_acceptance(actor=people.filler, pilot_id=proved.pilot.public_id)
+        figures = {
+            target.pk: FigureInput("9.9" if target.lower_is_better else "13", "已全面落实。")
+            for target in proved.pilot.targets.all()
+        }
+        texts = dict.fromkeys(("work", "results", "problems", "outlook"), "三年来认真建设。")
+        save_summary(
+            actor=people.filler,
+            acceptance_id=acceptance.public_id,
+            summary=SummaryInput(acceptance.revision, texts, figures),
+        )
+        before = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
+        add_acceptance_file(
+            actor=people.filler,
+            acceptance_id=acceptance.public_id,
+            name="总结",
+            file=proof(b"%PDF-1 s"),
+        )
+        step = AcceptanceMove(AcceptanceAction.SUBMIT)
+        move_acceptance(actor=people.lead, acceptance_id=acceptance.public_id, move=step)
+        members = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
+
+    path = "08-验收/第1次/指标完成情况.xlsx"
+    assert path not in before
+    heads, *rows = sheets(members, path)["指标完成情况"]
+    assert heads[6:9] == ("目标", "实际值", "是否达到")
+    (second,) = [row for row in rows if row[0] == 2]
+    assert second[4:] == (10, YEAR + 2, 13, 13, "达到", "已全面落实。")
+
+
+def test_an_acceptance_is_held_against_the_targets_of_its_day(proved, people):
+    """Put right by a day, the county has a target changed: the first conclusion stays what it was."""
+    with on(YEAR + 3, 5, 1):
+        acceptance = begin_acceptance(actor=people.filler, pilot_id=proved.pilot.public_id)
+        at_province = to_province(people, acceptance, number="12.5")
+        day = date(YEAR + 3, 6, 20)
+        conclude(people, at_province, AcceptanceOutcome.RECTIFY, rectify_by=day)
+        goal = YearTarget.objects.get(target__pilot=proved.pilot, target__order=2, year=YEAR + 2)
+    with on(YEAR + 3, 5, 2):
+        wish = ChangeInput(goal.pk, "12.5", "重点企业外迁。")
+        change = ask_change(actor=people.filler, pilot_id=proved.pilot.public_id, data=wish)
+        told = {"change_id": change.public_id, "comment": "情况属实。"}
+        review_change(actor=people.reviewer, supports=True, **told)
+        decide_change(actor=people.manager, approves=True, **told)
+        members = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
+
+    rows = sheets(members, "08-验收/第1次/指标完成情况.xlsx")["指标完成情况"]
+    (second,) = [row for row in rows if row[0] == 2]
+    assert second[6:9] == (13, 12.5, "未达到")
+    goals = sheets(members, "01-建设目标/建设目标及调整.xlsx")["目标"]
+    assert [row[7:9] for row in goals if row[0] == 2 and row[6] == YEAR + 2] == [(13, 12.5)]
+
+
+def test_what_happens_while_it_is_built_is_in_whole_or_not_at_all(committed_db, written, people):
+    """Its report is locked for the PDF: whoever moves it meanwhile is waited for, and all is read again."""
+    report = bring(written, ProgressState.CITY_REVIEW, people.manager)
+    comment = "同意，请注意保持。"
+
+    def accept():
+        step = ReportMove(ProgressAction.APPROVE, None, comment)
+        move_report(actor=people.reviewer, report_id=report.public_id, move=step)
+
+    with held_open(accept):
+        building = in_thread(lambda: build_pack(actor=people.manager, pilot_pk=report.pilot_id))
+        await_waiting()
+    pack, _ = building()
+
+    members = read(pack)
+    words = [row[5] for row in sheets(members, "03-审核意见/审核意见与办理记录.xlsx")["办理记录"]]
+    acts = [row[4] for row in sheets(members, "05-变更记录/变更记录.xlsx")["审计记录摘录"]]
+    pdf, _ = make_pdf(report.pk)
+    inside = hashlib.sha256(members[f"02-年度进展报告/{YEAR}年度建设进展报告.pdf"]).hexdigest()
+    assert comment in words
+    assert "进展报告审核通过" in acts
+    assert inside == pdf.file.sha256
+
+
 def test_a_pilot_without_reports_has_a_pack_too(pilot, spring, people):
     job, _ = start_pack(actor=people.lead, pilot_id=pilot.public_id)
 
@@ -146,6 +319,11 @@ def test_the_job_the_page_and_the_file(proved, foreign_pilot, people):
     runner.work(job.pk)
     pack = EvidencePack.objects.get()
     assert pack.file.sha256 in county.get(page).content.decode()
+    assert "没有重复生成" not in county.get(page).content.decode()
+    county.post(reverse("reports:pack_build", args=[proved.pilot.public_id]))
+    runner.work(Job.objects.filter(kind="reports.evidence_pack").latest("created_at").pk)
+    assert EvidencePack.objects.get() == pack
+    assert "材料与已生成的证据包一致，没有重复生成" in county.get(page).content.decode()
     download = reverse("reports:pack_file", args=[pack.public_id])
     assert county.get(download).status_code == 200
     assert signed_in(people.reviewer).get(download).status_code == 200
@@ -166,8 +344,23 @@ def test_a_foreign_pilot_is_not_packed(proved, people):
 def test_names_stay_inside_the_archive(tmp_path):
     assert safe_name("../../etc/passwd") == "_.._etc_passwd"
     assert safe_name(" . ") == "未命名"
-    assert safe_name("a\x00b:c") == "a_b_c"
+    assert safe_name("a\x00b:c\x7f") == "a_b_c_"
+    # A mark that turns the direction of writing would show gpj.exe as exe.jpg.
+    assert safe_name("佐证\u202egpj.exe") == "佐证gpj.exe"
+    assert [safe_name(name) for name in ("CON", "nul.pdf", "控制")] == ["_CON", "_nul.pdf", "控制"]
     with Archive(tmp_path / "a.zip") as archive:
-        archive.add_bytes("a.pdf", b"1")
-        archive.add_bytes("a.pdf", b"2")
-    assert [member.path for member in archive.members] == ["a.pdf", "a（2）.pdf"]
+        for name in ("a.pdf", "a.pdf", "A.PDF", "1.2 平台/证书", "1.2 平台/证书"):
+            archive.add_bytes(name, name.encode())
+    assert [member.path for member in archive.members] == [
+        *("a.pdf", "a（2）.pdf", "A（3）.PDF", "1.2 平台/证书", "1.2 平台/证书（2）"),
+    ]
+
+
+def test_names_are_marked_as_utf8_for_windows(proved, people):
+    pack, _ = build_pack(actor=people.manager, pilot_pk=proved.pilot_id)
+
+    with zipfile.ZipFile(path_of(pack.file.sha256)) as archive:
+        flags = {info.filename: bool(info.flag_bits & 0x800) for info in archive.infolist()}
+    assert all(flags.values())
+    # Explorer refuses paths beyond 259 characters; the folder it is unpacked to takes its share.
+    assert max(map(len, flags)) <= 160

@@ -191,6 +191,33 @@ def test_what_comes_after_publication_is_published_by_an_act_of_its_own(
     assert len(read_public(YEAR)) == 2
 
 
+def test_the_public_page_of_a_year_is_paged_and_costs_the_same_however_many(
+    received, foreign_pilot, people, monkeypatch, django_assert_num_queries
+):
+    open_reports()
+    save_summary(actor=people.manager, year=YEAR, text="总体良好。")
+    publish_summary(actor=people.publisher, year=YEAR)
+    address = reverse("reports:public_progress", args=[YEAR])
+    with django_assert_num_queries(5):
+        assert "霸州市" in Client().get(address).content.decode()
+    late = write_report(foreign_pilot.reports.get(year=YEAR))
+    bring(late, ProgressState.RECEIVED, people.manager)
+    publish_summary(actor=people.publisher, year=YEAR)
+
+    with django_assert_num_queries(5):
+        both = Client().get(address).content.decode()
+    monkeypatch.setattr("reports.views.summaries.PAGE_SIZE", 1)
+    pages = [Client().get(f"{address}?page={number}").content.decode() for number in (1, 2, 99)]
+
+    assert [name in both for name in ("长安区", "霸州市")] == [True, True]
+    # By region code.
+    assert [("长安区" in page, "霸州市" in page) for page in pages] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+
+
 def test_the_pages_of_a_year(received, people):
     manager, publisher = signed_in(people.manager), signed_in(people.publisher)
     address = reverse("reports:progress_year", args=[YEAR])

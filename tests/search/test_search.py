@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from applications.enums import ApplicationState
 from county_portal.accounts.roles import Level
 from county_portal.notices.actions import Message, notify
 from county_portal.search import selectors
@@ -13,7 +14,9 @@ from county_portal.search.selectors import search_all
 from county_portal.search.sources import SOURCES
 from tests.documents.papers import issue, make_register
 from tests.factories.people import signed_in
+from tests.factories.pilots import apply_to, draw_up_round, open_a_round
 from tests.factories.places import make_region
+from tests.factories.programme import publish_pilots
 from tests.measures.acts import small_ledger
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +105,22 @@ def test_notices_are_ones_own(people):
         assert "notices" not in found(other, "数据的提醒")
 
 
+def test_pilots_and_rounds_as_everybody_reads_of_them(client, people, province):
+    call = open_a_round(people.manager)
+    drawn = draw_up_round(people.manager, title="秘密批次")
+    apply_to(call, province.bureaus["changan"], ApplicationState.REVIEWED)
+    publish_pilots(people.manager, people.publisher, call, province.bureaus["bazhou"])
+
+    assert found(None, "创新型")["pilots"] == [call.title]
+    assert found(None, "bazhou")["pilots"] == ["廊坊市霸州市试点"]
+    for nothing in (drawn.title, "长安"):
+        for person in (None, people.filler):
+            assert "pilots" not in found(person, nothing)
+    (group,) = search_all(None, Query.of("霸州"), "pilots")
+    assert group.hits[0].note.startswith(f"{call.title}，建设中，")
+    assert client.get(group.hits[0].url).status_code == 200
+
+
 def test_the_guides_of_officials_are_not_for_the_public(people):
     assert "guides" in found(people.filler, "退回清单")
     assert "guides" not in found(None, "退回清单")
@@ -137,7 +156,7 @@ def test_the_number_of_queries_does_not_grow(people, version, django_assert_max_
     search_all(people.manager, Query.of(text))
     for number in range(20):
         make_region(f"试验{number}县", f"1399{number:02}", Level.CITY)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         groups = search_all(people.manager, Query.of(text))
     assert all(len(group.hits) <= 8 for group in groups)
 
@@ -183,7 +202,7 @@ def test_suggestions_cost_no_more_than_a_few_queries(
     people, version, django_assert_max_num_queries
 ):
     browser = signed_in(people.lead)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert suggested(browser, "科技")
 
 
