@@ -9,6 +9,9 @@ from decimal import Decimal
 
 from county_portal.common.numbers import plain
 
+# 31 of S0 annex 2-1 stands for all of the county's own; they follow the given rows.
+OWN_NUMBER = 31
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -57,6 +60,13 @@ class Row:
     def is_own(self) -> bool:
         """Whether the county proposed it."""
         return not self.code
+
+    @property
+    def number(self) -> str:
+        """As S0 numbers it: 1 … 30; the county's own are 31-1, 31-2 …"""
+        if not self.is_own:
+            return str(self.order)
+        return f"{OWN_NUMBER}-{self.order - OWN_NUMBER + 1}"
 
 
 @dataclass(frozen=True, slots=True)
