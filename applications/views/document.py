@@ -34,7 +34,7 @@ def document(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "application": row,
         "document": document_of(row),
         "guidance": read_guidance(request.user, row, Section.DOCUMENT),
-        "may_edit": may_edit(request.user, row),
+        "may_edit": may_edit(request.user, row, Section.DOCUMENT),
         "breadcrumbs": crumbs(row, Section.DOCUMENT.label),
     }
     return render(request, "applications/document.html", context)
@@ -75,7 +75,7 @@ def _edit_page(
     form: DocumentForm,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    closed = why_not_editable(row)
+    closed = why_not_editable(row, Section.DOCUMENT)
     refusal = refusal or closed
     context = {
         "application": row,

@@ -13,6 +13,7 @@ from applications.actions.moving import Move, move_application
 from applications.enums import ApplicationAction
 from applications.forms.document import ApprovalForm
 from applications.notifications import told_of
+from applications.rules.completeness import stops_finishing
 from applications.selectors.applications import (
     available_actions,
     get_application,
@@ -84,7 +85,9 @@ def _step_page(
         "application": row,
         "words": words,
         "turn": turn_of(row),
-        "gaps": list_gaps(row) if action == _A.FINISH else [],
+        "gaps": [gap for gap in list_gaps(row) if stops_finishing(gap)]
+        if action == _A.FINISH
+        else [],
         "approval": approval_of(row) if action == _A.SUBMIT else None,
         "mail": told_of(row, action, request.user),
         "hidden": [("revision", row.revision)],
@@ -156,6 +159,7 @@ def _approve_page(
     context = {
         "application": row,
         "form": form,
+        "gaps": list_gaps(row),
         "turn": turn_of(row),
         "breadcrumbs": crumbs(row, "登记县政府审议通过"),
         **_openness(request, row, _A.APPROVE_COUNTY, refusal),

@@ -272,6 +272,37 @@ def test_the_whole_way_to_the_city_through_pages(application, people, filler, le
     assert application.state == S.DRAFT
 
 
+def test_the_governments_document_may_follow_its_meeting_but_not_the_approval(
+    application, people, filler, lead
+):
+    write_everything(application, people.filler)
+    GovernmentDocument.objects.all().delete()
+    filler.post(url("finish", application), revision(application))
+    application.refresh_from_db()
+    assert application.state == S.GOVERNMENT
+
+    answer = lead.post(url("approve_county", application), approval(application))
+
+    assert answer.status_code == 422
+    assert "还没有登记县（市、区）人民政府的申报文件" in answer.content.decode()
+    application.refresh_from_db()
+    assert application.state == S.GOVERNMENT
+    edit = filler.get(url("section", application, Section.DOCUMENT))
+    assert edit.url == url("document_edit", application)
+    assert filler.get(url("section", application, Section.TABLE)).url == url("table", application)
+    filler.post(url("document_edit", application), document(application))
+    lead.post(url("approve_county", application), approval(application))
+    lead.post(url("submit", application), revision(application))
+    application.refresh_from_db()
+    assert application.state == S.SUBMITTED
+    assert (
+        filler.post(
+            url("document_edit", application), document(application, revision=1)
+        ).status_code
+        == 409
+    )
+
+
 def test_what_is_incomplete_is_not_finished(application, filler):
     page = filler.get(url("finish", application))
     assert page.context["gaps"]
