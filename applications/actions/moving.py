@@ -62,7 +62,7 @@ def move_application(*, actor: User, application_id: UUID, move: Move) -> Applic
     comment = move.comment.strip()
     row = APPLICATION_WORKFLOW.find(move.action, application.state, actor.permissions, comment)
     if move.revision is not None and move.revision != application.revision:
-        raise Stale("content_changed", "申报材料在您查看之后有变化，请刷新页面核对后再办理。")
+        raise Stale("content_changed", "申报材料在您查看之后有变化，本次没有办理，请核对后再办理。")
     prepare = _PREPARE.get(move.action)
     if prepare:
         prepare(actor, application, move)

@@ -110,11 +110,8 @@ class BasicsForm(forms.Form):
         """Lines with their fields."""
         for line in self._lines:
             code = line.meaning.code
-            yield BoundLine(
-                line,
-                *(self[f"{prefix}-{code}"] for prefix in "narb"),
-                theirs=self._theirs.get(code, ""),
-            )
+            number, absent, note, base = (self[f"{prefix}-{code}"] for prefix in "narb")
+            yield BoundLine(line, number, absent, note, base, self._theirs.get(code, ""))
 
     def merged_with(self, lines: Sequence[BasicsLine], revision: int) -> Self:
         """The same typing over what has been stored meanwhile.

@@ -48,6 +48,7 @@ class FormLine:
     theirs: Typed | None = None
     gaps: Sequence[Gap] = ()
     known: KnownFigure | None = None
+    past: Mapping[int, Decimal] = field(default_factory=dict)  # what facts know of the years before
 
     @property
     def order(self) -> int:
@@ -247,9 +248,12 @@ class TableForm:
         }
 
     def explained(
-        self, gaps: Sequence[Gap], known: Mapping[str, KnownFigure] | None = None
+        self,
+        gaps: Sequence[Gap],
+        known: Mapping[str, KnownFigure] | None = None,
+        past: Mapping[str, Mapping[int, Decimal]] | None = None,
     ) -> Self:
-        """The form with what is missing or doubtful beside each row, and what facts know of last year."""
+        """The form with what is missing or doubtful beside each row, and what facts know of last year and before."""
         by_place: dict[str, list[Gap]] = {}
         for gap in gaps:
             by_place.setdefault(gap.place, []).append(gap)
@@ -258,6 +262,7 @@ class TableForm:
                 each,
                 gaps=by_place.get(f"row-{each.order}", []),
                 known=(known or {}).get(each.line.row.code),
+                past=_before(each.line, (past or {}).get(each.line.row.code, {})),
             )
             for each in self.lines
         ]
@@ -289,6 +294,10 @@ class TableForm:
     def differing(self) -> list[FormLine]:
         """Rows in which somebody else saved something different."""
         return [each for each in self.lines if each.theirs]
+
+
+def _before(line: TableLine, past: Mapping[int, Decimal]) -> Mapping[int, Decimal]:
+    return {year: past[year] for year in sorted(past) if year < line.years[0]}
 
 
 def _merged(line: TableLine, mine: FormLine | None) -> FormLine:

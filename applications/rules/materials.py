@@ -13,6 +13,11 @@ from county_portal.common.numbers import plain
 OWN_NUMBER = 31
 
 
+def row_number(order: int) -> str:
+    """A row of the table as S0 numbers it: 1 … 30; the county's own are 31-1, 31-2 …"""
+    return str(order) if order < OWN_NUMBER else f"{OWN_NUMBER}-{order - OWN_NUMBER + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number of one year; its parts where it is a rate that was computed from them."""
@@ -63,10 +68,8 @@ class Row:
 
     @property
     def number(self) -> str:
-        """As S0 numbers it: 1 … 30; the county's own are 31-1, 31-2 …"""
-        if not self.is_own:
-            return str(self.order)
-        return f"{OWN_NUMBER}-{self.order - OWN_NUMBER + 1}"
+        """By which people name it."""
+        return row_number(self.order)
 
 
 @dataclass(frozen=True, slots=True)

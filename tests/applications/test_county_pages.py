@@ -94,6 +94,16 @@ def test_nothing_begins_after_the_close(call, people, filler):
     assert not Application.objects.exists()
 
 
+def test_nothing_begins_before_the_day_the_round_names(people, province, filler):
+    tomorrow = clock.today() + timedelta(days=1)
+    announced = open_a_round(people.manager, opens_on=tomorrow)
+
+    answer = filler.post(reverse("applications:begin", args=[announced.public_id]))
+
+    assert (answer.status_code, error_code(answer)) == (409, "not_open_yet")
+    assert not Application.objects.exists()
+
+
 def test_a_pilot_does_not_begin_again_before_its_end(call, people, province, filler):
     make_pilot(people.manager, province.bureaus["bazhou"], call=call)
     later = open_a_round(people.manager, title="下一批次试点")
@@ -324,6 +334,21 @@ def test_nothing_is_finished_on_a_stale_page(application, people, filler):
 
     assert (answer.status_code, error_code(answer)) == (409, "content_changed")
     assert filler.post(url("finish", application)).status_code == 409
+
+
+def test_an_approval_typed_while_the_document_was_recorded_is_sent_once_more(
+    call, people, province, lead
+):
+    application = apply_to(call, province.bureaus["bazhou"], S.GOVERNMENT)
+    Application.objects.update(revision=7)
+
+    answer = lead.post(url("approve_county", application), approval(application, revision=6))
+
+    assert (answer.status_code, error_code(answer)) == (409, "content_changed")
+    form = answer.context["form"]
+    assert form["meeting"].value() == "县政府第12次常务会议"
+    again = approval(application, revision=form["revision"].value())
+    assert lead.post(url("approve_county", application), again).status_code == 302
 
 
 def test_after_the_close_nothing_is_finished_approved_or_handed_in(call, people, province, lead):

@@ -323,6 +323,15 @@ OWN = {
 }
 
 
+def test_the_years_before_stand_beside_last_years_figure(application, people, filler, year):
+    for back, number_then in ((3, "60"), (2, "70"), (1, "80")):
+        state_fact(application, people.filler, "high-tech-enterprises", number_then, year - back)
+
+    words = filler.get(url("table_edit", application)).content.decode()
+
+    assert f'<span class="past">{year - 3}年60，{year - 2}年70</span>' in words
+
+
 def test_own_rows_are_added_filled_changed_and_removed(application, filler, year):
     filler.post(url("own_row_add", application), OWN)
     filler.post(url("own_row_add", application), {**OWN, "name": "第二项", "direction": "high"})
@@ -445,6 +454,19 @@ def test_a_row_is_saved_by_itself_and_the_answer_says_what_changed(application, 
     assert "再选9项" in answer["gaps"]
     again = row_of(page, 19, **{f"v_19_{year}": "8", "b_19": piece["base"]})
     assert filler.post(url("rows_save", application), again).json()["revision"] == 2
+
+
+@pytest.mark.parametrize(
+    "mark, said",
+    [({"autosaved": "yes"}, "已保存。"), ({}, "内容没有变化，无需保存。")],
+    ids=["saved while typed", "nothing typed"],
+)
+def test_what_was_saved_while_typed_is_not_called_unchanged(application, filler, mark, said):
+    page = filler.get(url("table_edit", application))
+
+    answer = filler.post(url("table_edit", application), posted(page) | mark, follow=True)
+
+    assert said in answer.content.decode()
 
 
 def test_a_row_that_cannot_be_read_stops_no_other(application, filler, year):

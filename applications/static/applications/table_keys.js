@@ -35,7 +35,7 @@ function cellsOf(text) {
 }
 
 function looksLikeFigure(cell) {
-  return cell === "" || /^[+-]?[\d０-９][\d０-９,，.．]*\s*[%％]?$/.test(cell);
+  return cell === "" || (/^[+-]?[\d０-９]/.test(cell) && !cell.includes("年"));
 }
 
 // A line copied whole begins with its number and name: those say which row it is, its last cells are the figures.
@@ -67,8 +67,11 @@ function paste(field, text) {
     if (lost || (!fields.length && figures.some((cell) => cell && looksLikeFigure(cell)))) told.left += 1;
     if (!fields.length || figures.every((cell) => !cell)) continue;
     told.rows += 1;
-    figures.forEach((cell, place) => {
+    const unit = body.querySelector(".unit")?.textContent.replace(/[（）]/g, "") ?? "";
+    figures.forEach((copied, place) => {
       const target = fields[place];
+      // The row's own unit says nothing new; any other is refused by the server.
+      const cell = unit && copied.endsWith(unit) ? copied.slice(0, -unit.length).trim() : copied;
       if (!target || target.value === cell || cell === "") return;
       before.push([target, target.value]);
       target.value = cell;

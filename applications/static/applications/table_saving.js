@@ -6,6 +6,7 @@ const form = document.getElementById("table-form");
 const notice = document.getElementById("table-notice");
 const PAUSE = 1500;
 const RETRY = [1000, 2000, 4000, 8000, 15000, 30000];
+const OFFLINE = "网络不通，填写已暂存在本机，恢复后自动保存。";
 const KEEP = `portal.table.${form?.dataset.keep}`;
 
 class Row {
@@ -63,6 +64,7 @@ let failures = 0;
 let isSending = false;
 let isStopped = false;
 let isLeaving = false;
+let pressed = null; // the button by which the form is sent once what is on its way has arrived
 let savedAt = "";
 
 // --- what is kept in this browser ----------------------------------------------------------------
@@ -156,15 +158,22 @@ async function send() {
   try {
     const answer = await post(sent);
     failures = 0;
+    if (notice.textContent === OFFLINE) notice.replaceChildren();
     await take(answer, typed);
   } catch {
     failures += 1;
-    say("网络不通，填写已暂存在本机，恢复后自动保存。");
+    say(OFFLINE);
     timer = setTimeout(send, RETRY[Math.min(failures, RETRY.length) - 1]);
   }
   isSending = false;
   keep();
   showWhole();
+  if (pressed) {
+    const button = pressed;
+    pressed = null;
+    form.requestSubmit(button === form ? undefined : button);
+    return;
+  }
   if (!failures && [...rows.values()].some((row) => row.isDirty && !row.waits && !row.isHalf)) touch();
 }
 
@@ -196,7 +205,7 @@ async function take(answer, typed) {
     if (sent === undefined) adopt(row, piece);
     else settle(row, sent, piece);
   }
-  form.elements.revision.value = told.revision;
+  for (const field of document.querySelectorAll("input[name=revision]")) field.value = told.revision;
   const gaps = document.getElementById("table-gaps");
   const isOpen = Boolean(gaps.querySelector("details[open]"));
   if (!gaps.contains(document.activeElement)) {
@@ -266,9 +275,18 @@ form?.addEventListener("click", (event) => {
   touch(0);
 });
 
-form?.addEventListener("submit", () => {
+form?.addEventListener("submit", (event) => {
+  if (isSending) {
+    // What is on its way arrives first, or the form would meet its own row as a colleague's.
+    event.preventDefault();
+    pressed = event.submitter ?? form;
+    return;
+  }
   isLeaving = true;
   clearTimeout(timer);
+  // What was typed may be saved already, and is not called unchanged then.
+  const mark = Object.assign(document.createElement("input"), { type: "hidden", name: "autosaved", value: "yes" });
+  form.append(mark);
 });
 
 window.addEventListener("online", () => touch(0));
