@@ -9,12 +9,15 @@ from django.http import QueryDict
 
 from applications.enums import KeyTask
 from applications.rules.materials import Step, Task
+from applications.rules.pasted_steps import read_pasted
 from applications.rules.plan import MAX_STEPS, MAX_TEXT, mark_of_task
 from county_portal.common.fields import CleanCharField, DayField, words_field
 from county_portal.documents.wording import one_line
 
 MORE_ROWS = 3
-STEPS = "steps"
+STEPS, PASTE = "steps", "paste"
+# Characters of a pasted table that are read; more than the longest schedule has.
+MAX_PASTED = 20_000
 
 
 class TextForm(forms.Form):
@@ -131,10 +134,18 @@ def over_theirs(data: QueryDict, theirs: Task | None) -> tuple[TaskForm, Any]:
 
 
 def with_more_rows(data: Mapping[str, Any]) -> tuple[TaskForm, Any]:
-    """What was typed, unjudged, with more blank rows: for a browser without JavaScript."""
+    """What was typed, unjudged, with the steps that were pasted and more blank rows: without JavaScript, too."""
     names = ("seen", "goal", "units")
     initial = {name: data.get(name, "") for name in names}
-    return TaskForm(initial=initial), StepFormSet(prefix=STEPS, initial=_typed_rows(data))
+    rows = [*_typed_rows(data), *_pasted_rows(str(data.get(PASTE, "")))][:MAX_STEPS]
+    return TaskForm(initial=initial), StepFormSet(prefix=STEPS, initial=rows)
+
+
+def _pasted_rows(text: str) -> _StepValues:
+    return [
+        {"name": step.name, "starts_on": step.starts_on, "ends_on": step.ends_on}
+        for step in read_pasted(text[:MAX_PASTED])
+    ]
 
 
 def _typed_rows(data: Mapping[str, Any]) -> _StepValues:

@@ -299,6 +299,23 @@ def test_pages_work_a_task_out(application, people):
     assert application.tasks.get().steps.count() == 0
 
 
+def test_steps_are_pasted_from_a_table_beside_what_was_typed(application, people):
+    year = application.round.year
+    data = {"seen": "", "goal": "翻一番。", "units": "科技局"}
+    typed = rows(("建立培育库", f"{year}-01-01", f"{year}-06-30"))
+    pasted = f"序号\t工作内容\t开始\t完成\n1\t开展辅导\t{year}年7月\t{year}年9月\n2\t总结\t年底\t"
+
+    page = post(
+        people.filler, "plan_task", application, "04", more="paste", paste=pasted, **data, **typed
+    )
+
+    steps = page.context["steps"]
+    assert [form["name"].value() for form in steps][:3] == ["建立培育库", "开展辅导", "总结"]
+    assert steps[1]["ends_on"].value() == date(year, 9, 30)
+    assert steps[2]["starts_on"].value() is None
+    assert not application.tasks.exists()
+
+
 def test_colleagues_work_out_different_tasks_at_once_and_the_same_one_in_turn(application, people):
     year = application.round.year
     data = {"seen": "", "goal": "翻一番。", "units": "科技局"} | rows()

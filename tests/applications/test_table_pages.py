@@ -202,7 +202,7 @@ def test_page_reads_the_whole_table_at_a_constant_number_of_queries(
     write_everything(application, people.filler)
     filler.get(url("table_edit", application))
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         filler.get(url("table_edit", application))
     with django_assert_num_queries(28):
         filler.get(url("table", application))

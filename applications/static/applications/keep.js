@@ -5,6 +5,7 @@ const form = document.querySelector("form[data-keep]");
 const KEY = `portal.keep.${form?.dataset.keep}`;
 
 const SENT = "portal.keep.sent";
+const MORE = "portal.keep.more";
 
 // What was sent and taken is in safety on the server: only a page that says so proves it.
 const sent = sessionStorage.getItem(SENT);
@@ -51,6 +52,18 @@ function put(kept) {
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// Rows that this page does not have are asked of the server, with what was typed into them.
+function askForRows(all) {
+  const more = form.querySelector("button[name=more]");
+  const lacking = Object.entries(all).filter(([name, value]) => !form.elements[name] && value);
+  if (!more || !lacking.length) return false;
+  for (const [name, value] of lacking) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value: value === true ? "on" : value }));
+  }
+  form.requestSubmit(more);
+  return true;
+}
+
 function button(words, act) {
   const made = document.createElement("button");
   made.type = "button";
@@ -66,6 +79,7 @@ function offer(kept) {
   box.setAttribute("role", "status");
   const back = button("找回", () => {
     put(kept.values);
+    if (askForRows(kept.values)) return;
     box.textContent = "已找回，还没有保存，请核对后保存。";
   });
   const drop = button("不要了", () => {
@@ -76,12 +90,23 @@ function offer(kept) {
   form.before(box);
 }
 
+// Somebody asked for more rows: what was typed came back with them, and is not offered once more.
+function cameBack(kept, shown) {
+  const asked = sessionStorage.getItem(MORE) === KEY;
+  sessionStorage.removeItem(MORE);
+  const names = Object.keys(kept?.values ?? {}).filter((name) => name in shown && name !== "paste");
+  return asked && kept && names.every((name) => document.getElementsByName(name)[0].type === "hidden" || shown[name] === kept.values[name]);
+}
+
 if (form) {
   const kept = read();
   const shown = values();
-  if (kept && seen(kept.values) !== seen(shown)) offer(kept);
+  if (cameBack(kept, shown)) write({ values: shown, at: kept.at });
+  else if (kept && seen(kept.values) !== seen(shown)) offer(kept);
   else if (kept && !document.querySelector(".form-errors, .refusal")) write(null);
-  form.addEventListener("submit", () => sessionStorage.setItem(SENT, KEY));
+  form.addEventListener("submit", (event) => {
+    sessionStorage.setItem(event.submitter?.name === "more" ? MORE : SENT, KEY);
+  });
   form.addEventListener("input", () => {
     const at = new Date().toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
     write({ values: values(), at });
