@@ -69,13 +69,10 @@ def _word_blocks(document: MaterialsDocument, digest: str) -> list[Block]:
         Heading(1, "一、县（市、区）人民政府申报文件"),
         *_government(document),
         Heading(1, f"二、建设{words().pilot_kind}指标体系表"),
+        Paragraph(f"县（市、区）名称：{front.region}"),
         _table(document),
         Paragraph(document.note),
-        *(
-            Paragraph(f"第{each.order}行：{each.words}")
-            for each in (*document.lines, *document.own_lines)
-            if each.words
-        ),
+        *_said_of_rows(document),
         Heading(1, "三、县（市、区）科技创新基本情况表"),
         _basics(document),
         Heading(1, f"四、{words().programme}工作实施方案"),
@@ -119,10 +116,21 @@ def _table(document: MaterialsDocument) -> Table:
     return Table(
         columns,
         tuple(
-            (str(each.order), each.name, *(each.cells or (QUALITATIVE, *blank[1:])))
-            for each in (*document.lines, *document.own_lines)
+            (each.number, each.name, *(each.cells or (QUALITATIVE, *blank[1:])))
+            for each in document.all_lines
         ),
     )
+
+
+def _said_of_rows(document: MaterialsDocument) -> list[Block]:
+    """Words in place of numbers, definitions of own rows, and the reasons given for figures."""
+    said: list[Block] = []
+    for line in document.all_lines:
+        if line.words:
+            said.append(Paragraph(f"第{line.number}行：{line.words}"))
+        if line.reason:
+            said.append(Paragraph(f"第{line.number}行目标说明：{line.reason}"))
+    return said
 
 
 def _basics(document: MaterialsDocument) -> Table:
@@ -147,9 +155,10 @@ def _schedule(schedule: Schedule) -> list[Block]:
     steps = Table(
         (
             TableColumn("重点任务", 8),
-            TableColumn("工作内容", 14),
-            TableColumn("开始", 7, "center"),
-            TableColumn("完成", 7, "center"),
+            TableColumn("工作内容", 12),
+            TableColumn("开始", 6, "center"),
+            TableColumn("完成", 6, "center"),
+            TableColumn("责任单位", 8),
         ),
         tuple(
             (
@@ -157,6 +166,7 @@ def _schedule(schedule: Schedule) -> list[Block]:
                 bar.step.name,
                 chinese_date(bar.step.starts_on),
                 chinese_date(bar.step.ends_on),
+                "、".join(lane.task.units) if lane.task else "",
             )
             for lane in schedule.lanes
             for bar in lane.bars

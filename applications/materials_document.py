@@ -51,7 +51,7 @@ class Approval:
 class TableLine:
     """A row of annex 2-1 as it is printed: four numbers, or words."""
 
-    order: int
+    number: str
     name: str  # with its unit and its mark * or ★
     cells: Sequence[str]
     words: str
@@ -110,6 +110,11 @@ class MaterialsDocument:
     schedule: Schedule
     attachments: Sequence[AttachmentLine]
 
+    @property
+    def all_lines(self) -> list[TableLine]:
+        """The guideline's rows, then the county's own."""
+        return [*self.lines, *self.own_lines]
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -150,7 +155,7 @@ def _line(row: Row, years: Sequence[int]) -> TableLine:
     is_words = row.kind == IndicatorKind.QUALITATIVE
     cells = [] if is_words else [_number(row, year) for year in years]
     words = (row.words or QUALITATIVE) if is_words else row.definition if row.is_own else ""
-    return TableLine(row.order, f"{row.name}{unit}{mark}", cells, words, row.reason)
+    return TableLine(row.number, f"{row.name}{unit}{mark}", cells, words, row.reason)
 
 
 def _number(row: Row, year: int) -> str:

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from applications.actions.moving import Move, move_application
 from applications.actions.records import application_entry
-from applications.enums import ApplicationAction, ApplicationState
+from applications.enums import ApplicationAction, ApplicationState, Material
 from applications.models import Application, CountyApproval
-from applications.rules.materials import digest_of
+from applications.rules.document import missing_document
+from applications.rules.materials import Materials, digest_of
 from applications.selectors.applications import get_application, why_not_applying
 from applications.selectors.materials import read_materials
 from county_portal.accounts.models import User
@@ -40,8 +41,8 @@ def approve_county(
 ) -> Application:
     """Record the county government's approval of the finished materials; they may then go to the city.
 
-    `revision` is the application's as the page showed it. Raises Stale where it moved on since, Invalid for a
-    day to come or before the round began, or a scan nobody can read.
+    `revision` is the application's as the page showed it; by now the government's document must be on record too.
+    Raises Stale where it moved on since, Invalid for a day to come or before the round began, or an unreadable scan.
     """
     application = get_application(actor, application_id, lock=True)
     if not actor.holds(Permission.HAND_IN):
@@ -51,9 +52,22 @@ def approve_county(
         if refusal:
             raise refusal
         _refuse_day(application, approval.met_on)
-        _keep(actor, application, approval)
+        materials = read_materials(application)
+        _require_document(application, materials)
+        _keep(actor, application, approval, materials)
     move = Move(ApplicationAction.APPROVE_COUNTY, revision)
     return move_application(actor=actor, application_id=application_id, move=move)
+
+
+def _require_document(application: Application, materials: Materials) -> None:
+    """What goes to the city is whole from here on."""
+    if Material.DOCUMENT not in application.round.materials:
+        return
+    for gap in missing_document(materials.document):
+        raise Invalid(
+            gap.code,
+            "还没有登记县（市、区）人民政府的申报文件，请先由填报员登记文号、日期并上传扫描件，再登记审议通过。",
+        )
 
 
 def _refuse_day(application: Application, met_on: date) -> None:
@@ -72,7 +86,9 @@ def _refuse_day(application: Application, met_on: date) -> None:
         )
 
 
-def _keep(actor: User, application: Application, approval: ApprovalInput) -> None:
+def _keep(
+    actor: User, application: Application, approval: ApprovalInput, materials: Materials
+) -> None:
     number = standard_year("".join(approval.document_number.split()))
     if not number or not approval.meeting.strip():
         raise Invalid(
@@ -84,7 +100,7 @@ def _keep(actor: User, application: Application, approval: ApprovalInput) -> Non
         "met_on": approval.met_on,
         "document_number": number,
         "file": file,
-        "content_digest": digest_of(read_materials(application)),
+        "content_digest": digest_of(materials),
         "recorded_by": actor,
         "recorded_at": clock.now(),
     }

@@ -17,6 +17,7 @@ from applications.models import (
     Request,
 )
 from applications.notifications import tell_step
+from applications.rules.completeness import stops_finishing
 from applications.rules.materials import canonical_materials, digest_of
 from applications.selectors.applications import get_application, why_not_applying
 from applications.selectors.letters import valid_letter
@@ -100,7 +101,7 @@ def _finish(actor: User, application: Application, move: Move) -> None:
     _require_time(application)
     _require_answers(application)
     materials = read_materials(application)
-    gaps = list_gaps(application, materials)
+    gaps = [gap for gap in list_gaps(application, materials) if stops_finishing(gap)]
     if gaps:
         raise Invalid(
             "application_incomplete",

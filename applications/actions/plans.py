@@ -8,9 +8,16 @@ from django.db import transaction
 from applications.actions.records import application_entry, count_revision, lock_for_editing
 from applications.enums import KeyTask, Section
 from applications.models import Application, PlanFile, PlanStep, PlanTask, PlanText
-from applications.rules.materials import Step, Task
-from applications.rules.plan import MAX_STEPS, MAX_TEXT, MAX_UNIT, MAX_UNITS, WRITTEN
-from applications.selectors.plans import find_task
+from applications.rules.materials import Task
+from applications.rules.plan import (
+    MAX_STEPS,
+    MAX_TEXT,
+    MAX_UNIT,
+    MAX_UNITS,
+    WRITTEN,
+    mark_of_task,
+)
+from applications.selectors.plans import as_task, find_task
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
@@ -66,19 +73,24 @@ def _read_text(section: Section, text: str) -> str:
 
 
 @transaction.atomic
-def save_task(
-    *, actor: User, application_id: UUID, revision: int | None, task: Task
-) -> Application:
+def save_task(*, actor: User, application_id: UUID, seen: str | None, task: Task) -> Application:
     """Choose a key task, or work it out further: goal, units and steps as a whole.
 
-    Raises Invalid naming what cannot be kept. Units and steps may still be missing; the list of gaps asks for them.
+    `seen` is the mark of the task as the page showed it, so that colleagues work out different tasks at once;
+    None: written without having been read, by a machine. Raises Stale `section_changed`, Invalid naming what cannot
+    be kept. Units and steps may still be missing; the list of gaps asks for them.
     """
-    application = lock_for_editing(actor, application_id, Section.TASKS, revision)
+    application = lock_for_editing(actor, application_id, Section.TASKS, None)
     kind = KeyTask(task.kind)
     _refuse_task(kind, task)
-    stored = find_task(application, kind)
-    if stored and _as_task(stored) == task:
+    stored = as_task(find_task(application, kind))
+    if stored == task:
         return application
+    if seen is not None and seen != mark_of_task(stored):
+        raise Stale(
+            "section_changed",
+            f"重点任务“{kind.label}”已由同事保存过新的内容，本次保存未执行。请与已保存的内容核对后再保存。",
+        )
     row, _ = PlanTask.objects.update_or_create(
         application=application,
         kind=kind,
@@ -92,11 +104,6 @@ def save_task(
     count_revision(actor, application, Section.TASKS)
     record(actor, application_entry("save_plan_task", application, _recorded(task)))
     return application
-
-
-def _as_task(row: PlanTask) -> Task:
-    steps = [Step(step.name, step.starts_on, step.ends_on) for step in row.steps.all()]
-    return Task(row.kind, row.goal, list(row.units), steps)
 
 
 def _recorded(task: Task) -> dict[str, object]:
@@ -135,7 +142,8 @@ def remove_task(
     stored = find_task(application, kind)
     if stored is None:
         raise Stale("task_not_chosen", f"重点任务“{kind.label}”没有选择，请刷新页面核对。")
-    task = _as_task(stored)
+    task = as_task(stored)
+    assert task is not None  # noqa: S101 -- of a row that is there
     stored.delete()
     count_revision(actor, application, Section.TASKS)
     record(actor, application_entry("remove_plan_task", application, _recorded(task)))

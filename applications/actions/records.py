@@ -37,7 +37,7 @@ def lock_for_editing(
     application = get_application(actor, application_id, lock=True)
     if not actor.holds(Permission.APPLY):
         raise NotAllowed
-    refusal = why_not_editable(application)
+    refusal = why_not_editable(application, section)
     if refusal:
         raise refusal
     mark = application.marks.filter(section=section).select_related("saved_by").first()
@@ -46,7 +46,7 @@ def lock_for_editing(
         raise Stale(
             "section_changed",
             f"“{section.label}”已由{mark.saved_by.display_name}于{at:%H:%M}保存过新的内容，本次保存未执行。"
-            "请刷新页面核对后再保存。",
+            "请与已保存的内容核对后再保存。",
         )
     return application
 

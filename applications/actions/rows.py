@@ -9,7 +9,8 @@ from django.db import transaction
 from applications.actions.records import application_entry, count_revision, lock_for_editing
 from applications.enums import Section
 from applications.models import Application, RowEvidence, TableRow
-from applications.selectors.table import OWN_NUMBER, get_evidence, get_own_row
+from applications.rules.materials import OWN_NUMBER
+from applications.selectors.table import get_evidence, get_own_row
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock

@@ -1,8 +1,9 @@
 """The form of 基本情况表: a number, an absence and a note for each meaning."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -23,32 +24,35 @@ class BoundLine:
     number: forms.BoundField
     absent: forms.BoundField
     note: forms.BoundField
+    base: forms.BoundField
+    theirs: str = ""  # what a colleague saved meanwhile, where it differs
 
 
 class BasicsForm(forms.Form):
-    """Fields `n-`, `a-` and `r-` with the meaning's code; blank lines may be saved."""
+    """Fields `n-`, `a-` and `r-` with the meaning's code, `b-` for what they showed; blank lines may be saved."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, lines: Sequence[BasicsLine], revision: int, **kwargs: Any
+        self,
+        *args: Any,
+        lines: Sequence[BasicsLine],
+        revision: int,
+        theirs: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         self._lines = lines
+        self._theirs = theirs or {}
         initial: dict[str, Any] = {"revision": revision}
         for line in lines:
-            if line.stated:
-                code = line.meaning.code
-                initial |= {
-                    f"n-{code}": line.stated.text or plain(line.stated.number),
-                    f"a-{code}": line.stated.is_absent,
-                    f"r-{code}": line.stated.note,
-                }
+            initial |= _stored(line) | {f"b-{line.meaning.code}": _fingerprint(_stored(line))}
         super().__init__(*args, **{**kwargs, "initial": initial})
         for line in lines:
             self._add(line)
 
     def _add(self, line: BasicsLine) -> None:
         code, name = line.meaning.code, line.meaning.name
+        self.fields[f"b-{code}"] = forms.CharField(required=False, widget=forms.HiddenInput)
         number = forms.TextInput(
             attrs={"class": "form-control", "inputmode": "decimal", "autocomplete": "off"}
         )
@@ -106,7 +110,51 @@ class BasicsForm(forms.Form):
         """Lines with their fields."""
         for line in self._lines:
             code = line.meaning.code
-            yield BoundLine(line, self[f"n-{code}"], self[f"a-{code}"], self[f"r-{code}"])
+            number, absent, note, base = (self[f"{prefix}-{code}"] for prefix in "narb")
+            yield BoundLine(line, number, absent, note, base, self._theirs.get(code, ""))
+
+    def merged_with(self, lines: Sequence[BasicsLine], revision: int) -> Self:
+        """The same typing over what has been stored meanwhile.
+
+        A line only others touched takes theirs; one touched on both sides keeps mine and shows theirs.
+        """
+        data: dict[str, Any] = {"revision": revision}
+        theirs = {}
+        for line in lines:
+            code, stored = line.meaning.code, _stored(line)
+            mine = {name: self.cleaned_data[name] for name in stored}
+            base, now = self.cleaned_data[f"b-{code}"], _fingerprint(stored)
+            is_touched = _fingerprint(mine) != base
+            data |= {**(mine if is_touched else stored), f"b-{code}": now}
+            if is_touched and now not in {base, _fingerprint(mine)}:
+                theirs[code] = _phrase(line, stored)
+        return type(self)(data, lines=lines, revision=revision, theirs=theirs)
+
+    @property
+    def differing(self) -> list[BoundLine]:
+        """Lines in which somebody else saved something different."""
+        return [each for each in self.lines if each.theirs]
+
+
+def _stored(line: BasicsLine) -> dict[str, Any]:
+    """What a line holds, by field."""
+    code, stated = line.meaning.code, line.stated
+    return {
+        f"n-{code}": (stated.text or plain(stated.number)) if stated else "",
+        f"a-{code}": bool(stated and stated.is_absent),
+        f"r-{code}": stated.note if stated else "",
+    }
+
+
+def _fingerprint(values: dict[str, Any]) -> str:
+    parts = (str(value).strip() for value in values.values())
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+
+
+def _phrase(line: BasicsLine, stored: dict[str, Any]) -> str:
+    number, is_absent, note = stored.values()
+    figure = "没有" if is_absent else f"{number}{line.meaning.unit}" if number else "空"
+    return f"{figure}（{note}）" if note else figure
 
 
 class RevisionForm(forms.Form):

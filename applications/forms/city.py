@@ -9,6 +9,7 @@ from django import forms
 from applications.actions.moving import Wanted
 from applications.actions.recommending import Placed, RankingInput
 from applications.enums import Section
+from applications.rules.materials import row_number
 from applications.selectors.recommending import Line, Ranking
 from county_portal.common.fields import CleanCharField, DayField, words_field
 
@@ -126,7 +127,7 @@ class GiveBackForm(forms.Form):
         for section in Section:
             self._add(f"section-{section}", f"对“{section.label}”的要求")
         for order in self.orders:
-            self._add(f"row-{order}", f"对第{order}行的要求")
+            self._add(f"row-{order}", f"对第{row_number(order)}行的要求")
 
     def _add(self, name: str, label: str) -> None:
         self.fields[name] = CleanCharField(

@@ -5,16 +5,19 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 
 from applications.enums import KeyTask
-from applications.models import PlanTask
 from applications.rules.materials import Step, Task
-from applications.rules.plan import MAX_STEPS, MAX_TEXT
+from applications.rules.pasted_steps import read_pasted
+from applications.rules.plan import MAX_STEPS, MAX_TEXT, mark_of_task
 from county_portal.common.fields import CleanCharField, DayField, words_field
 from county_portal.documents.wording import one_line
 
 MORE_ROWS = 3
-STEPS = "steps"
+STEPS, PASTE = "steps", "paste"
+# Characters of a pasted table that are read; more than the longest schedule has.
+MAX_PASTED = 20_000
 
 
 class TextForm(forms.Form):
@@ -35,9 +38,9 @@ class TextForm(forms.Form):
 
 
 class TaskForm(forms.Form):
-    """A key task; its steps are forms of their own."""
+    """A key task; its steps are forms of their own. `seen` is the mark of the task as the page showed it."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     goal = words_field("目标", max_length=2000, rows=4, help_text="写明到建设期末要达到的目标。")
     units = CleanCharField(
         label="责任单位",
@@ -111,23 +114,38 @@ class PlanFileForm(forms.Form):
         self.fields["file"].help_text = f"DOCX或PDF，不超过{megabytes}MB，不含宏。"
 
 
-def task_forms(task: PlanTask | None, revision: int) -> tuple[TaskForm, Any]:
+def task_forms(task: Task | None) -> tuple[TaskForm, Any]:
     """The forms of a task as it is stored."""
     if task is None:
-        return TaskForm(initial={"revision": revision}), StepFormSet(prefix=STEPS)
-    initial = {"revision": revision, "goal": task.goal, "units": "\n".join(task.units)}
+        return TaskForm(), StepFormSet(prefix=STEPS)
+    initial = {"seen": mark_of_task(task), "goal": task.goal, "units": "\n".join(task.units)}
     steps = [
         {"name": step.name, "starts_on": step.starts_on, "ends_on": step.ends_on}
-        for step in task.steps.all()
+        for step in task.steps
     ]
     return TaskForm(initial=initial), StepFormSet(prefix=STEPS, initial=steps)
 
 
+def over_theirs(data: QueryDict, theirs: Task | None) -> tuple[TaskForm, Any]:
+    """What was typed, to be saved once more after it was compared with what a colleague saved."""
+    typed = data.copy()
+    typed["seen"] = mark_of_task(theirs)
+    return TaskForm(typed), StepFormSet(typed, prefix=STEPS)
+
+
 def with_more_rows(data: Mapping[str, Any]) -> tuple[TaskForm, Any]:
-    """What was typed, unjudged, with more blank rows: for a browser without JavaScript."""
-    names = ("revision", "goal", "units")
+    """What was typed, unjudged, with the steps that were pasted and more blank rows: without JavaScript, too."""
+    names = ("seen", "goal", "units")
     initial = {name: data.get(name, "") for name in names}
-    return TaskForm(initial=initial), StepFormSet(prefix=STEPS, initial=_typed_rows(data))
+    rows = [*_typed_rows(data), *_pasted_rows(str(data.get(PASTE, "")))][:MAX_STEPS]
+    return TaskForm(initial=initial), StepFormSet(prefix=STEPS, initial=rows)
+
+
+def _pasted_rows(text: str) -> _StepValues:
+    return [
+        {"name": step.name, "starts_on": step.starts_on, "ends_on": step.ends_on}
+        for step in read_pasted(text[:MAX_PASTED])
+    ]
 
 
 def _typed_rows(data: Mapping[str, Any]) -> _StepValues:

@@ -48,6 +48,7 @@ class FormLine:
     theirs: Typed | None = None
     gaps: Sequence[Gap] = ()
     known: KnownFigure | None = None
+    past: Mapping[int, Decimal] = field(default_factory=dict)  # what facts know of the years before
 
     @property
     def order(self) -> int:
@@ -107,11 +108,15 @@ class FormLine:
         return list(zip(self.parts, units, strict=True))
 
     @property
-    def is_part_typed(self) -> bool:
-        """Whether the parts are to be shown at once."""
-        return bool(
-            self.typed.numerator or self.typed.denominator or any(p.sentences for p in self.parts)
-        )
+    def are_parts_open(self) -> bool:
+        """Whether the parts are to be shown at once: where one of them, or the ratio beside them, is refused."""
+        return self.is_rate and any(each.sentences for each in (self.cells[0], *self.parts))
+
+    @property
+    def division(self) -> str:
+        """The parts as typed, in one phrase; blank without any."""
+        above, below = self.typed.numerator.strip(), self.typed.denominator.strip()
+        return f"{above or '空'}÷{below or '空'}" if above or below else ""
 
     @property
     def words_fault(self) -> str:
@@ -141,13 +146,37 @@ class FormLine:
         return bool(self.typed.reason) or any(gap.code in EXPLAINED for gap in self.gaps)
 
     @property
+    def doubts(self) -> list[Gap]:
+        """What the row is told beside it; a blank cell says itself that it is blank."""
+        return [gap for gap in self.gaps if gap.code not in _BLANKS]
+
+    @property
+    def unsaved(self) -> str:
+        """Whether what is shown is not what is stored, and whether a colleague's saving is to be chosen against."""
+        if self.theirs:
+            return "choose"
+        is_stored = self.typed.fingerprint == stored_typing(self.line).fingerprint
+        return "" if is_stored else "typed"
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The row's fields with their texts, but for the ★."""
+        if self.is_qualitative:
+            return {f"w-{self.order}": self.typed.words}
+        parts = self.parts if self.is_rate else []
+        figures = {each.name: each.text for each in (*self.cells, *parts)}
+        return figures | {f"r-{self.order}": self.typed.reason}
+
+    @property
     def state(self) -> str:
         """Class of the row."""
         if self.errors or self.theirs:
             return "failed"
-        return "warned" if self.gaps else "saved"
+        return "warned" if self.doubts else "saved"
 
 
+# Gaps that anybody sees in the row itself.
+_BLANKS = frozenset({"figure_missing", "words_missing"})
 # Gaps that a reason closes.
 EXPLAINED = frozenset(
     {"target_worse_than_baseline", "target_not_monotone", "jump", "share_over_hundred"}
@@ -207,10 +236,24 @@ class TableForm:
         entered = {each.order: understood(each.line, each.typed)[0] for each in lines}
         return replace(self, revision=table.revision, lines=lines, entered=entered)
 
+    def in_order(self) -> dict[int, LineInput]:
+        """Of the rows that were posted, those that can be read and in which nobody else saved something different."""
+        stored = {each.order: stored_typing(each.line).fingerprint for each in self.lines}
+        return {
+            each.order: self.entered[each.order]
+            for each in self.lines
+            if each.order in self.entered
+            and not each.errors
+            and stored[each.order] in {each.base, each.typed.fingerprint}
+        }
+
     def explained(
-        self, gaps: Sequence[Gap], known: Mapping[str, KnownFigure] | None = None
+        self,
+        gaps: Sequence[Gap],
+        known: Mapping[str, KnownFigure] | None = None,
+        past: Mapping[str, Mapping[int, Decimal]] | None = None,
     ) -> Self:
-        """The form with what is missing or doubtful beside each row, and what facts know of last year."""
+        """The form with what is missing or doubtful beside each row, and what facts know of last year and before."""
         by_place: dict[str, list[Gap]] = {}
         for gap in gaps:
             by_place.setdefault(gap.place, []).append(gap)
@@ -219,6 +262,7 @@ class TableForm:
                 each,
                 gaps=by_place.get(f"row-{each.order}", []),
                 known=(known or {}).get(each.line.row.code),
+                past=_before(each.line, (past or {}).get(each.line.row.code, {})),
             )
             for each in self.lines
         ]
@@ -250,6 +294,10 @@ class TableForm:
     def differing(self) -> list[FormLine]:
         """Rows in which somebody else saved something different."""
         return [each for each in self.lines if each.theirs]
+
+
+def _before(line: TableLine, past: Mapping[int, Decimal]) -> Mapping[int, Decimal]:
+    return {year: past[year] for year in sorted(past) if year < line.years[0]}
 
 
 def _merged(line: TableLine, mine: FormLine | None) -> FormLine:

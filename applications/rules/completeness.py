@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from applications.enums import Material
+from applications.enums import Material, Section
 from applications.rules.basics import missing_basics
 from applications.rules.document import missing_document
 from applications.rules.gaps import Gap
@@ -21,6 +21,11 @@ class Demands:
     stars: int
     # What is known of years before the table's, by indicator code.
     history: History = field(default_factory=dict)
+
+
+def stops_finishing(gap: Gap) -> bool:
+    """Whether a gap keeps the materials from the county government: its own document it issues afterwards."""
+    return gap.section != Section.DOCUMENT
 
 
 def missing_of(materials: Materials, demands: Demands) -> Sequence[Gap]:

@@ -9,6 +9,14 @@ from decimal import Decimal
 
 from county_portal.common.numbers import plain
 
+# 31 of S0 annex 2-1 stands for all of the county's own; they follow the given rows.
+OWN_NUMBER = 31
+
+
+def row_number(order: int) -> str:
+    """A row of the table as S0 numbers it: 1 … 30; the county's own are 31-1, 31-2 …"""
+    return str(order) if order < OWN_NUMBER else f"{OWN_NUMBER}-{order - OWN_NUMBER + 1}"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -57,6 +65,11 @@ class Row:
     def is_own(self) -> bool:
         """Whether the county proposed it."""
         return not self.code
+
+    @property
+    def number(self) -> str:
+        """By which people name it."""
+        return row_number(self.order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """实施方案: S0 part 三 and annex 2-3."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -31,6 +32,15 @@ def term_of(materials: Materials) -> tuple[date, date]:
     """First and last day of the years a plan is for: this year and those that follow it."""
     first = materials.last_year + 1
     return date(first, 1, 1), date(first + materials.term_years - 1, 12, 31)
+
+
+def mark_of_task(task: Task | None) -> str:
+    """Short digest by which a form knows later whether a colleague changed the task; blank for one not chosen."""
+    if task is None:
+        return ""
+    parts = [task.goal, *task.units]
+    parts += [f"{step.name} {step.starts_on} {step.ends_on}" for step in task.steps]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 
 
 def missing_plan(materials: Materials) -> Sequence[Gap]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from applications.enums import EDITABLE, ApplicationState, RoundState
+from applications.enums import EDITABLE, ApplicationState, RoundState, Section
 from county_portal.common.errors import Stale
 from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
@@ -57,9 +57,14 @@ def applying_refusal(time: ApplyingTime) -> Stale | None:
     return None
 
 
-def editing_refusal(time: ApplyingTime) -> Stale | None:
-    """Why the materials may not be changed now, or None."""
+def editing_refusal(time: ApplyingTime, section: str = "") -> Stale | None:
+    """Why the materials, or this part of them, may not be changed now; None where they may.
+
+    A county government issues its document once it approved, so that part stays open while it considers the others.
+    """
     refusal = applying_refusal(time)
+    if section == Section.DOCUMENT and time.state == ApplicationState.GOVERNMENT:
+        return refusal
     if refusal is None and time.state not in EDITABLE:
         label = ApplicationState(time.state).label
         return Stale(

@@ -64,9 +64,9 @@ def time_of(application: Application) -> ApplyingTime:
     )
 
 
-def why_not_editable(application: Application) -> Stale | None:
-    """Why the materials may not be changed now, or None."""
-    return editing_refusal(time_of(application))
+def why_not_editable(application: Application, section: str = "") -> Stale | None:
+    """Why the materials, or one part of them, may not be changed now; None where they may."""
+    return editing_refusal(time_of(application), section)
 
 
 def why_not_applying(application: Application) -> Stale | None:
@@ -74,9 +74,9 @@ def why_not_applying(application: Application) -> Stale | None:
     return applying_refusal(time_of(application))
 
 
-def may_edit(user: User, application: Application) -> bool:
-    """Whether this person may change the materials now."""
-    return user.holds(Permission.APPLY) and why_not_editable(application) is None
+def may_edit(user: User, application: Application, section: str = "") -> bool:
+    """Whether this person may change the materials, or one part of them, now."""
+    return user.holds(Permission.APPLY) and why_not_editable(application, section) is None
 
 
 def available_actions(user: User, application: Application) -> tuple[Transition, ...]:

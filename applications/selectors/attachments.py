@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from applications.models import Application, PlanFile, RowEvidence
+from applications.rules.materials import row_number
 from applications.selectors.document import approval_of, document_of
 from county_portal.files.models import StoredFile
 
@@ -37,6 +38,6 @@ def list_attachments(application: Application) -> list[AttachedFile]:
         .order_by("row__order", "row", "added_at", "pk")
     )
     for each in evidence:
-        label = f"指标体系表第{each.row.order}行"
+        label = f"指标体系表第{row_number(each.row.order)}行"
         found.append((label, each.name, each.document_number, each.file))
     return [AttachedFile(number, *each) for number, each in enumerate(found, 1)]

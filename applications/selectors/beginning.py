@@ -18,6 +18,9 @@ def why_not_begin(call: PilotRound, county: Region) -> Stale | None:
         return Stale(
             "round_closed", f"“{call.title}”现为“{call.get_state_display()}”，不能开始申报。"
         )
+    if clock.today() < call.opens_on:
+        opens = chinese_date(call.opens_on)
+        return Stale("not_open_yet", f"“{call.title}”自{opens}起受理申报，请届时再开始申报。")
     if clock.today() > call.county_due_on:
         due = chinese_date(call.county_due_on)
         return Stale("deadline_passed", f"“{call.title}”已于{due}截止报送，不能再开始申报。")

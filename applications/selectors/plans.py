@@ -9,7 +9,7 @@ from applications.enums import PLAN_SECTIONS, KeyTask, Section
 from applications.models import Application, PlanFile, PlanTask, SectionMark
 from applications.rules.gaps import Gap
 from applications.rules.guidance import read_guidance
-from applications.rules.materials import Materials
+from applications.rules.materials import Materials, Step, Task
 from applications.rules.plan import WRITTEN, section_title
 from county_portal.documents.blocks import Block
 from county_portal.documents.wording import numbering_problems, read_blocks
@@ -97,3 +97,11 @@ def find_plan_file(application: Application) -> PlanFile | None:
     """The uploaded plan, if any."""
     files = PlanFile.objects.filter(application=application)
     return files.select_related("file", "uploaded_by").first()
+
+
+def as_task(row: PlanTask | None) -> Task | None:
+    """A stored key task as the rules see it."""
+    if row is None:
+        return None
+    steps = [Step(step.name, step.starts_on, step.ends_on) for step in row.steps.all()]
+    return Task(row.kind, row.goal, list(row.units), steps)

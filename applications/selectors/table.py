@@ -16,9 +16,6 @@ from county_portal.accounts.models import User
 from indicators.models import Indicator
 from indicators.selectors.catalogue import catalogue_of
 
-# 31 of S0 annex 2-1 stands for all of the county's own; they follow the given rows.
-OWN_NUMBER = 31
-
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
@@ -38,10 +35,8 @@ class TableLine:
 
     @property
     def number(self) -> str:
-        """As S0 numbers it: 1 … 30; the county's own are 31-1, 31-2 …"""
-        if not self.row.is_own:
-            return str(self.order)
-        return f"{OWN_NUMBER}-{self.order - OWN_NUMBER + 1}"
+        """As S0 numbers it."""
+        return self.row.number
 
 
 @dataclass(frozen=True, slots=True)

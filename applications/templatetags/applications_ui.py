@@ -3,6 +3,7 @@
 from django import template
 
 from applications.enums import ApplicationState, PilotState, RoundState
+from applications.rules.materials import row_number
 
 register = template.Library()
 
@@ -34,6 +35,9 @@ PILOT_MARKS = {
     PilotState.ACCEPTED: ("success", "patch-check-fill"),
     PilotState.FAILED: ("danger", "x-circle-fill"),
 }
+
+
+register.filter("row_number", row_number)
 
 
 @register.filter

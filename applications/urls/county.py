@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import county, document, moves, rows, table
+from applications.views import county, document, moves, rows, table, table_saving
 
 urlpatterns = [
     path("applications/rounds/<uuid:public_id>/begin/", county.begin, name="begin"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("applications/<uuid:public_id>/recall/", moves.recall, name="recall"),
     path("applications/<uuid:public_id>/table/", table.table, name="table"),
     path("applications/<uuid:public_id>/table/edit/", table.table_edit, name="table_edit"),
+    path("applications/<uuid:public_id>/table/rows/", table_saving.rows_save, name="rows_save"),
     path("applications/<uuid:public_id>/table/fill/", table.table_fill, name="table_fill"),
     path("applications/<uuid:public_id>/table/own/", rows.own_row_add, name="own_row_add"),
     path(

@@ -93,19 +93,41 @@ def save(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, form)
     try:
+        return _saved(request, row, form)
+    except Stale as refusal:
+        if refusal.code != "section_changed":
+            return _page(request, row, form, refusal)
+        return _merged(request, public_id, form, refusal)
+
+
+def _saved(request: AuthenticatedRequest, row: "Application", form: BasicsForm) -> HttpResponse:
+    try:
         save_basics(
             actor=request.user,
-            application_id=public_id,
+            application_id=row.public_id,
             revision=form.cleaned_data["revision"],
             lines=form.inputs,
         )
     except Invalid as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         return _page(request, row, form)
-    except Stale as refusal:
-        return _page(request, row, form, refusal)
     messages.success(request, "基本情况表已保存。")
-    return redirect("applications:basics", public_id)
+    return redirect("applications:basics", row.public_id)
+
+
+def _merged(
+    request: AuthenticatedRequest, public_id: UUID, typed: BasicsForm, refusal: Stale
+) -> HttpResponse:
+    """A colleague saved meanwhile: other lines are kept beside theirs, the same ones are shown with theirs."""
+    row = get_application(request.user, public_id)
+    lines = list_basics(row, read_materials(row))
+    form = typed.merged_with(lines, revision_of(row, Section.BASICS))
+    if form.is_valid() and not form.differing:
+        try:
+            return _saved(request, row, form)
+        except Stale as again:
+            refusal = again
+    return _page(request, row, form, refusal)
 
 
 def _revision(request: AuthenticatedRequest) -> int:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from applications.actions.applying import begin_application
 from applications.enums import PLAN_SECTIONS, Section
 from applications.forms.beginning import BeginForm
+from applications.rules.plan import WRITTEN
 from applications.selectors.applications import (
     available_actions,
     get_application,
@@ -23,6 +24,7 @@ from applications.selectors.guidance import list_guidance
 from applications.selectors.letters import valid_letter
 from applications.selectors.materials import list_gaps
 from applications.selectors.overview import may_extend
+from applications.selectors.plans import find_plan_file
 from applications.selectors.requests import last_return, may_answer
 from applications.selectors.sections import list_sections
 from applications.selectors.townships import list_townships
@@ -142,7 +144,9 @@ def section(request: AuthenticatedRequest, public_id: UUID, section: str) -> Htt
     if section not in Section.values:
         raise Http404
     part = Section(section)
+    if part in WRITTEN and may_edit(request.user, row) and find_plan_file(row) is None:
+        return redirect("applications:plan_section", public_id, part)
     if part in PLAN_SECTIONS:
         return redirect("applications:plan", public_id)
     read, edit = _SECTION_PAGES[part]
-    return redirect(edit if may_edit(request.user, row) else read, public_id)
+    return redirect(edit if may_edit(request.user, row, part) else read, public_id)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from applications.actions.document import record_document
 from applications.enums import Section
 from applications.forms.document import DocumentForm
+from applications.forms.refusals import seen_now
 from applications.selectors.applications import get_application, may_edit, why_not_editable
 from applications.selectors.document import approval_of, document_of
 from applications.selectors.guidance import read_guidance
@@ -34,7 +35,7 @@ def document(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "application": row,
         "document": document_of(row),
         "guidance": read_guidance(request.user, row, Section.DOCUMENT),
-        "may_edit": may_edit(request.user, row),
+        "may_edit": may_edit(request.user, row, Section.DOCUMENT),
         "breadcrumbs": crumbs(row, Section.DOCUMENT.label),
     }
     return render(request, "applications/document.html", context)
@@ -64,7 +65,9 @@ def document_edit(request: AuthenticatedRequest, public_id: UUID) -> HttpRespons
         form.add_error(wrong.field if wrong.field in form.fields else None, wrong.sentence)
         return _edit_page(request, row, form)
     except Stale as stale:
-        return _edit_page(request, row, form, stale)
+        posted = seen_now(request.POST, revision_of(row, Section.DOCUMENT))
+        again = DocumentForm(posted, request.FILES, kept_name=kept_name)
+        return _edit_page(request, row, again, stale)
     messages.success(request, "申报文件已登记。")
     return redirect("applications:application", public_id)
 
@@ -75,7 +78,7 @@ def _edit_page(
     form: DocumentForm,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    closed = why_not_editable(row)
+    closed = why_not_editable(row, Section.DOCUMENT)
     refusal = refusal or closed
     context = {
         "application": row,

@@ -12,7 +12,9 @@ from applications.actions.approval import approve_county
 from applications.actions.moving import Move, move_application
 from applications.enums import ApplicationAction
 from applications.forms.document import ApprovalForm
+from applications.forms.refusals import seen_now
 from applications.notifications import told_of
+from applications.rules.completeness import stops_finishing
 from applications.selectors.applications import (
     available_actions,
     get_application,
@@ -20,6 +22,7 @@ from applications.selectors.applications import (
 )
 from applications.selectors.document import approval_of
 from applications.selectors.materials import list_gaps
+from applications.selectors.requests import last_return
 from applications.views.application_wording import crumbs, decision_of, turn_of
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
@@ -28,7 +31,9 @@ from county_portal.common.errors import Invalid, Refused, Stale
 from indicators.forms import RevisionForm
 
 if TYPE_CHECKING:
-    from applications.models import Application
+    from collections.abc import Sequence
+
+    from applications.models import Application, Request
 
 _A = ApplicationAction
 
@@ -84,7 +89,10 @@ def _step_page(
         "application": row,
         "words": words,
         "turn": turn_of(row),
-        "gaps": list_gaps(row) if action == _A.FINISH else [],
+        "gaps": [gap for gap in list_gaps(row) if stops_finishing(gap)]
+        if action == _A.FINISH
+        else [],
+        "unanswered": _unanswered(row) if action in {_A.FINISH, _A.SUBMIT} else [],
         "approval": approval_of(row) if action == _A.SUBMIT else None,
         "mail": told_of(row, action, request.user),
         "hidden": [("revision", row.revision)],
@@ -94,6 +102,12 @@ def _step_page(
     shown = context["refusal"]
     status = shown.status if isinstance(shown, Refused) else HTTPStatus.OK
     return render(request, "applications/step.html", context, status=status)
+
+
+def _unanswered(row: "Application") -> "Sequence[Request]":
+    """What the last return asks for and nobody answered yet."""
+    packet = last_return(row)
+    return packet.unanswered if packet else []
 
 
 def _openness(
@@ -142,7 +156,9 @@ def approve(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         form.add_error(wrong.field if wrong.field in form.fields else None, wrong.sentence)
         return _approve_page(request, row, form)
     except Stale as stale:
-        return _approve_page(request, get_application(request.user, public_id), form, stale)
+        row = get_application(request.user, public_id)
+        again = ApprovalForm(seen_now(request.POST, row.revision), request.FILES)
+        return _approve_page(request, row, again, stale)
     messages.success(request, "县政府审议通过已登记，可以报送。")
     return redirect("applications:application", public_id)
 
@@ -156,6 +172,7 @@ def _approve_page(
     context = {
         "application": row,
         "form": form,
+        "gaps": list_gaps(row),
         "turn": turn_of(row),
         "breadcrumbs": crumbs(row, "登记县政府审议通过"),
         **_openness(request, row, _A.APPROVE_COUNTY, refusal),

@@ -117,12 +117,17 @@ def _section_page(
     parts = list_plan_parts(row, materials, list_gaps(row, materials))
     part = _part(parts, chosen)
     initial = {"revision": part.revision, "text": part.text, "renumber": True}
+    theirs = part.text if refusal and refusal.code == "section_changed" else None
+    if form and theirs is not None:
+        # Saved once more, after both were compared, it is the typing that stands.
+        form = TextForm(initial=initial | {"text": form.data.get("text", "")})
     context = {
         "application": row,
         "part": part,
         "parts": parts,
         "form": form or TextForm(initial=initial),
-        "problems": numbering_problems(form.data.get("text", "") if form else part.text),
+        "theirs": theirs,
+        "problems": numbering_problems(form["text"].value() or "" if form else part.text),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "breadcrumbs": crumbs(row, plan_crumb(row), (section_title(chosen), None)),

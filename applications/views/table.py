@@ -14,7 +14,7 @@ from applications.enums import Section
 from applications.forms.table import TableForm
 from applications.selectors.applications import get_application, may_edit, why_not_editable
 from applications.selectors.guidance import read_guidance
-from applications.selectors.history import known_figures
+from applications.selectors.history import known_figures, past_figures
 from applications.selectors.materials import list_gaps
 from applications.selectors.table import Table, read_table
 from applications.views.application_wording import crumbs, turn_of
@@ -76,7 +76,7 @@ def _saved(request: AuthenticatedRequest, row: "Application", form: TableForm) -
         revision=form.revision,
         lines=form.entered,
     )
-    is_changed = revision != form.revision
+    is_changed = revision != form.revision or "autosaved" in request.POST
     messages.success(request, "已保存。" if is_changed else "内容没有变化，无需保存。")
     return redirect(_next(request, row))
 
@@ -118,7 +118,7 @@ def _edit_page(
     context = {
         "guidance": read_guidance(request.user, row, Section.TABLE),
         "application": row,
-        "form": form.explained(gaps, known_figures(row)),
+        "form": form.explained(gaps, known_figures(row), past_figures(row)),
         "gaps": gaps,
         "years": year_words(row.round),
         "stars": row.round.stars,

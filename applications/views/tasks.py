@@ -15,6 +15,7 @@ from applications.forms.plans import (
     STEPS,
     StepFormSet,
     TaskForm,
+    over_theirs,
     read_task,
     task_forms,
     with_more_rows,
@@ -23,7 +24,7 @@ from applications.rules.guidance import read_guidance
 from applications.rules.plan import term_of
 from applications.selectors.applications import get_application, why_not_editable
 from applications.selectors.materials import read_materials
-from applications.selectors.plans import find_task, key_task, revision_of
+from applications.selectors.plans import as_task, find_task, key_task, revision_of
 from applications.views.plans import crumbs, plan_crumb
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
@@ -43,8 +44,7 @@ def task(request: AuthenticatedRequest, public_id: UUID, kind: str) -> HttpRespo
     row = get_application(request.user, public_id)
     chosen = key_task(kind)
     if request.method != "POST":
-        forms = task_forms(find_task(row, chosen), revision_of(row, Section.TASKS))
-        return _page(request, row, chosen, forms)
+        return _page(request, row, chosen, task_forms(as_task(find_task(row, chosen))))
     if "more" in request.POST:
         return _page(request, row, chosen, with_more_rows(request.POST))
     form, steps = TaskForm(request.POST), StepFormSet(request.POST, prefix=STEPS)
@@ -52,13 +52,14 @@ def task(request: AuthenticatedRequest, public_id: UUID, kind: str) -> HttpRespo
     if typed is None:
         return _page(request, row, chosen, (form, steps), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        revision = form.cleaned_data["revision"]
-        save_task(actor=request.user, application_id=public_id, revision=revision, task=typed)
+        seen = form.cleaned_data["seen"]
+        save_task(actor=request.user, application_id=public_id, seen=seen, task=typed)
     except Invalid as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         return _page(request, row, chosen, (form, steps), status=refusal.status)
     except Stale as refusal:
-        return _page(request, row, chosen, (form, steps), refusal)
+        theirs = as_task(find_task(row, chosen))
+        return _page(request, row, chosen, over_theirs(request.POST, theirs), refusal)
     messages.success(request, f"重点任务“{chosen.label}”已保存。")
     return redirect(f"{reverse('applications:plan', args=[public_id])}#task-{chosen}")
 
@@ -72,6 +73,8 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     form, steps = forms
+    stored = as_task(find_task(row, chosen))
+    is_changed = form.is_bound and refusal is not None and refusal.code == "section_changed"
     context = {
         "application": row,
         "task": chosen,
@@ -79,7 +82,9 @@ def _page(
         "term": term_of(read_materials(row)),
         "form": form,
         "steps": steps,
-        "is_chosen": find_task(row, chosen) is not None,
+        "is_chosen": stored is not None,
+        "is_changed": is_changed,
+        "theirs": stored,
         "revision": revision_of(row, Section.TASKS),
         "closed": why_not_editable(row),
         "refusal": refusal,
@@ -100,7 +105,7 @@ def remove(request: AuthenticatedRequest, public_id: UUID, kind: str) -> HttpRes
     try:
         remove_task(actor=request.user, application_id=public_id, revision=revision, kind=chosen)
     except Stale as refusal:
-        forms = task_forms(find_task(row, chosen), revision_of(row, Section.TASKS))
+        forms = task_forms(as_task(find_task(row, chosen)))
         return _page(request, row, chosen, forms, refusal)
     messages.success(request, f"已取消重点任务“{chosen.label}”。")
     return redirect(f"{reverse('applications:plan', args=[public_id])}#tasks")

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 
 from county_portal.common.errors import NotAllowed
 
@@ -81,3 +83,25 @@ def may_enter(declaration: Declaration, user: Any) -> bool:
     if Audience.SIGNED_IN in declaration.audience:
         return True
     return any(user.holds(permission) for permission in declaration.audience)
+
+
+def page_above(address: str) -> str:
+    """The nearest page above an address that only takes what is sent to it; blank where the address itself opens.
+
+    Whoever's session ended before a button was pressed is led there: the button's own address shows nothing.
+    """
+    path = urlsplit(address).path
+    if _opens(path) is not False:
+        return ""
+    while path.strip("/") and not _opens(path):
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return path
+
+
+def _opens(path: str) -> bool | None:
+    """Whether a page answers GET there; None where nothing is declared."""
+    try:
+        declared = getattr(resolve(path).func, "access", None)
+    except Resolver404:
+        return None
+    return "GET" in declared.methods if isinstance(declared, Declaration) else None

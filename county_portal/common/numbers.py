@@ -15,6 +15,7 @@ SHOWN = 24
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＋－−–—\u3000\u00a0", "0123456789.,%+----  ")
 # ASCII: elsewhere \d, like Decimal, takes the digits of every script.
 _PLAIN = re.compile(r"[+-]?(\d+)(?:\.(\d+))?", re.ASCII)
+_DIGITS = re.compile(r"[+-]?[\d.,]+", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 
 
@@ -42,7 +43,7 @@ def parse_number(text: str, accepts: NumberFormat, label: str) -> Decimal | None
                 "number_percent_sign", label, text, f"单位是{accepts.unit or '个数'}，请去掉百分号"
             )
         plain = plain[:-1].rstrip()
-    if "," in plain:
+    if "," in plain and _DIGITS.fullmatch(plain):
         if not _THOUSANDS.fullmatch(plain):
             _refuse("number_commas", label, text, "逗号只能用作千分位，请去掉逗号或按三位一组书写")
         plain = plain.replace(",", "")

@@ -293,6 +293,16 @@ def test_login_leads_back_to_where_one_came_from(client, target):
     assert response["Location"] == target
 
 
+def test_whose_session_ended_at_a_button_is_led_to_its_page_and_told(client):
+    make_user(login="filler")
+    place = "/applications/fc918147-ca0b-455f-9bb1-7f3e98dc0cbc/plan/goals/"
+
+    answer = client.post(LOGIN, {"login": "filler", "password": PASSWORD, "next": f"{place}save/"})
+
+    assert answer["Location"] == place
+    assert "登录失效后提交的内容没有办理" in client.get("/").content.decode()
+
+
 def test_the_page_keeps_where_one_came_from(client):
     page = client.get(LOGIN, {"next": "/users/"}).content.decode()
     again = client.post(LOGIN, {"login": "a", "password": "b", "next": "/users/"}).content.decode()

@@ -249,6 +249,44 @@ def test_a_page_seen_before_a_colleague_saved_changes_nothing(application, peopl
     assert application.basics.get().number == 1000
 
 
+def sent(page, **typed):
+    """What a browser would send of the form as it stands, with some fields typed over."""
+    form = page.context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    names = {name.replace("_", "-"): text for name, text in typed.items()}
+    return {
+        name: value
+        for name, value in (data | names).items()
+        if value is not None and value is not False
+    }
+
+
+def test_two_people_on_different_lines_both_save(application, people):
+    page = get(people.filler, "basics", application)
+    save(people, application, gdp=number(1000))
+
+    answer = post(people.filler, "basics_save", application, **sent(page, n_employment="12"))
+
+    assert answer.status_code == 302
+    kept = {each.meaning.code: each.number for each in application.basics.all()}
+    assert kept == {"gdp": 1000, "employment": 12}
+
+
+def test_two_people_on_one_line_see_both_and_lose_nothing(application, people):
+    page = get(people.filler, "basics", application)
+    save(people, application, gdp=number(1000), employment=number(5))
+
+    answer = post(people.filler, "basics_save", application, **sent(page, n_gdp="2000"))
+
+    assert (answer.status_code, code(answer)) == (409, "section_changed")
+    (differing,) = answer.context["form"].differing
+    assert (differing.number.value(), differing.theirs) == ("2000", "1000万元")
+    again = post(people.filler, "basics_save", application, **sent(answer))
+    assert again.status_code == 302
+    kept = {each.meaning.code: each.number for each in application.basics.all()}
+    assert kept == {"gdp": 2000, "employment": 5}
+
+
 def test_who_may_not(application, people):
     assert get(people.reviewer, "basics", application).status_code == 200
     assert post(people.reviewer, "basics_save", application, revision=0).status_code == 403

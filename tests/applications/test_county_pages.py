@@ -94,6 +94,16 @@ def test_nothing_begins_after_the_close(call, people, filler):
     assert not Application.objects.exists()
 
 
+def test_nothing_begins_before_the_day_the_round_names(people, province, filler):
+    tomorrow = clock.today() + timedelta(days=1)
+    announced = open_a_round(people.manager, opens_on=tomorrow)
+
+    answer = filler.post(reverse("applications:begin", args=[announced.public_id]))
+
+    assert (answer.status_code, error_code(answer)) == (409, "not_open_yet")
+    assert not Application.objects.exists()
+
+
 def test_a_pilot_does_not_begin_again_before_its_end(call, people, province, filler):
     make_pilot(people.manager, province.bureaus["bazhou"], call=call)
     later = open_a_round(people.manager, title="下一批次试点")
@@ -272,6 +282,37 @@ def test_the_whole_way_to_the_city_through_pages(application, people, filler, le
     assert application.state == S.DRAFT
 
 
+def test_the_governments_document_may_follow_its_meeting_but_not_the_approval(
+    application, people, filler, lead
+):
+    write_everything(application, people.filler)
+    GovernmentDocument.objects.all().delete()
+    filler.post(url("finish", application), revision(application))
+    application.refresh_from_db()
+    assert application.state == S.GOVERNMENT
+
+    answer = lead.post(url("approve_county", application), approval(application))
+
+    assert answer.status_code == 422
+    assert "还没有登记县（市、区）人民政府的申报文件" in answer.content.decode()
+    application.refresh_from_db()
+    assert application.state == S.GOVERNMENT
+    edit = filler.get(url("section", application, Section.DOCUMENT))
+    assert edit.url == url("document_edit", application)
+    assert filler.get(url("section", application, Section.TABLE)).url == url("table", application)
+    filler.post(url("document_edit", application), document(application))
+    lead.post(url("approve_county", application), approval(application))
+    lead.post(url("submit", application), revision(application))
+    application.refresh_from_db()
+    assert application.state == S.SUBMITTED
+    assert (
+        filler.post(
+            url("document_edit", application), document(application, revision=1)
+        ).status_code
+        == 409
+    )
+
+
 def test_what_is_incomplete_is_not_finished(application, filler):
     page = filler.get(url("finish", application))
     assert page.context["gaps"]
@@ -293,6 +334,21 @@ def test_nothing_is_finished_on_a_stale_page(application, people, filler):
 
     assert (answer.status_code, error_code(answer)) == (409, "content_changed")
     assert filler.post(url("finish", application)).status_code == 409
+
+
+def test_an_approval_typed_while_the_document_was_recorded_is_sent_once_more(
+    call, people, province, lead
+):
+    application = apply_to(call, province.bureaus["bazhou"], S.GOVERNMENT)
+    Application.objects.update(revision=7)
+
+    answer = lead.post(url("approve_county", application), approval(application, revision=6))
+
+    assert (answer.status_code, error_code(answer)) == (409, "content_changed")
+    form = answer.context["form"]
+    assert form["meeting"].value() == "县政府第12次常务会议"
+    again = approval(application, revision=form["revision"].value())
+    assert lead.post(url("approve_county", application), again).status_code == 302
 
 
 def test_after_the_close_nothing_is_finished_approved_or_handed_in(call, people, province, lead):

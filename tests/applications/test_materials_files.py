@@ -11,7 +11,7 @@ from docx import Document
 from applications.actions.basics import BasicInput, save_basics
 from applications.actions.exporting import keep_materials, start_materials
 from applications.enums import ApplicationState, MaterialsKind
-from applications.models import MaterialsFile
+from applications.models import MaterialsFile, TableRow
 from applications.selectors.documents import document_digest, read_document
 from county_portal.common import clock
 from county_portal.files.store import path_of
@@ -93,7 +93,34 @@ def test_word_says_the_same(application):
     year = application.round.year
     schedule = next(row for row in cells if row[0] == "建立培育库")
     assert schedule[1:] == ["■"] * 4 + [""] * 8
-    assert any("抓创新企业培育" in row and f"{year}年1月1日" in row for row in cells)
+    steps = next(row for row in cells if "抓创新企业培育" in row and f"{year}年1月1日" in row)
+    assert steps[-1] == "科技局、发改局"
+
+
+def test_own_rows_and_reasons_are_numbered_and_printed_as_on_the_page(application):
+    own = [
+        TableRow.objects.create(
+            application=application,
+            order=order,
+            own_name=f"特色指标{order}",
+            own_unit="亿元",
+            own_definition="年末数",
+            reason="项目投产。",
+        )
+        for order in (31, 32)
+    ]
+    own[0].delete()
+    TableRow.objects.filter(application=application, order=11).update(reason="新增认定。")
+
+    shown, _ = pdf_words(application)
+    word = Document(io.BytesIO(content(keep_materials(application, MaterialsKind.WORD)[0])))
+
+    printed = "".join(paragraph.text for paragraph in word.paragraphs)
+    for words in ("第11行目标说明：新增认定。", "第31-2行目标说明：项目投产。"):
+        assert words in printed
+        assert words in shown
+    cells = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]
+    assert any(row[0] == "31-2" for row in cells)
 
 
 def test_the_zip_holds_documents_attachments_and_an_index(call, province):

@@ -52,10 +52,10 @@ def step(application, first=(0, 1, 1), last=(0, 12, 31), name="建立培育库")
     return Step(name, date(year + first[0], *first[1:]), date(year + last[0], *last[1:]))
 
 
-def choose(people, application, *steps, units=("科技局",), revision=None, goal="翻一番。"):
+def choose(people, application, *steps, units=("科技局",), seen=None, goal="翻一番。"):
     task = Task(KeyTask.ENTERPRISES, goal, list(units), list(steps))
     return save_task(
-        actor=people.filler, application_id=application.public_id, revision=revision, task=task
+        actor=people.filler, application_id=application.public_id, seen=seen, task=task
     )
 
 
@@ -251,8 +251,17 @@ def test_pages_write_a_section(application, people):
 
     answer = post(people.filler, "plan_section_save", application, "goals", revision=0, text="旧")
     assert (answer.status_code, code(answer)) == (409, "section_changed")
-    # What was typed is not lost.
+    # What was typed is not lost: it stands beside what was saved, and saved once more it is what counts.
     assert "旧</textarea>" in answer.content.decode()
+    assert answer.context["theirs"] == "（一）总体目标\n翻一番。"
+    seen = answer.context["form"]["revision"].value()
+    assert (
+        post(
+            people.filler, "plan_section_save", application, "goals", revision=seen, text="旧"
+        ).status_code
+        == 302
+    )
+    assert application.texts.get().text == "旧"
     assert get(people.filler, "plan_section", application, "tasks").status_code == 302
     assert get(people.filler, "plan_section", application, "table").status_code == 404
 
@@ -271,7 +280,7 @@ def rows(*steps, total=3):
 def test_pages_work_a_task_out(application, people):
     year = application.round.year
     first = ("建立培育库", f"{year}-01-01", f"{year}-06-30")
-    data = {"revision": 0, "goal": "翻一番。", "units": "科技局、发改局\n科技局"} | rows(first)
+    data = {"goal": "翻一番。", "units": "科技局、发改局\n科技局"} | rows(first)
 
     more = post(people.filler, "plan_task", application, "04", more=1, **data)
     assert more.status_code == 200
@@ -283,9 +292,50 @@ def test_pages_work_a_task_out(application, people):
     task = application.tasks.get()
     assert (task.units, task.steps.count()) == (["科技局", "发改局"], 1)
 
-    gone = data | rows(first) | {"steps-0-DELETE": "on", "revision": 1}
+    page = get(people.filler, "plan_task", application, "04")
+    seen = page.context["form"].initial["seen"]
+    gone = data | rows(first) | {"steps-0-DELETE": "on", "seen": seen}
     assert post(people.filler, "plan_task", application, "04", **gone).status_code == 302
     assert application.tasks.get().steps.count() == 0
+
+
+def test_steps_are_pasted_from_a_table_beside_what_was_typed(application, people):
+    year = application.round.year
+    data = {"seen": "", "goal": "翻一番。", "units": "科技局"}
+    typed = rows(("建立培育库", f"{year}-01-01", f"{year}-06-30"))
+    pasted = f"序号\t工作内容\t开始\t完成\n1\t开展辅导\t{year}年7月\t{year}年9月\n2\t总结\t年底\t"
+
+    page = post(
+        people.filler, "plan_task", application, "04", more="paste", paste=pasted, **data, **typed
+    )
+
+    steps = page.context["steps"]
+    assert [form["name"].value() for form in steps][:3] == ["建立培育库", "开展辅导", "总结"]
+    assert steps[1]["ends_on"].value() == date(year, 9, 30)
+    assert steps[2]["starts_on"].value() is None
+    assert not application.tasks.exists()
+
+
+def test_colleagues_work_out_different_tasks_at_once_and_the_same_one_in_turn(application, people):
+    year = application.round.year
+    data = {"seen": "", "goal": "翻一番。", "units": "科技局"} | rows()
+    choose(people, application)
+    other = {"seen": "", "goal": "引进人才。", "units": "人社局"} | rows()
+    assert post(people.filler, "plan_task", application, "07", **other).status_code == 302
+
+    step_row = rows(("建立培育库", f"{year}-01-01", f"{year}-06-30"))
+    answer = post(
+        people.filler, "plan_task", application, "04", **(data | step_row | {"goal": "我的。"})
+    )
+
+    assert (answer.status_code, code(answer)) == (409, "section_changed")
+    words = answer.content.decode()
+    assert answer.context["theirs"].goal == "翻一番。"
+    assert "我的。</textarea>" in words
+    assert 'value="建立培育库"' in words
+    again = data | step_row | {"goal": "我的。", "seen": answer.context["form"]["seen"].value()}
+    assert post(people.filler, "plan_task", application, "04", **again).status_code == 302
+    assert application.tasks.get(kind="04").goal == "我的。"
 
 
 @pytest.mark.parametrize(
@@ -297,7 +347,7 @@ def test_pages_work_a_task_out(application, people):
     ],
 )
 def test_a_step_that_is_not_whole_is_said_at_its_place(application, people, step, said):
-    data = {"revision": 0, "goal": "翻一番。", "units": "科技局"} | rows(step)
+    data = {"goal": "翻一番。", "units": "科技局"} | rows(step)
 
     answer = post(people.filler, "plan_task", application, "04", **data)
 
@@ -351,9 +401,7 @@ def test_the_page_asks_the_same_whatever_is_written(application, people):
         client.get(address)
     for kind in (KeyTask.TALENT, KeyTask.POLICY, KeyTask.ECOLOGY):
         task = Task(kind, "目标", ["科技局"], [step(application)] * 3)
-        save_task(
-            actor=people.filler, application_id=application.public_id, revision=None, task=task
-        )
+        save_task(actor=people.filler, application_id=application.public_id, seen=None, task=task)
     with CaptureQueriesContext(connection) as many:
         page = client.get(address)
 

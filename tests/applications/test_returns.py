@@ -107,6 +107,20 @@ def test_finishing_waits_for_every_answer(people, returned):
     assert step(people.filler, returned, Act.FINISH).state == State.GOVERNMENT
 
 
+def test_the_page_asks_for_the_answers_before_it_offers_the_step(people, returned):
+    page = reverse("applications:finish", args=[returned.public_id])
+    filler = signed_in(people.filler)
+    request = last_return(returned).requests[0]
+
+    before = filler.get(page).content.decode()
+
+    assert "先答复退回要求（2项）" in before
+    assert f"#request-{request.public_id}" in before
+    assert 'class="confirm' not in before
+    answer_all(people.filler, returned)
+    assert 'class="confirm' in filler.get(page).content.decode()
+
+
 def test_answered_and_handed_in_again(people, returned):
     answer_all(people.filler, returned)
 

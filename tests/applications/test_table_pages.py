@@ -202,7 +202,7 @@ def test_page_reads_the_whole_table_at_a_constant_number_of_queries(
     write_everything(application, people.filler)
     filler.get(url("table_edit", application))
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         filler.get(url("table_edit", application))
     with django_assert_num_queries(28):
         filler.get(url("table", application))
@@ -323,6 +323,15 @@ OWN = {
 }
 
 
+def test_the_years_before_stand_beside_last_years_figure(application, people, filler, year):
+    for back, number_then in ((3, "60"), (2, "70"), (1, "80")):
+        state_fact(application, people.filler, "high-tech-enterprises", number_then, year - back)
+
+    words = filler.get(url("table_edit", application)).content.decode()
+
+    assert f'<span class="past">{year - 3}年60，{year - 2}年70</span>' in words
+
+
 def test_own_rows_are_added_filled_changed_and_removed(application, filler, year):
     filler.post(url("own_row_add", application), OWN)
     filler.post(url("own_row_add", application), {**OWN, "name": "第二项", "direction": "high"})
@@ -417,3 +426,113 @@ def test_a_finished_table_is_not_changed(call, people, province, filler):
     assert answer.status_code == 409
     assert number(19, year) == 11
     assert filler.post(url("own_row_add", application), OWN).status_code == 409
+
+
+# --- saved while it is typed ---------------------------------------------------------------------
+
+
+def row_of(page, order, **changed):
+    """What the page's script sends of one row."""
+    (line,) = [each for each in page.context["form"].lines if each.order == order]
+    star = {"star": order} if line.typed.is_starred else {}
+    names = {name.replace("_", "-"): text for name, text in changed.items()}
+    return {f"b-{order}": line.base, **line.fields, **star, **names}
+
+
+def test_a_row_is_saved_by_itself_and_the_answer_says_what_changed(application, filler, year):
+    page = filler.get(url("table_edit", application))
+
+    answer = filler.post(
+        url("rows_save", application), row_of(page, 19, **{f"v_19_{year}": "7", "star": 19})
+    ).json()
+
+    assert (answer["outcome"], answer["revision"]) == ("saved", 1)
+    piece = answer["rows"]["19"]
+    assert (piece["state"], piece["star"]) == ("saved", True)
+    assert piece["fields"][f"v-19-{year}"] == "7"
+    assert (number(19, year), TableRow.objects.get(order=19).is_starred) == (7, True)
+    assert "再选9项" in answer["gaps"]
+    again = row_of(page, 19, **{f"v_19_{year}": "8", "b_19": piece["base"]})
+    assert filler.post(url("rows_save", application), again).json()["revision"] == 2
+
+
+@pytest.mark.parametrize(
+    "mark, said",
+    [({"autosaved": "yes"}, "已保存。"), ({}, "内容没有变化，无需保存。")],
+    ids=["saved while typed", "nothing typed"],
+)
+def test_what_was_saved_while_typed_is_not_called_unchanged(application, filler, mark, said):
+    page = filler.get(url("table_edit", application))
+
+    answer = filler.post(url("table_edit", application), posted(page) | mark, follow=True)
+
+    assert said in answer.content.decode()
+
+
+def test_a_row_that_cannot_be_read_stops_no_other(application, filler, year):
+    page = filler.get(url("table_edit", application))
+    both = {
+        **row_of(page, 19, **{f"v_19_{year}": "七"}),
+        **row_of(page, 20, **{f"v_20_{year}": "8"}),
+    }
+
+    rows = filler.post(url("rows_save", application), both).json()["rows"]
+
+    assert (rows["19"]["state"], rows["20"]["state"]) == ("invalid", "saved")
+    assert rows["19"]["faulty"] == [f"v-19-{year}"]
+    assert "不是数字" in rows["19"]["notes"]
+    assert TableFigure.objects.get().number == 8
+
+
+def test_a_row_never_goes_over_what_a_colleague_saved_unseen(application, filler, colleague, year):
+    page = filler.get(url("table_edit", application))
+    save(colleague, application, **{f"v_19_{year}": "7", f"v_21_{year}": "3"})
+    mine = {
+        **row_of(page, 19, **{f"v_19_{year}": "8"}),
+        **row_of(page, 20, **{f"v_20_{year}": "9"}),
+    }
+
+    rows = filler.post(url("rows_save", application), mine).json()["rows"]
+
+    assert (rows["19"]["state"], rows["20"]["state"]) == ("conflict", "saved")
+    assert (number(19, year), number(20, year)) == (7, 9)
+    assert f"{year}年7" in rows["19"]["notes"]
+    assert rows["21"]["fields"][f"v-21-{year}"] == "3"
+    chosen = row_of(page, 19, **{f"v_19_{year}": "8", "b_19": rows["19"]["base"]})
+    filler.post(url("rows_save", application), chosen)
+    assert number(19, year) == 8
+
+
+def test_rows_of_finished_materials_are_refused_in_words(call, people, province):
+    application = apply_to(call, province.bureaus["bazhou"], S.GOVERNMENT)
+    year = application.round.year
+    filler = signed_in(people.filler)
+
+    answer = filler.post(url("rows_save", application), {"b-19": "", f"v-19-{year}": "7"})
+
+    assert answer.status_code == 409
+    assert (answer.json()["outcome"], answer.json()["reason"]) == ("refused", "not_editable")
+
+
+def test_a_star_on_a_designated_row_is_refused_in_words_while_typed(application, filler):
+    page = filler.get(url("table_edit", application))
+
+    answer = filler.post(url("rows_save", application), row_of(page, 2, star=2))
+
+    assert answer.status_code == 422
+    assert answer.json()["reason"] == "star_on_designated"
+
+
+def test_enter_in_a_figure_saves_and_leads_nowhere_else(application, filler):
+    words = filler.get(url("table_edit", application)).content.decode()
+
+    form = words[words.index('id="table-form"') :]
+    button = form[form.index("<button") :]
+    assert "name=" not in button[: button.index(">")]
+
+
+def test_a_page_that_was_refused_says_which_rows_are_not_saved(application, filler, year):
+    answer = save(filler, application, **{f"v_19_{year}": "七", f"v_20_{year}": "8"})
+
+    form = answer.context["form"]
+    assert [each.order for each in form.lines if each.unsaved] == [19, 20]

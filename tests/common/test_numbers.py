@@ -73,6 +73,7 @@ REFUSED = [
     ("三百", AMOUNT, "number_not_a_number"),
     ("0x1F", AMOUNT, "number_not_a_number"),
     ("100万元", AMOUNT, "number_not_a_number"),
+    ("3,100家", COUNT, "number_not_a_number"),
     ("12家", COUNT, "number_not_a_number"),
     ("True", COUNT, "number_not_a_number"),
     ("1.2.3", AMOUNT, "number_not_a_number"),

@@ -18,6 +18,8 @@ function tell() {
 form?.addEventListener("change", (event) => {
   if (event.target.name === "star") tell();
 });
+// A colleague's ★ was taken over.
+form?.addEventListener("rows:adopted", tell);
 
 // A gap leads to a row: what is folded in it is opened, so that the reader sees the field.
 function open() {

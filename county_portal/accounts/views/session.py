@@ -22,7 +22,7 @@ from county_portal.accounts.actions import (
 from county_portal.accounts.addresses import client_address
 from county_portal.accounts.forms import LoginForm, PasswordForm
 from county_portal.accounts.requests import AuthenticatedRequest
-from county_portal.common.access import Audience, page
+from county_portal.common.access import Audience, page, page_above
 from county_portal.common.errors import Invalid
 from county_portal.common.misses import count_miss, is_over_limit
 
@@ -71,7 +71,12 @@ def _safe_next(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if target and is_ours else "home:inbox"
+    if not (target and is_ours):
+        return "home:inbox"
+    above = page_above(target)
+    if above:
+        messages.warning(request, "登录失效后提交的内容没有办理，请核对后重新提交。")
+    return above or target
 
 
 def locked_out(

@@ -155,7 +155,7 @@ def write_plan(setting: Setting, application: Application) -> None:
             text=plan_text(character, section, fields),
         )
     for task in plan_tasks(character, application.round.year):
-        save_task(actor=actor, application_id=application.public_id, revision=None, task=task)
+        save_task(actor=actor, application_id=application.public_id, seen=None, task=task)
 
 
 def give_reasons(setting: Setting, application: Application) -> None:
