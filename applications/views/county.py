@@ -30,6 +30,7 @@ from applications.views.application_wording import (
     buttons_of,
     crumbs,
     history_of,
+    outcome_of,
     steps_of,
     turn_of,
 )
@@ -102,11 +103,13 @@ def application_page(
     gaps = list_gaps(row)
     letter = valid_letter(row)
     is_recommended = letter is not None
+    moves = list_steps(row)
     context = {
         "application": row,
         "turn": turn_of(row, is_recommended=is_recommended),
         "steps": steps_of(row, is_recommended=is_recommended),
-        "history": history_of(list_steps(row)),
+        "history": history_of(moves),
+        "outcome": outcome_of(row, moves),
         "letter": letter,
         "gaps": gaps,
         "sections": list_sections(row, gaps),
