@@ -123,9 +123,16 @@ class WithdrawListForm(forms.Form):
 class ObjectionForm(forms.Form):
     """An objection from anybody. `regions` are (code, name) of the counties that may be named."""
 
-    raised_by = CleanCharField(label="姓名或单位名称", max_length=60)
+    raised_by = CleanCharField(
+        label="姓名或单位名称",
+        max_length=60,
+        error_messages={"required": "请填写姓名或单位名称。"},
+    )
     contact = CleanCharField(
-        label="联系方式", max_length=120, help_text="电话或电子邮箱，用于核实情况，不对外公开。"
+        label="联系方式",
+        max_length=120,
+        help_text="电话或电子邮箱，用于核实情况，不对外公开。",
+        error_messages={"required": "请填写联系方式，以便核实情况。"},
     )
     region_code = forms.ChoiceField(label="所涉县（市、区）", required=False)
     text = CleanCharField(

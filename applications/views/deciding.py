@@ -64,24 +64,30 @@ def pilot_list(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Where the round's list stands: rows, reasons, objections, whose turn it is."""
     call = get_round(request.user, public_id)
     row = standing_list(call)
+    objections = list_objections(row) if row else []
+    on_notice = row if row and row.state == ListState.NOTICE else None
+    refusal = why_not_publish(on_notice) if on_notice else None
     context: dict[str, Any] = {
         "call": call,
         "tabs": tabs_of(call, "pilot_list"),
         "list": row,
         "withdrawn": list_withdrawn(call),
-        "turn": turn_of_list(call, row),
+        "turn": turn_of_list(
+            call, row, has_objections=any(each.answered_at is None for each in objections)
+        ),
         "steps": list_steps_of(row),
-        "buttons": buttons_of(request.user, call, row),
+        "buttons": buttons_of(
+            request.user, call, row, may_publish=on_notice is not None and refusal is None
+        ),
+        "objections": objections,
+        "refusal": refusal.sentence if refusal else "",
         "breadcrumbs": crumbs_of(call, "名单与公示"),
     }
     if row is None:
         context["obstacles"] = obstacles_to_draft(call, list_candidates(call))
     else:
-        refusal = why_not_publish(row) if row.state == ListState.NOTICE else None
         context["tone"] = LIST_TONES[ListState(row.state)]
         context["decisions"] = list_decisions(row)
-        context["objections"] = list_objections(row)
-        context["refusal"] = refusal.sentence if refusal else ""
     return render(request, "applications/pilot_list.html", context)
 
 
@@ -106,6 +112,7 @@ def draft(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     context = {
         "call": call,
         "form": form,
+        "waiting": sum(each.panel.waiting for each in to_decide(candidates)),
         "refusal": refused,
         "error_code": refused.code if refused else "",
         "obstacles": [
@@ -123,7 +130,9 @@ def _draft_form(
 ) -> DraftForm:
     standing = standing_list(call)
     former = former_decisions(call)
-    starts_on = next(iter(former.values())).pilot_list.starts_on if former else clock.today()
+    # Not before the list can be published.
+    after_notice = clock.today() + timedelta(days=call.notice_days)
+    starts_on = next(iter(former.values())).pilot_list.starts_on if former else after_notice
     return DraftForm(
         request.POST or None,
         candidates=to_decide(candidates),

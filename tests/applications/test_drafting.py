@@ -11,14 +11,24 @@ from applications.actions.deciding import (
     draft_pilot_list,
     withdraw_pilot_list,
 )
+from applications.actions.objections import answer_objection, raise_objection
+from applications.actions.panel import assign_experts
+from applications.actions.rounds import close_round
 from applications.enums import ApplicationState, RoundState
-from applications.models import Decision, PilotList, PilotRound
+from applications.models import Decision, Objection, PilotList, PilotRound
 from applications.selectors.deciding import mark_of
 from county_portal.common import clock
 from county_portal.common.errors import Stale
-from tests.applications.test_deciding import draft, refused
+from tests.applications.test_deciding import WORDS, draft, refused
 from tests.factories.people import signed_in
-from tests.factories.pilots import admitted, apply_to, draft_pilots, put_on_notice, recommended
+from tests.factories.pilots import (
+    admitted,
+    after_notice,
+    apply_to,
+    draft_pilots,
+    put_on_notice,
+    recommended,
+)
 
 
 @pytest.fixture
@@ -107,3 +117,36 @@ def test_who_is_recommended_after_the_draft_is_not_left_without_a_decision(call,
     PilotRound.objects.update(state=RoundState.CLOSED)
 
     assert refused(Stale, put_on_notice, pilots=pilots) == "candidate_undecided"
+
+
+def test_publishing_is_offered_when_nothing_stands_in_the_way(people, call, on_notice):
+    publisher = signed_in(people.publisher)
+    url = reverse("applications:pilot_list", args=[call.public_id])
+
+    def offered():
+        page = signed_in(people.publisher).get(url)
+        return "公布名单" in [each.label for each in page.context["buttons"]], page.context["turn"]
+
+    assert "公示到" in publisher.get(url).content.decode()
+    assert not offered()[0]
+    raise_objection(list_id=on_notice.public_id, objection=WORDS)
+    with after_notice(on_notice):
+        is_offered, turn = offered()
+        assert (is_offered, turn.who) == (False, "省科技厅业务管理员")
+        answer = {"objection_id": Objection.objects.get().public_id, "answer": "核查不实。"}
+        answer_objection(actor=people.manager, **answer)
+        is_offered, turn = offered()
+        assert (is_offered, turn.who) == (True, "省科技厅发布人")
+
+
+def test_outstanding_opinions_are_said_before_the_draft(people, call, bazhou):
+    pair = (bazhou.public_id, people.expert.public_id)
+    assign_experts(actor=people.manager, round_id=call.public_id, pairs={pair})
+    close_round(actor=people.manager, round_id=call.public_id)
+
+    page = signed_in(people.manager).get(reverse("applications:list_draft", args=[call.public_id]))
+
+    assert "份专家意见还没有提交" in page.content.decode()
+    assert page.context["waiting"] == 1
+    first = clock.today() + timedelta(days=call.notice_days)
+    assert page.context["form"]["starts_on"].value() == first

@@ -158,6 +158,7 @@ def test_draw_up_change_and_open(people, province, table):
     [
         ({"title": ""}, "请填写批次名称。"),
         ({"year": "26"}, "四位年份"),
+        ({"year": "2016"}, "相差超过一年"),
         ({"version": None}, "请选择指标体系表版本。"),
         ({"version": "00000000-0000-0000-0000-000000000000"}, "所选版本不存在"),
         ({"materials": None}, "请至少选择一项申报材料。"),

@@ -82,6 +82,17 @@ def test_not_without_a_county_that_is_a_pilot(people, township, town_call):
         begin_application(actor=people.filler, round_id=town_call.public_id, township=township)
 
 
+def test_not_once_the_county_withdrew(people, province, call, township, town_call):
+    county = make_pilot(people.manager, province.bureaus["bazhou"], call=call)
+    data = TermInput(PilotAct.WITHDRAW, "区划调整。", "冀科区〔2026〕3号")
+    change_term(actor=people.manager, pilot_id=county.public_id, data=data)
+
+    with pytest.raises(Stale, match="county_not_pilot"):
+        begin_application(actor=people.filler, round_id=town_call.public_id, township=township)
+    page = signed_in(people.filler).get(reverse("applications:home")).content.decode()
+    assert "本县不是试点县" in page
+
+
 def test_a_pilot_under_its_county_withdraws_with_it(people, province, call, township, town_call):
     county = make_pilot(people.manager, province.bureaus["bazhou"], call=call)
     application = begin_application(
