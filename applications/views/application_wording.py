@@ -66,7 +66,6 @@ def _more_time(application: "Application") -> str:
 class Outcome:
     """How it ended, and why, as the county is told."""
 
-    words: str
     reasons: str
     tone: str
 
@@ -85,7 +84,7 @@ def outcome_of(application: "Application", steps: Iterable["ApplicationStep"]) -
         return None
     action, tone = _OUTCOMES[state]
     reasons = [step.comment for step in steps if step.action == action]
-    return Outcome(_ENDED[state], reasons[-1] if reasons else "", tone)
+    return Outcome(reasons[-1] if reasons else "", tone)
 
 
 _STEPS = ("编制材料", "县政府审议", "县级报送", "市级审核推荐", "省级评审", "公布结果")
