@@ -203,6 +203,8 @@ PILOT_TILES: Mapping[str, tuple[str, str]] = {
 BUILDING = (PilotState.ACTIVE, PilotState.RECTIFYING)
 # Pilots that have not come to their end.
 UNDER_WAY = (*BUILDING, PilotState.SUSPENDED)
+# Those that were and are pilots no longer: nothing is a pilot under them.
+NO_LONGER = (PilotState.WITHDRAWN, PilotState.FAILED)
 
 
 class PilotAct(models.TextChoices):

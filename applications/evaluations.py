@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from county_portal.accounts.models import Region
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """The class of the newest published list a region is on."""
+    """The class a region has on a published list."""
 
     class_name: str
     rank: int | None
@@ -16,7 +17,7 @@ class Evaluated:
     url: str = ""
 
 
-Source = Callable[[Iterable[Region]], Mapping[int, Evaluated]]
+Source = Callable[[Iterable[Region], datetime | None], Mapping[int, Evaluated]]
 
 _source: list[Source] = []
 
@@ -26,6 +27,11 @@ def register(source: Source) -> None:
     _source[:] = [source]
 
 
-def latest_classes(regions: Iterable[Region]) -> Mapping[int, Evaluated]:
-    """By region; without those on no list. Empty where no evaluation is installed."""
-    return _source[0](regions) if _source else {}
+def latest_classes(
+    regions: Iterable[Region], on: datetime | None = None
+) -> Mapping[int, Evaluated]:
+    """By region, of the newest list published (up to `on`); without those on no list.
+
+    Empty where no evaluation is installed.
+    """
+    return _source[0](regions, on) if _source else {}

@@ -12,11 +12,18 @@ _POINTS = "0.00"
 
 
 def candidates_workbook(
-    call: PilotRound, candidates: Sequence[Candidate], criteria: Sequence[Criterion]
+    call: PilotRound,
+    candidates: Sequence[Candidate],
+    criteria: Sequence[Criterion],
+    further: Sequence[Sheet] = (),
 ) -> bytes:
-    """For the office's own use: it holds experts' means, never an expert's own points."""
+    """For the office's own use: it holds experts' means, never an expert's own points. `further` sheets come behind."""
     columns = (
-        *(Column("序号", 6, "0"), Column("县（市、区）", 24), Column("推荐单位", 18)),
+        *(
+            Column("序号", 6, "0"),
+            Column(call.get_unit_level_display(), 24),
+            Column("推荐单位", 18),
+        ),
         *(Column("推荐次序", 9, "0"), Column("推荐函", 22), Column("评价类别", 16)),
         *(Column("办理阶段", 16), Column("形式审查", 12), Column("专家人数", 9, "0")),
         *(Column(f"{each.name}平均", 12, _POINTS) for each in criteria),
@@ -24,10 +31,10 @@ def candidates_workbook(
         *(Column("决定", 10), Column("理由", 40)),
     )
     rows = [_row(place, each) for place, each in enumerate(candidates, 1)]
-    title = f"{call.title}候选县（市、区）比较表"
+    title = f"{call.title}候选{call.get_unit_level_display()}比较表"
     lines = (title, f"内部资料，{chinese_date(clock.today())}导出，未经公布不得对外提供。")
     sheet = Sheet("候选比较", columns, rows, heading_lines=lines, landscape=True)
-    return render_workbook((sheet,), title=title, created_on=clock.today()).content
+    return render_workbook((sheet, *further), title=title, created_on=clock.today()).content
 
 
 def _row(place: int, each: Candidate) -> tuple[object, ...]:

@@ -12,12 +12,6 @@ from county_portal.documents.titles import break_title
 from county_portal.documents.wording import fill_template, read_blocks
 
 TEMPLATE = "pilot_list.txt"
-# Widths in characters: what the longest name of a county and of a city needs.
-_COLUMNS = (
-    TableColumn("序号", 4, "center"),
-    TableColumn("县（市、区）", 14),
-    TableColumn("推荐单位", 10),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +27,7 @@ class PilotListDocument:
     """Everything the 通知 says."""
 
     round_name: str
+    unit: str  # what applied in the round: 县（市、区） or 乡镇（街道）
     basis: str
     consented_by: str
     consent_on: date
@@ -57,6 +52,7 @@ def official_pilot_list(document: PilotListDocument) -> OfficialDocument:
         {
             "basis": document.basis,
             "round": document.round_name,
+            "unit": document.unit,
             "count": str(len(document.pilots)),
             "consented_by": document.consented_by,
             "consent_on": document.consent_on,
@@ -66,6 +62,12 @@ def official_pilot_list(document: PilotListDocument) -> OfficialDocument:
             "starts_on": chinese_date(document.starts_on),
             "ends_on": chinese_date(document.ends_on),
         },
+    )
+    # Widths in characters: what the longest name of a county and of a city needs.
+    columns = (
+        TableColumn("序号", 4, "center"),
+        TableColumn(document.unit, 14),
+        TableColumn("推荐单位", 10),
     )
     rows = tuple(
         (str(place), pilot.name, pilot.city) for place, pilot in enumerate(document.pilots, 1)
@@ -78,7 +80,7 @@ def official_pilot_list(document: PilotListDocument) -> OfficialDocument:
         ),
         addressees="，".join(document.addressees),
         blocks=read_blocks(text, {}),
-        attachments=(Attachment(f"{document.round_name}名单", (Table(_COLUMNS, rows),)),),
+        attachments=(Attachment(f"{document.round_name}名单", (Table(columns, rows),)),),
         signature=Signature(document.issuer, document.published_on),
         imprint=Imprint(tuple(document.copied_to), document.printed_by, document.published_on),
         verification=None,

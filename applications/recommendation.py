@@ -8,12 +8,13 @@ from county_portal.documents.wording import fill_template
 
 TEMPLATE = "recommendation_letter.txt"
 _TABLE = "推荐名单"
-_COLUMNS = ((4, "序号", "center"), (9, "县（市、区）", "left"), (15, "县政府审定文号", "left"))
+# Widths in characters; the heading of the second is the round's level.
+_COLUMNS = ((4, "序号", "center"), (9, "", "left"), (15, "县政府审议文号", "left"))
 
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """One county, in the order in which the city recommends; `source` is its application as handed in."""
+    """One county or township, in the order in which the city recommends; `source` is its application as handed in."""
 
     name: str
     approval_number: str  # 县政府审议通过
@@ -31,6 +32,7 @@ class Recommendation:
     counties: Sequence[Recommended]
     opinion: str
     we: str  # 我局
+    unit: str  # what applies in the round: 县（市、区） or 乡镇（街道）
     source: Source  # the ranking itself: places, reasons and opinion
 
 
@@ -45,6 +47,7 @@ def compose_recommendation(recommendation: Recommendation) -> Composed:
         "round": recommendation.round_name,
         "territory": recommendation.territory,
         "we": recommendation.we,
+        "unit": recommendation.unit,
         "count": str(len(counties)),
         "is_alone": len(counties) == 1,
         "is_one_county": names == [recommendation.territory],
@@ -59,7 +62,7 @@ def compose_recommendation(recommendation: Recommendation) -> Composed:
         title=f"关于推荐{recommendation.territory}{recommendation.round_name}的函",
         addressees=recommendation.addressee,
         text=fill_template(TEMPLATE, fields),
-        tables={_TABLE: _table(counties)},
+        tables={_TABLE: _table(counties, recommendation.unit)},
         attachments=(
             {"title": f"{recommendation.territory}推荐名单", "text": f"【表：{_TABLE}】"},
         ),
@@ -68,10 +71,10 @@ def compose_recommendation(recommendation: Recommendation) -> Composed:
     )
 
 
-def _table(counties: Sequence[Recommended]) -> dict[str, object]:
+def _table(counties: Sequence[Recommended], unit: str) -> dict[str, object]:
     return {
         "columns": [
-            {"heading": heading, "width": width, "align": align}
+            {"heading": heading or unit, "width": width, "align": align}
             for width, heading, align in _COLUMNS
         ],
         "rows": [

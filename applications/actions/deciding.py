@@ -7,16 +7,18 @@ from uuid import UUID
 
 from django.db import transaction
 
-from applications.enums import ListState, RoundState, Stage
+from applications.enums import ListState, Stage
 from applications.models import Decision, PilotList, PilotRound
 from applications.rules.deciding import end_of_term, notice_length
 from applications.selectors.applications import get_round
 from applications.selectors.deciding import (
     digest_of_list,
     get_pilot_list,
+    mark_of,
     obstacles_to_draft,
     obstacles_to_list,
     to_decide,
+    why_not_closed,
 )
 from applications.selectors.selection import Candidate, list_candidates, standing_list
 from county_portal.accounts.models import User
@@ -37,10 +39,14 @@ class DecisionInput:
 
 @dataclass(frozen=True, slots=True)
 class DraftInput:
-    """A list as entered: a decision for each candidate by its application's id, the first day of the term."""
+    """A list as entered: a decision for each candidate by its application's id, the first day of the term.
+
+    `seen` is the mark of the list that was on the page; None: drawn up without one.
+    """
 
     decisions: Mapping[UUID, DecisionInput]
     starts_on: date
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,10 @@ def draft_pilot_list(*, actor: User, round_id: UUID, data: DraftInput) -> PilotL
     if not actor.holds(Permission.RUN_PILOTS):
         raise NotAllowed
     draft = _draft_of(actor, call)
+    if data.seen is not None and data.seen != mark_of(draft):
+        raise _saved_meanwhile(draft)
     candidates = list_candidates(call)
-    _raise_first(obstacles_to_draft(candidates))
+    _raise_first(obstacles_to_draft(call, candidates))
     rows = _decided(to_decide(candidates), data)
     if draft is not None:
         draft.decisions.all().delete()
@@ -96,12 +104,22 @@ def _draft_of(actor: User, call: PilotRound) -> PilotList | None:
             "list_standing",
             f"“{call.title}”的试点名单{standing.get_state_display()}，不能另行拟定。",
         )
-    if call.state != RoundState.CLOSED:
-        raise Stale(
-            "round_not_closed",
-            f"“{call.title}”现为“{call.get_state_display()}”，申报截止后才能拟定名单。请先在批次页办理截止。",
-        )
+    refusal = why_not_closed(call)
+    if refusal:
+        raise refusal
     return standing
+
+
+def _saved_meanwhile(draft: PilotList | None) -> Stale:
+    if draft is None:
+        sentence = "名单在您打开本页之后已被撤回，本次保存未执行。请核对后再保存。"
+    else:
+        at = draft.prepared_at.astimezone(clock.BEIJING)
+        sentence = (
+            f"{draft.prepared_by.display_name}在您打开本页之后（{at:%H:%M}）保存过名单，本次保存未执行。"
+            "您填写的内容保留在下方，请对照已保存的内容核对后再保存。"
+        )
+    return Stale("list_saved_meanwhile", sentence)
 
 
 def _decided(candidates: Sequence[Candidate], data: DraftInput) -> list[Decision]:

@@ -17,13 +17,31 @@ from county_portal.common.errors import Invalid, NotAllowed
 
 
 @transaction.atomic
-def save_trial(*, actor: User, round_id: UUID, name: str, chosen: Collection[UUID]) -> LayoutTrial:
-    """Save a selection under its name, over the one of that name. Raises Invalid for no name or no candidate."""
+def save_trial(
+    *,
+    actor: User,
+    round_id: UUID,
+    name: str,
+    chosen: Collection[UUID],
+    over: UUID | None = None,
+) -> LayoutTrial:
+    """Save a selection under its name; `over` is the one that was opened, which alone it may replace.
+
+    Raises Invalid for no name, the name of another one, or no candidate.
+    """
     call = get_round(actor, round_id, lock=True)
     if not actor.holds(Permission.RUN_PILOTS):
         raise NotAllowed
     if not name.strip():
         raise Invalid("name_required", "请填写方案名称，例如“方案一：每市一个”。", "name")
+    namesake = call.trials.filter(name=name.strip()).select_related("saved_by").first()
+    if namesake is not None and namesake.public_id != over:
+        raise Invalid(
+            "name_used",
+            f"已有名为“{namesake.name}”的方案，由{namesake.saved_by.display_name}保存。"
+            "请另取名称；要改动该方案的，先打开它再保存。",
+            "name",
+        )
     rows = {each.application.public_id: each.application for each in offered(list_candidates(call))}
     if any(key not in rows for key in chosen):
         raise Invalid(

@@ -30,6 +30,7 @@ from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.steps import correction_day, ensure_seen
+from county_portal.documents.numbers import chinese_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,13 @@ def _require_letter(actor: User, application: Application, move: Move) -> None:
         raise Stale(
             "letter_missing",
             f"{application.region.full_name}还没有有效的推荐函，不能通过形式审查。请推荐单位出具推荐函后再办理。",
+        )
+    region = application.region
+    if region.valid_to and region.valid_to <= clock.today():
+        raise Stale(
+            "region_ended",
+            f"{region.full_name}已于{chinese_date(region.valid_to)}撤销，不能通过形式审查。"
+            "请写明情况，作出不通过的结论。",
         )
 
 

@@ -17,6 +17,7 @@ from applications.selectors.panels import (
     get_sheet,
     is_judged,
     list_experts,
+    list_involved,
     list_judgeable,
     list_managers,
     list_round_sheets,
@@ -78,13 +79,22 @@ def _store(actor: User, call: PilotRound, criteria: Sequence[CriterionInput]) ->
     return made
 
 
+Pair = tuple[UUID, UUID]
+
+
 @transaction.atomic
 def assign_experts(
-    *, actor: User, round_id: UUID, pairs: Collection[tuple[UUID, UUID]]
+    *,
+    actor: User,
+    round_id: UUID,
+    pairs: Collection[Pair],
+    seen: Collection[Pair] | None = None,
 ) -> tuple[int, int]:
     """Have exactly these experts judge: pairs of application and expert. Returns how many were added and taken back.
 
-    Sheets already given or declined stay whatever is asked; what is not admitted takes no expert.
+    `seen` are the pairs that stood on the page; what a colleague assigned or took back meanwhile stays so. Sheets
+    already given or declined stay whatever is asked, and so do those of materials that are being put right; what is
+    not admitted takes no expert, and nobody judges what he had a hand in.
     """
     call = _run(actor, round_id)
     if not list_criteria(call):
@@ -104,17 +114,34 @@ def assign_experts(
     added = [
         PanelSheet(application=applications[row], expert=experts[person], assigned_at=clock.now())
         for row, person in pairs
-        if (row, person) not in sheets
+        if (row, person) not in sheets and (seen is None or (row, person) not in seen)
     ]
+    _refuse_involved(added)
     taken = [
         sheet
         for key, sheet in sheets.items()
-        if key not in pairs and sheet.state == SheetState.ASSIGNED
+        if key not in pairs
+        and (seen is None or key in seen)
+        and key[0] in applications
+        and sheet.state == SheetState.ASSIGNED
     ]
     PanelSheet.objects.bulk_create(added)
     PanelSheet.objects.filter(pk__in=[sheet.pk for sheet in taken]).delete()
     _record_assignment(actor, call, added, taken)
     return len(added), len(taken)
+
+
+def _refuse_involved(added: Sequence[PanelSheet]) -> None:
+    involved = list_involved([each.application for each in added])
+    for each in added:
+        if each.expert.pk in involved[each.application.pk]:
+            name = each.application.region.full_name
+            raise Invalid(
+                "expert_involved",
+                f"{each.expert.display_name}参与过{name}申报材料的编制、审核或审查，应当回避，"
+                "不能分派其评审，请取消勾选后再保存。",
+                "pairs",
+            )
 
 
 def _record_assignment(

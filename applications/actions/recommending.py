@@ -73,13 +73,14 @@ def _require_open(ranking: Ranking, seen: str) -> None:
 
 def _check(ranking: Ranking, rows: dict[UUID, Application], placed: Sequence[Placed]) -> None:
     may_be_placed = {line.application.pk for line in ranking.lines if line.may_be_placed}
+    names = {line.application.public_id: line.name for line in ranking.lines}
     taken = {
-        line.place: line.application.region.name
+        line.place: line.name
         for line in ranking.recommended
         if line.application.public_id not in rows
     }
     for each in placed:
-        name = rows[each.application_id].region.name
+        name = names.get(each.application_id, "")
         if rows[each.application_id].pk not in may_be_placed:
             raise Stale("not_reviewed", f"“{name}”尚未审核通过或已有结论，不能排定推荐次序。")
         if each.place is None:

@@ -138,6 +138,13 @@ def _check(data: RoundInput) -> None:
             "日期须按“开始、县级报送截止、市级推荐截止”的先后填写，请核对。",
             "county_due_on",
         )
+    if abs(data.year - data.opens_on.year) > 1:
+        raise Invalid(
+            "year_out_of_line",
+            f"年度{data.year}年与开始日期{chinese_date(data.opens_on)}相差超过一年。年度决定表中上年、今年、"
+            "明年、后年是哪一年，开放后不能再改，请核对。",
+            "year",
+        )
     if not data.materials:
         raise Invalid("materials_required", "请至少选择一项申报材料。", "materials")
     most = count_starrable(data.version)

@@ -50,7 +50,7 @@ class RankingForm(forms.Form):
             self._add(line)
 
     def _add(self, line: Line) -> None:
-        name, key = line.application.region.name, line.application.public_id
+        name, key = line.name, line.application.public_id
         words = f"“{name}”的推荐次序请填写1至{MAX_PLACE}的整数，暂不排定的留空。"
         self.fields[f"place-{key}"] = forms.IntegerField(
             label=f"{name}的推荐次序",

@@ -20,24 +20,29 @@ class DraftForm(forms.Form):
     """For each candidate whether it is chosen, and why."""
 
     starts_on = DayField(label="建设期开始日期", help_text="建设期限按批次规定的年数计算。")
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
         *args: Any,
         candidates: Sequence[Candidate],
+        former: Mapping[int, Decision],
         chosen: Mapping[int, bool],
         **kwargs: Any,
     ) -> None:
+        """`former` are the decisions of the list drawn up last, `chosen` those of a trial, which go first."""
         super().__init__(*args, **kwargs)
         self.candidates = candidates
         for each in candidates:
-            self._add(each, chosen)
+            key = each.application.pk
+            self._add(each, former.get(key), selected=chosen.get(key))
 
-    def _add(self, each: Candidate, chosen: Mapping[int, bool]) -> None:
+    def _add(self, each: Candidate, before: Decision | None, *, selected: bool | None) -> None:
         key, name = each.application.public_id, each.application.region.full_name
-        selected = chosen.get(each.application.pk)
-        before: Decision | None = each.decision
-        reasons = before.reasons if before else ""
+        if selected is None and before:
+            selected = before.is_selected
+        # Reasons for the contrary are no reasons.
+        reasons = before.reasons if before and before.is_selected == selected else ""
         if each.stage == Stage.FAILED and each.formal and not reasons:
             reasons = f"形式审查不通过：{each.formal.comment}"
         self.fields[f"selected-{key}"] = forms.ChoiceField(
@@ -54,6 +59,13 @@ class DraftForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 2}),
             error_messages={"required": f"请填写{name}入选或不入选的理由。"},
         )
+
+    def show_now(self, mark: str) -> None:
+        """Carry the mark of the list that stands now, keeping what was typed: whoever saves again has seen it."""
+        typed: Any = self.data
+        data = typed.copy()
+        data["seen"] = mark
+        self.data = data
 
     @property
     def lines(self) -> list[tuple[Candidate, forms.BoundField, forms.BoundField]]:
@@ -80,6 +92,7 @@ class DraftForm(forms.Form):
                 for each in self.candidates
             },
             data["starts_on"],
+            data["seen"],
         )
 
 
@@ -110,9 +123,16 @@ class WithdrawListForm(forms.Form):
 class ObjectionForm(forms.Form):
     """An objection from anybody. `regions` are (code, name) of the counties that may be named."""
 
-    raised_by = CleanCharField(label="姓名或单位名称", max_length=60)
+    raised_by = CleanCharField(
+        label="姓名或单位名称",
+        max_length=60,
+        error_messages={"required": "请填写姓名或单位名称。"},
+    )
     contact = CleanCharField(
-        label="联系方式", max_length=120, help_text="电话或电子邮箱，用于核实情况，不对外公开。"
+        label="联系方式",
+        max_length=120,
+        help_text="电话或电子邮箱，用于核实情况，不对外公开。",
+        error_messages={"required": "请填写联系方式，以便核实情况。"},
     )
     region_code = forms.ChoiceField(label="所涉县（市、区）", required=False)
     text = CleanCharField(

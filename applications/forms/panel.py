@@ -105,20 +105,30 @@ class CriteriaForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """The ticked cells of applications × experts: "application id/expert id"."""
+    """The ticked cells of applications × experts, and those that stood on the page: "application id/expert id"."""
 
     pairs = forms.MultipleChoiceField(required=False)
+    seen = forms.MultipleChoiceField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["pairs"]
-        # Whether there are such applications and experts the act asks.
-        field.valid_value = _is_pair
+        for name in ("pairs", "seen"):
+            field: Any = self.fields[name]
+            # Whether there are such applications and experts the act asks.
+            field.valid_value = _is_pair
 
     @property
     def chosen(self) -> set[tuple[UUID, UUID]]:
         """What the action takes."""
-        pairs = (each.split("/") for each in self.cleaned_data["pairs"])
+        return self._pairs("pairs")
+
+    @property
+    def stood(self) -> set[tuple[UUID, UUID]]:
+        """What was assigned when the page was opened."""
+        return self._pairs("seen")
+
+    def _pairs(self, name: str) -> set[tuple[UUID, UUID]]:
+        pairs = (each.split("/") for each in self.cleaned_data[name])
         return {(UUID(row), UUID(person)) for row, person in pairs}
 
 

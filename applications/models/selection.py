@@ -246,7 +246,8 @@ class PilotList(PublicIdModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.round.title}试点名单"
+        # Most rounds are named “…试点” themselves.
+        return f"{self.round.title.removesuffix('试点')}试点名单"
 
 
 def closed_after_draft() -> pgtrigger.Trigger:

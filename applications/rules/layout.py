@@ -19,6 +19,11 @@ class CityLayout:
     bound: int
 
     @property
+    def whole(self) -> int:
+        """Pilots it would have, old and new."""
+        return self.present + self.chosen
+
+    @property
     def is_crowded(self) -> bool:
         """Whether more than `bound` are chosen in it."""
         return self.chosen > self.bound

@@ -21,6 +21,7 @@ class Candidate:
     state: str
     place: int | None
     reasons: str
+    ended_on: date | None = None  # of a unit that is no more
 
     @property
     def is_recommended(self) -> bool:
@@ -37,6 +38,7 @@ def list_obstacles(
     if not chosen:
         sentence = "还没有选定推荐的县（市、区），不能起草推荐函。请填写推荐次序和理由并保存。"
         found.append(Invalid("nobody_recommended", sentence, "counties"))
+    found.extend(_about_ended(chosen))
     found.extend(_about_places([each.place or 0 for each in chosen]))
     found.extend(filter(None, (reasons_refusal(each.name, each.reasons) for each in chosen)))
     if not opinion.strip():
@@ -85,6 +87,18 @@ def _about_undecided(candidates: Sequence[Candidate]) -> list[Invalid]:
         )
         for each in candidates
         if each.state == ApplicationState.REVIEWED and each.place is None
+    ]
+
+
+def _about_ended(chosen: Sequence[Candidate]) -> list[Invalid]:
+    return [
+        Invalid(
+            "region_ended",
+            f"“{each.name}”已于{chinese_date(each.ended_on)}撤销，不能推荐。请写明情况，办理不予推荐。",
+            "place",
+        )
+        for each in chosen
+        if each.ended_on
     ]
 
 

@@ -1,6 +1,6 @@
 """Whether a county may begin an application, asked by the page before and by the act itself."""
 
-from applications.enums import UNDER_WAY, RoundState
+from applications.enums import NO_LONGER, UNDER_WAY, RoundState
 from applications.models import Pilot, PilotRound
 from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level
@@ -20,7 +20,7 @@ def why_not_begin(call: PilotRound, county: Region) -> Stale | None:
         )
     if clock.today() < call.opens_on:
         opens = chinese_date(call.opens_on)
-        return Stale("not_open_yet", f"“{call.title}”自{opens}起受理申报，请届时再开始申报。")
+        return Stale("round_not_begun", f"“{call.title}”自{opens}起受理申报，请届时再开始申报。")
     if clock.today() > call.county_due_on:
         due = chinese_date(call.county_due_on)
         return Stale("deadline_passed", f"“{call.title}”已于{due}截止报送，不能再开始申报。")
@@ -31,7 +31,7 @@ def _standing_refusal(call: PilotRound, county: Region) -> Stale | None:
     """S0 names counties *into* the programme, S4 townships of counties that are in it."""
     pilots = Pilot.objects.filter(region=county, parent__isnull=True).select_related("round")
     if call.unit_level == Level.TOWNSHIP:
-        if pilots.exists():
+        if pilots.exclude(state__in=NO_LONGER).exists():
             return None
         return Stale(
             "county_not_pilot",

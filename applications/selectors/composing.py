@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 
-from applications.enums import RANKING_DATA, RECOMMENDATION_LETTER
+from applications.enums import RANKING_DATA, RECOMMENDATION_LETTER, RoundState
 from applications.models import RoundQuota
 from applications.recommendation import (
     TEMPLATE,
@@ -12,6 +12,7 @@ from applications.recommendation import (
     Recommended,
     compose_recommendation,
 )
+from applications.rules.recommending import quota_refusal
 from applications.selectors.applications import get_round
 from applications.selectors.letters import source_of
 from applications.selectors.recommending import (
@@ -49,11 +50,12 @@ def compose_letter(actor: User, subject: str) -> Composed:
     composed = compose_recommendation(
         Recommendation(
             round_name=call.title,
-            territory=territory_of(actor.office, (_name(line) for line in recommended)),
+            territory=territory_of(actor.office, (line.name for line in recommended)),
             addressee=recipient.name if recipient else "",
             counties=[_recommended(line) for line in recommended],
             opinion=ranking.opinion,
             we=calls_itself(actor.office),
+            unit=call.get_unit_level_display(),
             source=ranking_source(ranking),
         )
     )
@@ -70,14 +72,10 @@ def _letter_stands(ranking: Ranking) -> Stale | None:
     )
 
 
-def _name(line: Line) -> str:
-    return line.application.region.name
-
-
 def _recommended(line: Line) -> Recommended:
     application = line.application
     return Recommended(
-        application.region.name,
+        line.name,
         approval_number(application),
         line.reasons.strip(),
         source_of(application),
@@ -92,8 +90,13 @@ def ranking_source(ranking: Ranking) -> Source:
 
 
 def _ranking_digest(key: str) -> str | None:
+    """None where nothing is to be issued on it any more: fewer places now, or the round is decided."""
     quota = _quota(key).select_related("round", "office").first()
-    return read_ranking(quota.round, quota.office).digest if quota else None
+    if quota is None or quota.round.state == RoundState.DECIDED:
+        return None
+    ranking = read_ranking(quota.round, quota.office)
+    is_over = quota_refusal(len(ranking.recommended), ranking.quota) is not None
+    return None if is_over else ranking.digest
 
 
 def lock_ranking(key: str) -> None:

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.enums import ApplicationState, ListState, Stage
+from applications.enums import ApplicationState, ListState, RoundState, Stage
 from applications.models import Decision, Objection, PilotList, PilotRound
 from applications.rules.deciding import DecidedRow, list_digest
 from applications.selectors.letters import letters_of
-from applications.selectors.selection import Candidate
+from applications.selectors.recommending import Line, list_offices, read_rankings
+from applications.selectors.selection import Candidate, list_candidates
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
@@ -111,9 +112,32 @@ def to_decide(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [each for each in candidates if each.stage in {Stage.PANEL, Stage.FAILED}]
 
 
-def obstacles_to_draft(candidates: Sequence[Candidate]) -> list[Stale]:
-    """What stops a list from being drawn up, each naming the county and the remedy."""
-    found = []
+def former_decisions(call: PilotRound) -> dict[int, Decision]:
+    """By application, what the list drawn up last said, though it was withdrawn: nobody words it all again."""
+    newest = call.lists.order_by("-prepared_at", "-pk").first()
+    if newest is None:
+        return {}
+    return {each.application_id: each for each in newest.decisions.select_related("pilot_list")}
+
+
+def mark_of(pilots: PilotList | None) -> str:
+    """Of a list as a page showed it, so that nobody draws it up over a colleague's saving; blank for none."""
+    return f"{pilots.public_id} {pilots.prepared_at.isoformat()}" if pilots else ""
+
+
+def why_not_closed(call: PilotRound) -> Stale | None:
+    """Why no list may be drawn up in the round as it stands, or None."""
+    if call.state == RoundState.CLOSED:
+        return None
+    return Stale(
+        "round_not_closed",
+        f"“{call.title}”现为“{call.get_state_display()}”，申报截止后才能拟定名单。请先在批次页办理截止。",
+    )
+
+
+def obstacles_to_draft(call: PilotRound, candidates: Sequence[Candidate]) -> list[Stale]:
+    """What stops a list from being drawn up, each naming the county or the city and the remedy."""
+    found = _at_cities(call)
     for each in candidates:
         name = each.application.region.full_name
         if each.stage == Stage.UNCHECKED:
@@ -129,6 +153,34 @@ def obstacles_to_draft(candidates: Sequence[Candidate]) -> list[Stale]:
         if each.stage == Stage.PANEL and each.letter is None:
             found.append(_letter_lapsed(name))
     return found
+
+
+def _at_cities(call: PilotRound) -> list[Stale]:
+    """Cities that may still recommend until their day, with counties before them: the round promised them that."""
+    found = []
+    for ranking in read_rankings(call, list_offices(call)):
+        waiting = [line.application.region.name for line in ranking.lines if _is_at_city(line)]
+        if waiting and ranking.late is None:
+            found.append(
+                Stale(
+                    "city_has_time",
+                    f"{ranking.office.short_name}推荐截止{chinese_date(ranking.due_on)}，还有"
+                    f"{'、'.join(waiting)}没有推荐或不予推荐。请待其办结，或期满后再拟定名单。",
+                )
+            )
+    return found
+
+
+def _is_at_city(line: Line) -> bool:
+    application = line.application
+    if application.state == ApplicationState.REVIEWED:
+        return line.letter is None
+    due_on = application.correction_due_on
+    is_put_right = due_on is not None and due_on >= clock.today() and not line.is_sent_back
+    return is_put_right or application.state in {
+        ApplicationState.SUBMITTED,
+        ApplicationState.CITY_REVIEW,
+    }
 
 
 def obstacles_to_list(pilots: PilotList) -> list[Stale]:
@@ -151,7 +203,22 @@ def obstacles_to_list(pilots: PilotList) -> list[Stale]:
             ended = chinese_date(region.valid_to)
             words = f"{name}已于{ended}撤销，不能列为试点，请撤回名单后重新拟定。"
             found.append(Stale("region_ended", words))
-    return found
+    return [*found, *_left_open(pilots, decisions)]
+
+
+def _left_open(pilots: PilotList, decisions: Sequence[Decision]) -> list[Stale]:
+    """Recommended since the list was drawn up: a published list leaves nobody without a decision."""
+    decided = {each.application_id for each in decisions}
+    open_stages = {Stage.UNCHECKED, Stage.PANEL, Stage.FAILED}
+    return [
+        Stale(
+            "candidate_undecided",
+            f"{each.application.region.full_name}在名单拟定之后由推荐函推荐，名单没有对它作出决定，"
+            "请撤回名单，办理形式审查和评审后重新拟定。",
+        )
+        for each in list_candidates(pilots.round)
+        if each.stage in open_stages and each.application.pk not in decided
+    ]
 
 
 def _letter_lapsed(name: str) -> Stale:

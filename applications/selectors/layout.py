@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from applications.enums import BUILDING, PilotState, Stage
 from applications.models import LayoutTrial, Pilot, PilotRound
 from applications.rules.layout import CityLayout, layout_of
-from applications.selectors.programme import CityCounties, city_key, list_by_city
+from applications.selectors.programme import CityCounties, city_key, county_of, list_by_city
 from applications.selectors.programme import list_published_pilots as _published
 from applications.selectors.selection import Candidate
 from county_portal.accounts.roles import Level
@@ -21,10 +21,11 @@ _PRESENT = {*BUILDING, PilotState.SUSPENDED, PilotState.ACCEPTED}
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Tiles by city, what each candidate's region is, and the cities' counts for a selection."""
+    """Tiles by city, the candidates and in which county each lies, and the cities' counts for a selection."""
 
     cities: Sequence[CityCounties]
-    candidates: Mapping[int, Candidate]  # by region
+    candidates: Sequence[Candidate]
+    by_county: Mapping[int, Sequence[Candidate]]  # one, or several townships of it
     chosen: Collection[int]  # applications
     counts: Sequence[CityLayout]
 
@@ -65,12 +66,17 @@ def offered(candidates: Sequence[Candidate]) -> list[Candidate]:
 def read_layout(
     call: PilotRound, candidates: Sequence[Candidate], chosen: Collection[int], bound: int
 ) -> Layout:
-    """Everything the layout page draws; three queries beside the candidates'."""
-    present: list[Pilot] = list(
-        _published().filter(state__in=_PRESENT, region__level=Level.COUNTY).exclude(round=call)
-    )
-    cities = list_by_city(present)
+    """Everything the layout page draws; three queries beside the candidates'.
+
+    Townships are drawn on the tile of their county and counted among townships.
+    """
+    standing: list[Pilot] = list(_published().filter(state__in=_PRESENT).exclude(round=call))
+    cities = list_by_city(each for each in standing if each.region.level == Level.COUNTY)
+    present = [each for each in standing if each.region.level == call.unit_level]
     rows = offered(candidates)
+    by_county: dict[int, list[Candidate]] = {}
+    for each in rows:
+        by_county.setdefault(county_of(each.application.region).pk, []).append(each)
     counts = layout_of(
         [city.name for city in cities],
         [(each.application.pk, city_key(each.application.region)[2]) for each in rows],
@@ -78,4 +84,4 @@ def read_layout(
         [city_key(pilot.region)[2] for pilot in present],
         bound,
     )
-    return Layout(cities, {each.application.region_id: each for each in rows}, set(chosen), counts)
+    return Layout(cities, rows, by_county, set(chosen), counts)

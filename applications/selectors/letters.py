@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from applications.enums import APPLICATION_DATA, RECOMMENDABLE, RECOMMENDATION_LETTER
 from applications.models import Application
+from county_portal.common import clock
 from county_portal.documents.enums import PaperStatus
 from county_portal.documents.kinds import DataKind, Source
 from county_portal.documents.models import Binding, Paper
@@ -34,8 +35,10 @@ def source_of(application: Application) -> Source:
 
 
 def _digest(key: str) -> str | None:
-    """None while it is back at the county or not yet approved: nothing is to be issued on it then."""
-    found = Application.objects.filter(public_id=key, state__in=RECOMMENDABLE)
+    """None while it is back at the county or not yet approved, or its unit is no more: nothing is issued then."""
+    found = Application.objects.filter(public_id=key, state__in=RECOMMENDABLE).exclude(
+        region__valid_to__lte=clock.today()
+    )
     return found.values_list("content_digest", flat=True).first()
 
 

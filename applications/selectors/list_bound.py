@@ -20,6 +20,7 @@ def pilot_list_document(pilots: PilotList, register: Register) -> PilotListDocum
     chosen, today = pilot_list_settings(), clock.today()
     return PilotListDocument(
         round_name=pilots.round.title,
+        unit=pilots.round.get_unit_level_display(),
         basis=chosen.basis,
         consented_by=chosen.consented_by,
         consent_on=pilots.consent_on or today,

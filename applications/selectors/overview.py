@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from applications.enums import UNDER_WAY, ApplicationState, ListState, RoundState
+from applications.enums import NO_LONGER, UNDER_WAY, ApplicationState, ListState, RoundState
 from applications.models import Application, Pilot, PilotList, PilotRound
 from applications.selectors.applications import list_applications, list_rounds
 from applications.selectors.rounds import STAGES, recommended_ids
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common import clock
+from county_portal.documents.numbers import chinese_date
 
 _S = ApplicationState
 _AT_COUNTY = (_S.DRAFT, _S.GOVERNMENT, _S.READY, _S.RETURNED)
@@ -134,6 +135,8 @@ def _beginning(
 
 
 def _standing_words(call: PilotRound, standing: _Standing) -> str:
+    if clock.today() < call.opens_on:
+        return f"自{chinese_date(call.opens_on)}起申报。"
     if call.unit_level == Level.TOWNSHIP:
         return "" if standing.is_pilot else "本县不是试点县，所属乡镇（街道）不能申报。"
     if standing.is_under_way:
@@ -147,7 +150,9 @@ def _standing_of(user: User) -> _Standing:
         return _Standing(is_pilot=False, is_under_way=False)
     pilots = Pilot.objects.visible_to(user).filter(parent__isnull=True)
     states = set(pilots.order_by().values_list("state", flat=True))
-    return _Standing(is_pilot=bool(states), is_under_way=not states.isdisjoint(UNDER_WAY))
+    return _Standing(
+        is_pilot=bool(states - set(NO_LONGER)), is_under_way=not states.isdisjoint(UNDER_WAY)
+    )
 
 
 def list_pilots_of(user: User) -> list[Pilot]:

@@ -22,6 +22,7 @@ from applications.models import (
 from applications.selectors.selection import list_criteria
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Permission
+from county_portal.audit.selectors import hands_by_object
 from county_portal.files.models import StoredFile
 
 
@@ -82,6 +83,20 @@ def own_scores(sheet: PanelSheet) -> dict[int, Decimal]:
 def list_experts() -> list[User]:
     """Everybody who may judge pilots."""
     return _who_may(Permission.JUDGE_PILOTS)
+
+
+# What an expert does to an application by judging it.
+_JUDGING = ("declare_no_conflict", "declare_conflict", "give_opinion")
+
+
+def list_involved(applications: Sequence[Application]) -> dict[int, set[int]]:
+    """Who had a hand in each application otherwise than by judging it, whatever post that was in; one query.
+
+    Posts change and the record remembers: somebody of the county or its city does not judge it later as an expert.
+    """
+    keys = {str(each.public_id): each.pk for each in applications}
+    hands = hands_by_object("application", keys, besides=_JUDGING)
+    return {pk: hands.get(key, set()) for key, pk in keys.items()}
 
 
 def list_managers() -> list[User]:

@@ -20,7 +20,7 @@ def list_published_pilots() -> QuerySet[Pilot]:
     published = PilotList.objects.filter(state=ListState.PUBLISHED)
     return (
         Pilot.objects.filter(round__in=published.values("round"))
-        .select_related("round", "region__parent", "parent__region")
+        .select_related("round", "region__parent__parent", "parent__region")
         .order_by("-round__year", "-round__opens_on", "region__code")
     )
 
@@ -68,9 +68,18 @@ def list_by_city(pilots: Iterable[Pilot]) -> list[CityCounties]:
     return [CityCounties(key[2], groups[key]) for key in sorted(groups)]
 
 
+def county_of(region: Region) -> Region:
+    """The county a township lies in; any other region itself."""
+    is_township = region.level == Level.TOWNSHIP and region.parent is not None
+    return region.parent if is_township and region.parent else region
+
+
 def city_key(region: Region) -> tuple[bool, str, str]:
-    """Orders cities by code, what is directly under the province last: (is direct, code, name)."""
-    parent = region.parent
+    """Orders cities by code, what is directly under the province last: (is direct, code, name).
+
+    A township lies in its county's city.
+    """
+    parent = county_of(region).parent
     if parent is None:
         return (True, "", "")
     is_direct = parent.level == Level.PROVINCE

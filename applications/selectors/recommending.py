@@ -45,12 +45,29 @@ class Line:
     reasons: str
     letter: Paper | None  # that names it and holds
     refused_for: str = ""  # why it is not recommended
+    is_sent_back: bool = False  # by the province, once
+
+    @property
+    def name(self) -> str:
+        """What the city calls it; a township by its county too, as names of townships repeat."""
+        region = self.application.region
+        is_township = region.level == Level.TOWNSHIP and region.parent is not None
+        return (
+            f"{region.parent.name}{region.name}" if is_township and region.parent else region.name
+        )
 
     @property
     def candidate(self) -> Candidate:
         """The same as plain values."""
-        application = self.application
-        return Candidate(application.region.name, application.state, self.place, self.reasons)
+        application, ended_on = self.application, self.application.region.valid_to
+        is_ended = ended_on is not None and ended_on <= clock.today()
+        return Candidate(
+            self.name,
+            application.state,
+            self.place,
+            self.reasons,
+            ended_on if is_ended else None,
+        )
 
     @property
     def may_be_placed(self) -> bool:
@@ -150,7 +167,7 @@ class Ranking:
             [
                 line.place,
                 str(line.application.public_id),
-                line.application.region.name,
+                line.name,
                 approval_number(line.application),
                 line.reasons,
             ]
@@ -215,16 +232,21 @@ def list_all_rankings(user: User, call: PilotRound) -> list[Ranking]:
     """Those of all offices with places or applications in a round, for people of the province."""
     if user.level != Level.PROVINCE:
         raise NotAllowed
+    return read_rankings(call, list_offices(call))
+
+
+def list_offices(call: PilotRound) -> list[Office]:
+    """Offices with places or applications in a round."""
     with_places = RoundQuota.objects.filter(round=call).values("office")
     with_counties = Application.objects.filter(round=call).values("reviewing_office")
     offices = Office.objects.filter(Q(pk__in=with_places) | Q(pk__in=with_counties))
-    return read_rankings(call, list(offices.order_by("order", "pk")))
+    return list(offices.order_by("order", "pk"))
 
 
 def _applications(call: PilotRound, offices: Sequence[Office]) -> QuerySet[Application]:
     return (
         Application.objects.filter(round=call, reviewing_office__in=offices)
-        .select_related("round", "region", "office", "city_opinion", "county_approval")
+        .select_related("round", "region__parent", "office", "city_opinion", "county_approval")
         .order_by("region__code")
     )
 
@@ -258,6 +280,7 @@ def _lines(
                 reasons,
                 letters.get(application.pk),
                 refusal.comment if refusal else "",
+                (application.pk, ApplicationAction.SEND_BACK) in steps,
             )
         )
     return sorted(lines, key=lambda line: (line.place is None, line.place or 0))

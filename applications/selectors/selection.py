@@ -75,14 +75,21 @@ def list_candidates(call: PilotRound) -> list[Candidate]:
             Q(state__in=[*_PAST_PROVINCE, ApplicationState.REVIEWED]) | Exists(sent_back)
         )
         .select_related(
-            "region__parent", "office", "reviewing_office", "formal_check", "city_opinion", "round"
+            "region__parent__parent",
+            "office",
+            "reviewing_office",
+            "formal_check",
+            "city_opinion",
+            "round",
         )
         .order_by("region__code")
     )
     letters = letters_of(rows)
     rows = [row for row in rows if row.state != ApplicationState.REVIEWED or row.pk in letters]
-    classes = latest_classes([row.region for row in rows])
     panels, decisions = read_panels(call, rows), _decisions(call)
+    # What the evaluation said when it was decided, not what it said since.
+    published = next((each.pilot_list.published_at for each in decisions.values()), None)
+    classes = latest_classes([row.region for row in rows], published)
     return [
         Candidate(
             application=row,

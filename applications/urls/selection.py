@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import deciding, experts, formal, layout, notice, selection
+from applications.views import deciding, experts, figures, formal, layout, notice, selection
 
 _ROUND = "applications/rounds/<uuid:public_id>"
 _LIST = "applications/lists/<uuid:public_id>"
@@ -12,6 +12,7 @@ _CANDIDATE = "applications/candidates/<uuid:public_id>"
 urlpatterns = [
     path(f"{_ROUND}/selection/", selection.selection, name="selection"),
     path(f"{_ROUND}/selection/export/", selection.export, name="selection_export"),
+    path(f"{_ROUND}/selection/figures/", figures.figures, name="selection_figures"),
     path(f"{_ROUND}/panel/", experts.setup, name="panel_setup"),
     path(f"{_ROUND}/panel/criteria/", experts.criteria, name="panel_criteria"),
     path(f"{_ROUND}/panel/assign/", experts.assign, name="panel_assign"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from applications.enums import ApplicationAction, ApplicationState
+from applications.enums import ApplicationAction, ApplicationState, RoundState
 from applications.rules.times import applying_refusal
 from applications.selectors.applications import time_of
 from applications.views.round_words import Crumbs, office_crumbs
@@ -32,11 +32,14 @@ _ENDED: Mapping[str, str] = {
     _S.SELECTED: "已确定为创新型试点。",
     _S.NOT_SELECTED: "本批次未入选。",
 }
+_SHUT_OUT = "本批次名单已经公布，本件没有推荐到省，不再办理。"
 
 
 def turn_of(application: "Application", *, is_recommended: bool = False) -> Turn:
     """The turn; `is_recommended`: a letter of recommendation holds, so that the province is next."""
     state, since = ApplicationState(application.state), application.state_since
+    if application.round.state == RoundState.DECIDED and state not in _ENDED:
+        return Turn("", since, None, _SHUT_OUT)
     if state in _COUNTY_TURNS:
         refusal = applying_refusal(time_of(application))
         note = refusal.sentence if refusal else _more_time(application)
@@ -57,6 +60,31 @@ def _more_time(application: "Application") -> str:
     if application.extended_to is None or application.extended_to < application.due_on:
         return ""
     return f"已延期：{application.extension_reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended, and why, as the county is told."""
+
+    reasons: str
+    tone: str
+
+
+_OUTCOMES: Mapping[str, tuple[ApplicationAction, str]] = {
+    _S.NOT_RECOMMENDED: (_A.LEAVE_OUT, "warning"),
+    _S.SELECTED: (_A.SELECT, "success"),
+    _S.NOT_SELECTED: (_A.REFUSE, "neutral"),
+}
+
+
+def outcome_of(application: "Application", steps: Iterable["ApplicationStep"]) -> Outcome | None:
+    """The decision with the reasons it was given; None while nothing is decided."""
+    state = ApplicationState(application.state)
+    if state not in _OUTCOMES:
+        return None
+    action, tone = _OUTCOMES[state]
+    reasons = [step.comment for step in steps if step.action == action]
+    return Outcome(reasons[-1] if reasons else "", tone)
 
 
 _STEPS = ("编制材料", "县政府审议", "县级报送", "市级审核推荐", "省级评审", "公布结果")

@@ -26,12 +26,14 @@ from applications.selectors.materials import list_gaps
 from applications.selectors.overview import may_extend
 from applications.selectors.plans import find_plan_file
 from applications.selectors.requests import last_return, may_answer
+from applications.selectors.rounds import places_of
 from applications.selectors.sections import list_sections
 from applications.selectors.townships import list_townships
 from applications.views.application_wording import (
     buttons_of,
     crumbs,
     history_of,
+    outcome_of,
     steps_of,
     turn_of,
 )
@@ -41,10 +43,12 @@ from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import own_region
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 
 if TYPE_CHECKING:
     from applications.models import Application, PilotRound
+    from county_portal.accounts.models import Region
 
 
 @page(Permission.APPLY, methods="GET POST", objects={"public_id": "round"})
@@ -81,6 +85,7 @@ def _begin_page(
         "consequences": [
             f"须于{chinese_date(call.county_due_on)}前填写完整、经县政府审议通过并报送市级。",
             f"指标表的年份：{call.last_year}年为上年数值，{call.year}—{call.year + 2}年为目标。",
+            *_about_places(call, own_region(request.user)),
         ],
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
@@ -89,6 +94,16 @@ def _begin_page(
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     status = refusal.status if refusal else status
     return render(request, "applications/begin.html", context, status=status)
+
+
+def _about_places(call: "PilotRound", county: "Region") -> list[str]:
+    """That the county's reviewing office has no place to give, where it has none."""
+    office = county.reviewing_office
+    if office is None or places_of(call).get(office.pk):
+        return []
+    return [
+        f"{office.name}在本批次没有推荐名额，开始之前请先与其和{words().province_office}联系核实。"
+    ]
 
 
 @page(Permission.VIEW_PILOTS, objects={"public_id": "application"})
@@ -104,11 +119,13 @@ def application_page(
     gaps = list_gaps(row)
     letter = valid_letter(row)
     is_recommended = letter is not None
+    moves = list_steps(row)
     context = {
         "application": row,
         "turn": turn_of(row, is_recommended=is_recommended),
         "steps": steps_of(row, is_recommended=is_recommended),
-        "history": history_of(list_steps(row)),
+        "history": history_of(moves),
+        "outcome": outcome_of(row, moves),
         "letter": letter,
         "gaps": gaps,
         "sections": list_sections(row, gaps),

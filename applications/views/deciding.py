@@ -24,13 +24,16 @@ from applications.forms.deciding import (
 from applications.forms.refusals import show_refusal, status_of
 from applications.selectors.applications import get_round
 from applications.selectors.deciding import (
+    former_decisions,
     get_objection,
     get_pilot_list,
     list_decisions,
     list_objections,
     list_withdrawn,
+    mark_of,
     obstacles_to_draft,
     to_decide,
+    why_not_closed,
 )
 from applications.selectors.layout import chosen_of
 from applications.selectors.selection import list_candidates, standing_list
@@ -41,14 +44,17 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
-from county_portal.common.errors import Invalid
+from county_portal.common.errors import Invalid, Stale
 from county_portal.common.province import words
 from county_portal.files.responses import serve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import FileResponse
 
     from applications.models import PilotList, PilotRound
+    from applications.selectors.selection import Candidate
 
 _BOTH = (Permission.RUN_PILOTS, Permission.DECIDE_PILOTS)
 
@@ -58,57 +64,82 @@ def pilot_list(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Where the round's list stands: rows, reasons, objections, whose turn it is."""
     call = get_round(request.user, public_id)
     row = standing_list(call)
+    objections = list_objections(row) if row else []
+    on_notice = row if row and row.state == ListState.NOTICE else None
+    refusal = why_not_publish(on_notice) if on_notice else None
     context: dict[str, Any] = {
         "call": call,
         "tabs": tabs_of(call, "pilot_list"),
         "list": row,
         "withdrawn": list_withdrawn(call),
-        "turn": turn_of_list(call, row),
+        "turn": turn_of_list(
+            call, row, has_objections=any(each.answered_at is None for each in objections)
+        ),
         "steps": list_steps_of(row),
-        "buttons": buttons_of(request.user, call, row),
+        "buttons": buttons_of(
+            request.user, call, row, may_publish=on_notice is not None and refusal is None
+        ),
+        "objections": objections,
+        "refusal": refusal.sentence if refusal else "",
         "breadcrumbs": crumbs_of(call, "名单与公示"),
     }
     if row is None:
-        context["obstacles"] = obstacles_to_draft(list_candidates(call))
+        context["obstacles"] = obstacles_to_draft(call, list_candidates(call))
     else:
-        refusal = why_not_publish(row) if row.state == ListState.NOTICE else None
         context["tone"] = LIST_TONES[ListState(row.state)]
         context["decisions"] = list_decisions(row)
-        context["objections"] = list_objections(row)
-        context["refusal"] = refusal.sentence if refusal else ""
     return render(request, "applications/pilot_list.html", context)
 
 
 @page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "selection_round"})
 def draft(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Decide each candidate with reasons; begins from a trial where one is named."""
+    """Decide each candidate with reasons; begins from a trial where one is named, else from the list before."""
     call = get_round(request.user, public_id)
     candidates = list_candidates(call)
-    standing = standing_list(call)
-    chosen = chosen_of(call, request.GET.get("trial", "")) or {
-        each.application.pk: each.decision.is_selected for each in candidates if each.decision
-    }
-    form = DraftForm(
-        request.POST or None,
-        candidates=to_decide(candidates),
-        chosen=chosen,
-        initial={"starts_on": standing.starts_on if standing else clock.today()},
-    )
+    form = _draft_form(request, call, candidates)
+    refused: Stale | None = None
     if request.method == "POST" and form.is_valid():
         try:
             draft_pilot_list(actor=request.user, round_id=public_id, data=form.draft)
         except Invalid as refusal:
             show_refusal(form, refusal)
+        except Stale as refusal:
+            refused = refusal
+            form.show_now(mark_of(standing_list(call)))
         else:
             messages.success(request, "名单已拟定。厅务会审议后登记审议情况，开始公示。")
             return redirect("applications:pilot_list", public_id)
     context = {
         "call": call,
         "form": form,
-        "obstacles": obstacles_to_draft(candidates),
+        "waiting": sum(each.panel.waiting for each in to_decide(candidates)),
+        "refusal": refused,
+        "error_code": refused.code if refused else "",
+        "obstacles": [
+            *filter(None, [why_not_closed(call)]),
+            *obstacles_to_draft(call, candidates),
+        ],
         "breadcrumbs": _crumbs(call, "拟定名单"),
     }
-    return render(request, "applications/list_draft.html", context, status=status_of(form))
+    status = refused.status if refused else status_of(form)
+    return render(request, "applications/list_draft.html", context, status=status)
+
+
+def _draft_form(
+    request: AuthenticatedRequest, call: "PilotRound", candidates: "Sequence[Candidate]"
+) -> DraftForm:
+    standing = standing_list(call)
+    former = former_decisions(call)
+    # Not before the list can be published.
+    after_notice = clock.today() + timedelta(days=call.notice_days)
+    starts_on = next(iter(former.values())).pilot_list.starts_on if former else after_notice
+    return DraftForm(
+        request.POST or None,
+        candidates=to_decide(candidates),
+        former=former,
+        chosen=chosen_of(call, request.GET.get("trial", "")),
+        initial={"starts_on": starts_on, "seen": mark_of(standing)},
+    )
 
 
 @page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "pilot_list"})

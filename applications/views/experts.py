@@ -26,6 +26,7 @@ from applications.selectors.panels import (
     get_sheet,
     is_judged,
     list_experts,
+    list_involved,
     list_judgeable,
     list_opinions,
     list_own_sheets,
@@ -33,13 +34,13 @@ from applications.selectors.panels import (
     may_read_materials,
     own_scores,
 )
-from applications.selectors.selection import list_criteria, standing_list
+from applications.selectors.selection import candidate_of, list_criteria, standing_list
 from applications.views.reading import shown
 from applications.views.selection import crumbs_of, tabs_of
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
-from county_portal.common.errors import Invalid
+from county_portal.common.errors import Invalid, Refused
 from county_portal.common.province import words
 from county_portal.files.responses import serve
 
@@ -85,15 +86,29 @@ def criteria(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def assign(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Save who judges what."""
     form = AssignForm(request.POST)
-    if form.is_valid():
-        added, taken = assign_experts(actor=request.user, round_id=public_id, pairs=form.chosen)
-        messages.success(request, f"已保存专家分派，新增{added}件，收回{taken}件。")
-    else:
+    if not form.is_valid():
         messages.error(request, "专家分派没有保存：所选内容无效，请刷新页面后重选。")
+        return redirect("applications:panel_setup", public_id)
+    try:
+        added, taken = assign_experts(
+            actor=request.user, round_id=public_id, pairs=form.chosen, seen=form.stood
+        )
+    except Invalid as refusal:
+        call = get_round(request.user, public_id)
+        criteria_ = CriteriaForm(criteria=list_criteria(call))
+        return _setup(request, call, criteria_, refusal, form.cleaned_data["pairs"])
+    messages.success(request, f"已保存专家分派，新增{added}件，收回{taken}件。")
     return redirect("applications:panel_setup", public_id)
 
 
-def _setup(request: AuthenticatedRequest, call: "PilotRound", form: CriteriaForm) -> HttpResponse:
+def _setup(
+    request: AuthenticatedRequest,
+    call: "PilotRound",
+    form: CriteriaForm,
+    refusal: Refused | None = None,
+    ticked: "Sequence[str] | None" = None,
+) -> HttpResponse:
+    """The page; after a refusal with the boxes as they were ticked."""
     experts, rows = list_experts(), list_judgeable(call)
     context = {
         "call": call,
@@ -101,28 +116,37 @@ def _setup(request: AuthenticatedRequest, call: "PilotRound", form: CriteriaForm
         "form": form,
         "criteria": list_criteria(call),
         "experts": experts,
-        "rows": _matrix(rows, experts, list_round_sheets(call)),
+        "rows": _matrix(rows, experts, list_round_sheets(call), ticked),
+        "refusal": refusal,
+        "error_code": refusal.code if refusal else "",
         "may_run": request.user.holds(Permission.RUN_PILOTS) and standing_list(call) is None,
         "is_judged": is_judged(call),
         "breadcrumbs": crumbs_of(call, "专家评审"),
     }
-    return render(request, "applications/panel_setup.html", context, status=status_of(form))
+    status = refusal.status if refusal else status_of(form)
+    return render(request, "applications/panel_setup.html", context, status=status)
 
 
 def _matrix(
-    rows: "Sequence[Application]", experts: "Sequence[User]", sheets: "Sequence[PanelSheet]"
+    rows: "Sequence[Application]",
+    experts: "Sequence[User]",
+    sheets: "Sequence[PanelSheet]",
+    ticked: "Sequence[str] | None",
 ) -> "list[tuple[Application, list[dict[str, Any]]]]":
     by_pair = {(sheet.application_id, sheet.expert_id): sheet for sheet in sheets}
+    involved = list_involved(rows)
     return [
         (
             row,
             [
                 {
-                    "value": f"{row.public_id}/{expert.public_id}",
+                    "value": (value := f"{row.public_id}/{expert.public_id}"),
                     "expert": expert,
                     "sheet": (sheet := by_pair.get((row.pk, expert.pk))),
                     "tone": SHEET_TONES[SheetState(sheet.state)] if sheet else "",
                     "is_fixed": sheet is not None and sheet.state != SheetState.ASSIGNED,
+                    "is_involved": expert.pk in involved[row.pk],
+                    "is_ticked": sheet is not None if ticked is None else value in ticked,
                 }
                 for expert in experts
             ],
@@ -146,7 +170,7 @@ def panel(request: AuthenticatedRequest) -> HttpResponse:
 def sheet(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The declaration first; then the materials, one's own points and words; others' after one's own."""
     row = get_sheet(request.user, public_id)
-    if not may_read_materials(row):
+    if not may_read_materials(row) or _keeps_away(request, row):
         return _declare(request, row)
     criteria_ = list_criteria(row.application.round)
     given = own_scores(row)
@@ -169,8 +193,14 @@ def sheet(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
             each for each in list_opinions(request.user, row.application) if each.sheet != row
         ],
         "materials": shown(read_materials(row.application)),
+        "candidate": candidate_of(row.application),
     }
     return render(request, "applications/panel_sheet.html", context, status=status_of(form))
+
+
+def _keeps_away(request: AuthenticatedRequest, row: "PanelSheet") -> bool:
+    """Whether the reason to keep away was seen only from the materials; not once the opinion is given."""
+    return "declare" in request.GET and row.state == SheetState.ASSIGNED
 
 
 def _declare(request: AuthenticatedRequest, row: "PanelSheet") -> HttpResponse:

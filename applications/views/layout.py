@@ -50,7 +50,7 @@ def layout(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     bound = SEVERAL
     if request.method == "POST" and form.is_valid():
         chosen, bound = form.picked, form.cleaned_data["bound"]
-        saved = _saved(request, call, form)
+        saved = _saved(request, call, form, trial)
         if saved is not None:
             return redirect(
                 f"{reverse('applications:layout', args=[public_id])}?trial={saved.public_id}"
@@ -68,7 +68,10 @@ def layout(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 
 def _saved(
-    request: AuthenticatedRequest, call: "PilotRound", form: TrialForm
+    request: AuthenticatedRequest,
+    call: "PilotRound",
+    form: TrialForm,
+    opened: "LayoutTrial | None",
 ) -> "LayoutTrial | None":
     """The trial kept, or None for a preview or a refusal shown at the form."""
     if not form.is_saved:
@@ -79,6 +82,7 @@ def _saved(
             round_id=call.public_id,
             name=form.cleaned_data["name"],
             chosen=form.keys,
+            over=opened.public_id if opened else None,
         )
     except Invalid as refusal:
         show_refusal(form, refusal)
@@ -101,24 +105,26 @@ def _drawn(
         "counts": [each for each in drawn.counts if each.candidates or each.present],
         "blank": [each.name for each in drawn.counts if each.is_blank],
         "picked": len(drawn.chosen),
-        "lines": [
-            (each, each.application.pk in drawn.chosen) for each in drawn.candidates.values()
-        ],
+        "lines": [(each, each.application.pk in drawn.chosen) for each in drawn.candidates],
         "bound": bound,
     }
 
 
 def _tile(region: "Region", pilots: "Sequence[Pilot]", drawn: Layout) -> Tile:
-    candidate = drawn.candidates.get(region.pk)
+    candidates = drawn.by_county.get(region.pk, ())
     mark = str(pilots[0].round.year) if pilots else ""
-    note = f"{mark}年批次试点" if pilots else ""
-    if candidate is None:
+    notes = [f"{mark}年批次试点"] if pilots else []
+    if not candidates:
         key = _PRESENT if pilots else _OTHER
         word = key.word if pilots else ""
-        return Tile(region.name, key.letter, key.shade, word, mark, note)
-    key = _CHOSEN if candidate.application.pk in drawn.chosen else _OFFERED
-    url = reverse("applications:candidate", args=[candidate.application.public_id])
-    return Tile(region.name, key.letter, key.shade, key.word, mark, note, url)
+        return Tile(region.name, key.letter, key.shade, word, mark, "；".join(notes))
+    chosen = [each for each in candidates if each.application.pk in drawn.chosen]
+    key = _CHOSEN if chosen else _OFFERED
+    units = [each.application.region for each in chosen or candidates]
+    if units != [region]:
+        notes.append("、".join(unit.name for unit in units))
+    url = reverse("applications:candidate", args=[(chosen or candidates)[0].application.public_id])
+    return Tile(region.name, key.letter, key.shade, key.word, mark, "；".join(notes), url)
 
 
 @page(Permission.RUN_PILOTS, methods="POST", objects={"public_id": "selection_round"})

@@ -33,8 +33,10 @@ class Button:
     is_primary: bool = False
 
 
-def turn_of_list(call: "PilotRound", row: "PilotList | None") -> Turn:
-    """Who is to do what next."""
+def turn_of_list(
+    call: "PilotRound", row: "PilotList | None", *, has_objections: bool = False
+) -> Turn:
+    """Who is to do what next; `has_objections`: some are not answered yet."""
     manager, publisher = f"{words().province_office}业务管理员", f"{words().province_office}发布人"
     if row is None:
         if call.state == RoundState.OPEN:
@@ -50,7 +52,11 @@ def turn_of_list(call: "PilotRound", row: "PilotList | None") -> Turn:
     if row.state == ListState.NOTICE:
         if row.notice_until and clock.today() <= row.notice_until:
             return Turn("公众", row.notice_from, row.notice_until, "公示期内接受异议")
-        return Turn(publisher, row.notice_until, None, "公示期满、异议办结后公布名单")
+        who = manager if has_objections else publisher
+        words_ = (
+            "公示期满，办结异议后公布名单" if has_objections else "公示期满、异议办结，可以公布名单"
+        )
+        return Turn(who, row.notice_until, None, words_)
     return Turn("", row.published_at, None, "名单已公布")
 
 
@@ -75,8 +81,10 @@ def _step_state(number: int, place: int, *, is_over: bool) -> str:
     return "current" if number == max(place, 0) else "todo"
 
 
-def buttons_of(user: "User", call: "PilotRound", row: "PilotList | None") -> list[Button]:
-    """Acts the state and the role offer."""
+def buttons_of(
+    user: "User", call: "PilotRound", row: "PilotList | None", *, may_publish: bool = False
+) -> list[Button]:
+    """Acts the state and the role offer; `may_publish`: nothing stands in the way of it."""
     runs, decides = user.holds(Permission.RUN_PILOTS), user.holds(Permission.DECIDE_PILOTS)
     found = []
     may_begin = row is None and call.state != RoundState.OPEN
@@ -92,7 +100,7 @@ def buttons_of(user: "User", call: "PilotRound", row: "PilotList | None") -> lis
         )
     if runs and row.state == ListState.NOTICE:
         found.append(Button("登记异议", reverse("applications:objection_new", args=args)))
-    if decides and row.state == ListState.NOTICE:
+    if decides and may_publish:
         found.append(
             Button("公布名单", reverse("applications:list_publish", args=args), is_primary=True)
         )

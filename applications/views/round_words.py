@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from applications.enums import Material
 from county_portal.accounts.roles import Level
+from county_portal.common import clock
 from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 
@@ -67,9 +68,14 @@ def opening_consequences(call: "PilotRound") -> list[str]:
     ]
 
 
-def closing_consequences() -> list[str]:
-    """What closing does, in sentences."""
+def closing_consequences(call: "PilotRound") -> list[str]:
+    """What closing does, in sentences; first that it comes before the day the public was told."""
+    early = (
+        f"申报公告所载县级报送截止日期是{chinese_date(call.county_due_on)}（含当日），现在还没有到期，"
+        "尚未报送的县（市、区）即不能报送。没有特殊原因的，请到期后再办理。"
+    )
     return [
+        *([early] if call.county_due_on >= clock.today() else []),
         "截止后各县（市、区）不能再开始申报、修改或报送，未报送的停留在现有状态。",
         "已报送的仍由市级审核推荐；被退回的仍可在改正期限内修改后报送。",
         "确需个别县（市、区）继续办理的，可在其申报材料页面办理延期。",

@@ -195,7 +195,7 @@ def round_close(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "截止申报",
         title=f"截止{call.title}的申报？",
         counts=list(zip(stage_labels(), progress.numbers, strict=True)),
-        consequences=closing_consequences(),
+        consequences=closing_consequences(call),
         mail=round_audience(call, CLOSED),
         tone="danger",
     )

@@ -11,9 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from applications.enums import Stage
+from applications.exports_meeting import figures_sheet, layout_sheet, words_sheet
 from applications.exports_selection import candidates_workbook, class_words, decision_words
-from applications.forms.selection import CandidateFilterForm
+from applications.forms.selection import CandidateFilterForm, FiguresForm
+from applications.rules.layout import SEVERAL
 from applications.selectors.applications import get_round
+from applications.selectors.comparison import SHOWN, Comparison, read_comparison
+from applications.selectors.layout import read_layout
 from applications.selectors.narrowing import decision_key, narrow
 from applications.selectors.selection import (
     Candidate,
@@ -26,7 +30,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.components import Chip
-from county_portal.documents.workbook import XLSX
+from county_portal.documents.workbook import XLSX, Sheet
 
 if TYPE_CHECKING:
     from applications.models import PilotRound
@@ -47,7 +51,7 @@ def selection(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """All candidates side by side; the address carries filter and order."""
     call = get_round(request.user, public_id)
     candidates = list_candidates(call)
-    form = CandidateFilterForm(request.GET, candidates=candidates)
+    form = CandidateFilterForm(request.GET, candidates=candidates, call=call)
     found = narrow(candidates, form.wanted)
     context = {
         "call": call,
@@ -66,16 +70,37 @@ def selection(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 @page(Permission.RUN_PILOTS, Permission.DECIDE_PILOTS, objects={"public_id": "selection_round"})
 def export(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """The table as it is shown, as a workbook."""
+    """The table as it is shown, as a workbook, with what a meeting wants beside it."""
     call = get_round(request.user, public_id)
     candidates = list_candidates(call)
-    form = CandidateFilterForm(request.GET, candidates=candidates)
-    content = candidates_workbook(call, narrow(candidates, form.wanted), list_criteria(call))
+    form = FiguresForm(request.GET, candidates=candidates, call=call)
+    found = read_comparison(call, narrow(candidates, form.wanted), form.shown, form.row)
+    content = candidates_workbook(
+        call, found.candidates, list_criteria(call), _meeting_sheets(call, candidates, found)
+    )
     headers = {
         "Content-Disposition": f'attachment; filename="candidates-{call.year}.xlsx"',
         "Cache-Control": "private, no-store",
     }
     return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def _meeting_sheets(
+    call: "PilotRound", candidates: Sequence[Candidate], found: Comparison
+) -> list[Sheet]:
+    """Figures of the same candidates in the same order, and the layout of all."""
+    chosen = {
+        each.application.pk for each in candidates if each.decision and each.decision.is_selected
+    }
+    counts = read_layout(call, candidates, chosen, SEVERAL).counts
+    return [
+        *(
+            figures_sheet(call, read_comparison(call, found.candidates, shown), shown)
+            for shown in SHOWN
+        ),
+        words_sheet(call, found),
+        layout_sheet(call, counts),
+    ]
 
 
 def _line(each: Candidate) -> dict[str, Any]:
@@ -116,6 +141,7 @@ def tabs_of(call: "PilotRound", current: str) -> list[tuple[str, str, bool]]:
 
 _TABS = (
     ("selection", "候选比较"),
+    ("selection_figures", "指标对比"),
     ("panel_setup", "专家评审"),
     ("layout", "区域布局"),
     ("pilot_list", "名单与公示"),

@@ -52,6 +52,20 @@ def list_hands(
     return {actor for actor in actors if actor is not None}
 
 
+def hands_by_object(
+    kind: str, object_ids: Collection[str], *, besides: Collection[str] = ()
+) -> dict[str, set[int]]:
+    """The same of several objects of a kind, by object; one query."""
+    events = Event.objects.filter(kind=kind, object_id__in=list(object_ids)).exclude(
+        act__in=besides
+    )
+    hands: dict[str, set[int]] = {}
+    for key, actor in events.order_by().values_list("object_id", "actor_id").distinct():
+        if actor is not None:
+            hands.setdefault(key, set()).add(actor)
+    return hands
+
+
 def find_event(act: str, **detail: str) -> Event | None:
     """The last entry of an act whose detail holds these words."""
     return Event.objects.filter(act=act, detail__contains=detail).order_by("-serial").first()

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -12,13 +13,17 @@ from scoring.models import ListRow, PublishedList
 from scoring.selectors.lists import list_current
 
 
-def latest_classes(regions: Iterable[Region]) -> Mapping[int, Evaluated]:
+def latest_classes(
+    regions: Iterable[Region], on: datetime | None = None
+) -> Mapping[int, Evaluated]:
     """By region: where it, or what it continues, stands on the newest valid list it is on; three queries.
+
+    `on` leaves out what was published later: what was weighed in a decision is not what came after it.
 
     A list whose document no longer holds speaks for nobody.
     """
     past = lineages(regions)
-    lists = {row.pk: row for row in list_current() if row.paper is None or row.paper.is_valid}
+    lists = {row.pk: row for row in list_current(on) if row.paper is None or row.paper.is_valid}
     rows = ListRow.objects.filter(
         published_list__in=lists, region__in={pk for ids in past.values() for pk in ids}
     )

@@ -59,10 +59,13 @@ def list_published() -> QuerySet[PublishedList]:
     )
 
 
-def list_current() -> list[PublishedList]:
-    """The valid version of each year's list, newest year first."""
+def list_current(on: datetime | None = None) -> list[PublishedList]:
+    """The valid version of each year's list, newest year first; `on` as it was at that moment."""
     replaced = PublishedList.objects.filter(state=ListState.PUBLISHED, supersedes__isnull=False)
-    return list(list_published().exclude(pk__in=replaced.values("supersedes")))
+    lists = list_published()
+    if on is not None:
+        replaced, lists = replaced.filter(published_at__lte=on), lists.filter(published_at__lte=on)
+    return list(lists.exclude(pk__in=replaced.values("supersedes")))
 
 
 def get_published(public_id: UUID) -> PublishedList:

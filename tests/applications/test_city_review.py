@@ -82,7 +82,7 @@ def test_all_materials_are_on_one_page(people, submitted):
 
 def test_latest_class_is_asked_of_who_knows_it(people, submitted, monkeypatch):
     known = evaluations.Evaluated("A", 3, 2024)
-    monkeypatch.setattr(evaluations, "_source", [lambda regions: {regions[0].pk: known}])
+    monkeypatch.setattr(evaluations, "_source", [lambda regions, on: {regions[0].pk: known}])
 
     assert "2024年度，第3名" in shown(people.reviewer, submitted)
 

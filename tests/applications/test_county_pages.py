@@ -9,18 +9,21 @@ from django.urls import reverse
 from applications.actions.guidance import write_guidance
 from applications.actions.moving import Move, Wanted, move_application
 from applications.actions.rounds import close_round
-from applications.enums import ApplicationAction, ApplicationState, Section
-from applications.models import Application, GovernmentDocument
+from applications.enums import ApplicationAction, ApplicationState, RoundState, Section
+from applications.models import Application, GovernmentDocument, PilotRound
+from applications.selectors.letters import valid_letter
 from county_portal.audit.models import Event
 from county_portal.common import clock
 from county_portal.notices.models import Notice
 from tests.factories.people import signed_in
 from tests.factories.pilots import (
+    admitted,
     apply_to,
     begin,
     bring_to,
     make_pilot,
     open_a_round,
+    published_pilots,
     write_everything,
 )
 from tests.files.samples import PDF
@@ -100,7 +103,7 @@ def test_nothing_begins_before_the_day_the_round_names(people, province, filler)
 
     answer = filler.post(reverse("applications:begin", args=[announced.public_id]))
 
-    assert (answer.status_code, error_code(answer)) == (409, "not_open_yet")
+    assert (answer.status_code, error_code(answer)) == (409, "round_not_begun")
     assert not Application.objects.exists()
 
 
@@ -421,3 +424,26 @@ def test_accepted_materials_are_not_taken_back(call, province, lead):
     answer = lead.post(url("recall", application), revision(application))
 
     assert (answer.status_code, error_code(answer)) == (409, "stale_state")
+
+
+def test_the_county_reads_how_it_ended_and_why(people, call, province, lead):
+    application = admitted(call, province.bureaus["bazhou"])
+    page = lead.get(url("application", application)).content.decode()
+    assert "结果和理由" not in page
+    assert f"推荐函：{valid_letter(application).number}" in page
+
+    published_pilots(call, [admitted(call, province.bureaus["changan"])], [application])
+
+    page = lead.get(url("application", application)).content.decode()
+    assert "结果和理由" in page
+    assert "统筹区域布局，综合评审情况。" in page.split("结果和理由")[1].split("</section>")[0]
+
+
+def test_what_a_published_list_shut_out_waits_for_nobody(people, call, province, lead):
+    application = apply_to(call, province.bureaus["bazhou"], S.SUBMITTED)
+    PilotRound.objects.update(state=RoundState.DECIDED)
+
+    page = lead.get(url("application", application)).content.decode()
+
+    assert "没有推荐到省，不再办理" in page
+    assert "廊坊市科学技术局受理" not in page

@@ -12,6 +12,8 @@ from applications.actions.rounds import close_round
 from applications.enums import ApplicationAction, ApplicationState, ChangeState
 from applications.models import PanelSheet, TargetChange, YearTarget
 from county_portal.common import clock
+from county_portal.common.errors import Stale
+from county_portal.documents.numbers import chinese_date
 from tests.factories.people import signed_in
 from tests.factories.pilots import apply_to, begin, have_letter, open_a_round, write_everything
 
@@ -59,6 +61,27 @@ def test_county_is_offered_what_it_may_begin(people, call):
         "廊坊市霸州市科学技术局编制申报材料",
         call.county_due_on,
     )
+
+
+def test_nothing_begins_before_the_announced_day(people):
+    first = clock.today() + timedelta(days=3)
+    call = open_a_round(people.manager, opens_on=first)
+    begin_url = reverse("applications:begin", args=[call.public_id])
+
+    page = home(people.filler).content.decode()
+    assert begin_url not in page
+    assert f"自{chinese_date(first)}起申报。" in page
+    with pytest.raises(Stale, match="round_not_begun"):
+        begin(people.filler, call)
+
+
+def test_county_whose_city_has_no_places_is_told(people, call):
+    begin_url = reverse("applications:begin", args=[call.public_id])
+    words = "廊坊市科学技术局在本批次没有推荐名额"
+
+    assert words not in signed_in(people.filler).get(begin_url).content.decode()
+    call.quotas.filter(office=people.reviewer.office).delete()
+    assert words in signed_in(people.filler).get(begin_url).content.decode()
 
 
 def test_townships_begin_under_a_county_that_is_a_pilot(people, province):

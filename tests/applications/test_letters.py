@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from applications.actions.exceptions import change_quota
 from applications.actions.moving import Move, Wanted, move_application
 from applications.enums import ApplicationAction as Act
 from applications.enums import ApplicationState as State
 from applications.enums import RoundState
-from applications.models import CityOpinion, RoundOpinion, RoundQuota
+from applications.models import CityOpinion, PilotRound, RoundOpinion, RoundQuota
 from applications.selectors.composing import compose_letter
 from applications.selectors.letters import valid_letter
 from applications.selectors.recommending import get_ranking
+from county_portal.accounts.models import Region
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.documents.actions.drafts import Move as DraftMove
@@ -172,6 +174,10 @@ def too_late(call, bazhou, xianghe):
     call.save()
 
 
+def abolished(call, bazhou, xianghe):
+    Region.objects.filter(pk=xianghe.region_id).update(valid_to=clock.today())
+
+
 def decided(call, bazhou, xianghe):
     call.state = RoundState.DECIDED
     call.save()
@@ -190,6 +196,7 @@ def decided(call, bazhou, xianghe):
         (no_opinion, ("opinion_required", "推荐意见")),
         (too_late, ("recommending_closed", "已于")),
         (decided, ("round_decided", "已公布")),
+        (abolished, ("region_ended", "“香河县”已于")),
     ],
 )
 def test_what_keeps_a_letter_from_being_drafted(call, bazhou, xianghe, spoil, refused):
@@ -310,8 +317,36 @@ def one_left_out(people, bazhou, xianghe):
     step(people.reviewer, xianghe, Act.LEAVE_OUT, "基础条件尚不具备，建议下一批次申报。")
 
 
+def one_abolished(people, bazhou, xianghe):
+    Region.objects.filter(pk=xianghe.region_id).update(valid_to=clock.today())
+
+
+def places_taken_back(people, bazhou, xianghe):
+    change_quota(
+        actor=people.manager,
+        round_id=bazhou.round.public_id,
+        office=bazhou.reviewing_office,
+        places=1,
+        reason="名额统筹调整。",
+    )
+
+
+def round_decided(people, bazhou, xianghe):
+    PilotRound.objects.update(state=RoundState.DECIDED)
+
+
 @pytest.mark.parametrize(
-    "change", [other_reasons, other_order, other_opinion, one_gone_back, one_left_out]
+    "change",
+    [
+        other_reasons,
+        other_order,
+        other_opinion,
+        one_gone_back,
+        one_left_out,
+        one_abolished,
+        places_taken_back,
+        round_decided,
+    ],
 )
 def test_change_before_signing_refuses_the_issue(people, bazhou, xianghe, change):
     rank(bazhou, 1)
@@ -337,6 +372,14 @@ def test_another_citys_county_hinders_no_letter(people, call, province, bazhou):
     rank(apply_to(call, province.bureaus["changan"], State.REVIEWED), 1)
 
     assert sign(people.signer, draft).is_valid
+
+
+def test_county_abolished_after_the_letter_is_not_admitted(people, bazhou):
+    recommend(bazhou)
+    Region.objects.filter(pk=bazhou.region_id).update(valid_to=clock.today())
+
+    with pytest.raises(Stale, match="region_ended"):
+        step(people.manager, bazhou, Act.ADMIT)
 
 
 def test_voided_letter_recommends_nobody(people, bazhou):

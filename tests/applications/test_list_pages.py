@@ -88,6 +88,17 @@ def test_trying_out_saving_and_comparing(people, call, bazhou, changan):
     assert LayoutTrial.objects.get() == second
 
 
+def test_a_colleagues_trial_is_not_written_over(people, call, bazhou, changan):
+    act = {"actor": people.manager, "round_id": call.public_id, "name": "方案一"}
+    first = save_trial(**act, chosen={bazhou.public_id})
+
+    with pytest.raises(Invalid, match="name_used"):
+        save_trial(**act, chosen={changan.public_id})
+
+    assert list(first.chosen.all()) == [bazhou]
+    assert save_trial(**act, chosen={changan.public_id}, over=first.public_id) == first
+
+
 def test_who_may_save_a_trial(people, call, bazhou):
     act = {"round_id": call.public_id, "name": "方案", "chosen": {bazhou.public_id}}
     with pytest.raises(NotAllowed):

@@ -1,5 +1,6 @@
 """The panel: criteria, assignments, conflicts of interest, opinions nobody sees too early."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -7,7 +8,14 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from applications.actions.formal import ByHand, FormalInput, pass_formally
+from applications.actions.formal import (
+    ByHand,
+    Correction,
+    FormalInput,
+    pass_formally,
+    send_back,
+)
+from applications.actions.moving import Wanted
 from applications.actions.panel import (
     OpinionInput,
     assign_experts,
@@ -16,13 +24,14 @@ from applications.actions.panel import (
     give_opinion,
     set_criteria,
 )
-from applications.enums import SheetState
+from applications.enums import Section, SheetState
 from applications.models import Criterion, PanelScore, PanelSheet
 from applications.rules.formal import BY_HAND
 from applications.rules.panel import CriterionInput, spread_of
 from applications.selectors.panels import list_opinions
 from applications.selectors.selection import candidate_of
 from county_portal.accounts.roles import Role
+from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.notices.models import Notice
 from tests.factories.people import make_person, signed_in
@@ -118,6 +127,70 @@ def test_only_admitted_applications_are_judged(call, people, province):
         )
 
     assert refused.value.code == "assignment_unknown"
+
+
+def test_what_a_colleague_assigned_meanwhile_stays(call, bazhou, second, people):
+    act = {"actor": people.manager, "round_id": call.public_id}
+    mine, theirs = ((bazhou.public_id, each.public_id) for each in (people.expert, second))
+    assign_experts(**act, pairs={theirs}, seen=set())
+
+    added, taken = assign_experts(**act, pairs={mine}, seen=set())
+
+    assert (added, taken) == (1, 0)
+    assert {each.expert for each in PanelSheet.objects.all()} == {people.expert, second}
+
+
+def test_sheets_on_what_is_being_put_right_stay(call, sheets, bazhou, people, province):
+    """Their application is off the page while it is put right, so that nobody unticked them."""
+    give(sheets[0], call, 30, 20, 20)
+    changan = pass_formally(
+        actor=people.manager,
+        application_id=recommended(call, province.bureaus["changan"]).public_id,
+        check=FormalInput(FINE),
+    )
+    due_on = clock.today() + timedelta(days=9)
+    wanted = [Wanted(Section.GOALS, "目标须量化。")]
+    correction = Correction("请补正。", due_on, wanted)
+    send_back(actor=people.manager, application_id=bazhou.public_id, correction=correction)
+
+    pair = (changan.public_id, people.expert.public_id)
+    assert assign_experts(actor=people.manager, round_id=call.public_id, pairs={pair}) == (1, 0)
+    assert PanelSheet.objects.filter(application=bazhou).count() == 2
+
+
+def test_who_had_a_hand_in_it_does_not_judge_it(call, bazhou, people):
+    """Somebody of the county who became an expert since."""
+    people.filler.role, people.filler.office = people.expert.role, people.expert.office
+    people.filler.save()
+    pairs = {(bazhou.public_id, people.filler.public_id)}
+
+    with pytest.raises(Invalid) as refused:
+        assign_experts(actor=people.manager, round_id=call.public_id, pairs=pairs)
+    client = signed_in(people.manager)
+    setup = reverse("applications:panel_setup", args=[call.public_id])
+    url = reverse("applications:panel_assign", args=[call.public_id])
+    typed = [f"{row}/{person}" for row, person in pairs]
+    answer = client.post(url, {"pairs": typed})
+
+    assert refused.value.code == "expert_involved"
+    assert "参与过廊坊市霸州市申报材料" in refused.value.sentence
+    assert not PanelSheet.objects.exists()
+    assert answer.status_code == 422
+    assert "取消勾选" in answer.content.decode()
+    assert "参与过本件，应当回避" in client.get(setup).content.decode()
+
+
+def test_a_reason_to_keep_away_found_in_the_materials(call, sheets, people):
+    client = signed_in(people.expert)
+    url = reverse("applications:panel_sheet", args=[sheets[0].public_id])
+    client.post(url, {"answer": "none"})
+    assert "发现需要回避的情形" in client.get(url).content.decode()
+
+    answer = client.post(f"{url}?declare=1", {"answer": "conflict", "reason": "列为技术负责人。"})
+
+    assert answer.status_code == 302
+    sheets[0].refresh_from_db()
+    assert (sheets[0].state, sheets[0].conflict) == (SheetState.CONFLICTED, "列为技术负责人。")
 
 
 def test_no_opinion_before_the_declaration(call, sheets):
@@ -268,6 +341,7 @@ def test_the_experts_way_through_the_browser(call, sheets, people):
     assert client.post(url, {"answer": "none"}).status_code == 302
     page = client.get(url)
     assert "高新技术企业数量" in page.content.decode()
+    assert "最近一次监测评价" in page.content.decode()
     document = page.context["materials"].materials.document
     assert client.get(file).status_code == 404
     assert client.get(file.replace("0" * 64, document.sha256)).status_code == 200

@@ -27,6 +27,7 @@ def recommendation():
         counties=(county("霸州市"), county("香河县", "毗邻京津，高新技术企业集聚。")),
         opinion="两地符合试点条件，同意推荐。",
         we="我局",
+        unit="县（市、区）",
         source=Source("pilot_ranking", "次序", "推荐次序和理由", "b" * 64),
     )
 

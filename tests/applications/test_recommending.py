@@ -310,6 +310,16 @@ def test_province_sees_letters_and_no_drafts_of_rankings(people, call, province,
         assert "尚在拟定的推荐理由" not in words
 
 
+def test_province_reads_who_was_left_out_and_why(people, call, bazhou, xianghe):
+    step(people.reviewer, xianghe, Act.LEAVE_OUT, "平台数量不足，建议下一批次申报。")
+    manager = signed_in(people.manager)
+    assert "平台数量不足" not in manager.get(page_of(call)).content.decode()
+
+    recommend(bazhou)
+
+    assert "平台数量不足" in manager.get(page_of(call)).content.decode()
+
+
 def test_cities_do_not_see_each_other(people, call, bazhou):
     recommend(bazhou)
 

@@ -1,6 +1,6 @@
 """Rounds as offices see them, and as the province draws them up, opens, changes and closes them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pytest
@@ -158,6 +158,7 @@ def test_draw_up_change_and_open(people, province, table):
     [
         ({"title": ""}, "请填写批次名称。"),
         ({"year": "26"}, "四位年份"),
+        ({"year": "2016"}, "相差超过一年"),
         ({"version": None}, "请选择指标体系表版本。"),
         ({"version": "00000000-0000-0000-0000-000000000000"}, "所选版本不存在"),
         ({"materials": None}, "请至少选择一项申报材料。"),
@@ -241,6 +242,17 @@ def test_several_rounds_are_open_at_once(people, call):
     signed_in(people.manager).post(url_of(other, "round_open"))
 
     assert PilotRound.objects.filter(state=RoundState.OPEN).count() == 2
+
+
+def test_closing_before_the_announced_day_is_said(people, call):
+    url = reverse("applications:round_close", args=[call.public_id])
+    client = signed_in(people.manager)
+
+    assert "现在还没有到期" in client.get(url).content.decode()
+    day = call.county_due_on + timedelta(days=1)
+    with clock.playing(datetime(day.year, day.month, day.day, 9, tzinfo=clock.BEIJING)):
+        page = signed_in(people.manager).get(url).content.decode()
+    assert "现在还没有到期" not in page
 
 
 def test_closing_tells_those_who_have_not_handed_in(people, province, call):

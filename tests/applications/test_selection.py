@@ -29,7 +29,7 @@ def graded(province):
     """An evaluation that put 霸州 into class A."""
     former = evaluations._source[:]
     region = province.counties["bazhou"]
-    evaluations.register(lambda regions: {region.pk: Evaluated("A", 3, 2025)})
+    evaluations.register(lambda regions, on: {region.pk: Evaluated("A", 3, 2025)})
     yield
     evaluations._source[:] = former
 
@@ -67,7 +67,7 @@ def test_the_page(manager, call, province, graded):
 
 
 def test_an_empty_round_says_so(manager, call):
-    assert "还没有推荐到省的县（市、区）" in table(manager, call).content.decode()
+    assert "还没有推荐到省的申报" in table(manager, call).content.decode()
 
 
 def test_narrowed_and_ordered_by_the_address(manager, call, province, graded):

@@ -12,8 +12,17 @@ from county_portal.accounts.actions import register_township
 from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.documents.content import read_content
+from county_portal.documents.importer import import_registers
 from tests.factories.people import signed_in
-from tests.factories.pilots import bring_to, make_pilot, open_a_round, write_everything
+from tests.factories.pilots import (
+    bring_to,
+    have_letter,
+    make_pilot,
+    open_a_round,
+    recommend,
+    write_everything,
+)
 
 
 @pytest.fixture
@@ -73,6 +82,17 @@ def test_not_without_a_county_that_is_a_pilot(people, township, town_call):
         begin_application(actor=people.filler, round_id=town_call.public_id, township=township)
 
 
+def test_not_once_the_county_withdrew(people, province, call, township, town_call):
+    county = make_pilot(people.manager, province.bureaus["bazhou"], call=call)
+    data = TermInput(PilotAct.WITHDRAW, "区划调整。", "冀科区〔2026〕3号")
+    change_term(actor=people.manager, pilot_id=county.public_id, data=data)
+
+    with pytest.raises(Stale, match="county_not_pilot"):
+        begin_application(actor=people.filler, round_id=town_call.public_id, township=township)
+    page = signed_in(people.filler).get(reverse("applications:home")).content.decode()
+    assert "本县不是试点县" in page
+
+
 def test_a_pilot_under_its_county_withdraws_with_it(people, province, call, township, town_call):
     county = make_pilot(people.manager, province.bureaus["bazhou"], call=call)
     application = begin_application(
@@ -100,3 +120,49 @@ def test_a_pilot_under_its_county_withdraws_with_it(people, province, call, town
     town.refresh_from_db()
     assert town.state == "withdrawn"
     assert "退出试点：区划调整" in town.events.get(act="withdraw").reason
+
+
+@pytest.fixture
+def town(people, province, call, township, town_call):
+    """胜芳镇's application, reviewed by 廊坊, its county being a pilot."""
+    make_pilot(people.manager, province.bureaus["bazhou"], call=call)
+    application = begin_application(
+        actor=people.filler, round_id=town_call.public_id, township=township
+    )
+    write_everything(application, people.filler)
+    return bring_to(application, ApplicationState.REVIEWED)
+
+
+def test_the_letter_names_a_township_by_its_county(people, town, town_call):
+    import_registers("hebei")
+    letter = recommend(town)
+
+    said = str(read_content(letter.content))
+    assert "霸州市胜芳镇" in said
+    assert "组织所辖乡镇（街道）申报" in said
+    assert "乡镇（街道）" in said.split("序号")[1][:60]
+
+
+def test_a_township_lies_on_its_countys_tile_and_counts_in_its_city(people, town, town_call):
+    have_letter(town)
+    client = signed_in(people.manager)
+    url = reverse("applications:layout", args=[town_call.public_id])
+
+    page = client.post(url, {"chosen": [str(town.public_id)], "bound": "2", "act": "preview"})
+
+    tiles = [tile for group in page.context["tiles"] for tile in group.tiles]
+    (tile,) = [each for each in tiles if each.word == "拟入选"]
+    assert (tile.name, tile.note) == ("霸州市", "胜芳镇")
+    langfang = next(each for each in page.context["counts"] if each.name == "廊坊市")
+    assert (langfang.candidates, langfang.chosen) == (1, 1)
+
+
+def test_pages_of_the_choice_speak_of_townships(people, town, town_call):
+    have_letter(town)
+    client = signed_in(people.manager)
+
+    for name in ("selection", "selection_figures", "panel_setup", "layout", "pilot_list"):
+        page = client.get(reverse(f"applications:{name}", args=[town_call.public_id]))
+        main = page.content.decode().split("<main")[1]
+        said = main.replace("周边县（市、区）", "")  # of the criteria experts judge by
+        assert "县（市、区）" not in said, name

@@ -1,5 +1,7 @@
 """What the pilot programme is told of the yearly evaluation."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 
 from applications.evaluations import latest_classes
@@ -43,3 +45,11 @@ def test_a_county_speaks_for_what_it_continues(province, published, django_asser
 
 def test_nobody_is_on_a_list_that_was_not_published(province, run):
     assert latest_classes(province.counties.values()) == {}
+
+
+def test_what_was_published_later_was_not_weighed(province, published):
+    """A round decided before is shown with what was known on that day."""
+    bazhou = province.counties["bazhou"]
+
+    assert latest_classes([bazhou], published.published_at)
+    assert latest_classes([bazhou], published.published_at - timedelta(seconds=1)) == {}
