@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.enums import ChangeState
-from applications.models import Pilot, Reached, TargetChange, YearTarget
+from applications.enums import AcceptanceState, ChangeState
+from applications.models import Acceptance, Pilot, Reached, TargetChange, YearTarget
 from county_portal.accounts.models import User
 
 OPEN = (ChangeState.ASKED, ChangeState.SUPPORTED)
@@ -33,6 +33,21 @@ def get_change(user: User, public_id: UUID, *, lock: bool = False) -> TargetChan
 def is_reported(goal: YearTarget) -> bool:
     """Whether the province received the pilot's figures of that year."""
     return Reached.objects.filter(target__pilot=goal.target.pilot_id, year=goal.year).exists()
+
+
+def is_held(pilot: Pilot) -> bool:
+    """Whether an acceptance was handed in on the targets as they stand: none may move under it, nor after it.
+
+    One that the county still writes, or has back to correct, is computed again when it is handed in.
+    """
+    written = (AcceptanceState.DRAFT, AcceptanceState.RETURNED)
+    return Acceptance.objects.filter(pilot=pilot).exclude(state__in=written).exists()
+
+
+def open_change(pilot: Pilot) -> TargetChange | None:
+    """The oldest request nobody decided yet."""
+    changes = TargetChange.objects.filter(pilot=pilot, state__in=OPEN)
+    return changes.select_related("year_target__target").order_by("asked_at", "pk").first()
 
 
 def askable_goals(pilot: Pilot) -> QuerySet[YearTarget]:

@@ -16,7 +16,7 @@ from applications.enums import AcceptanceState, PilotAct, PilotState
 from applications.exports_pilots import pilots_workbook
 from applications.forms.pilots import PilotFilterForm, TermForm
 from applications.rules.terms import TERM_ACTS
-from applications.selectors.acceptances import acceptances_of
+from applications.selectors.acceptances import EDITABLE, acceptances_of
 from applications.selectors.changes import list_changes
 from applications.selectors.pilots import (
     count_pilots,
@@ -127,12 +127,18 @@ def pilot_page(
         "townships": list_township_pilots(row),
         "acts": open_acts(row) if request.user.holds(Permission.RUN_PILOTS) else [],
         "may_note": may_build(request.user, row),
+        "may_ask": may_build(request.user, row) and not _is_held(acceptances),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "breadcrumbs": [*crumbs(row)[:-1], (row.region.full_name, None)],
     }
     status = refusal.status if refusal else HTTPStatus.OK
     return render(request, "applications/pilot.html", context, status=status)
+
+
+def _is_held(acceptances: "Sequence[Acceptance]") -> bool:
+    """As `selectors.changes.is_held`, of acceptances already read."""
+    return any(each.state not in EDITABLE for each in acceptances)
 
 
 def _is_under_way(acceptances: "Sequence[Acceptance]") -> bool:

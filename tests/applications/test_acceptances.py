@@ -15,6 +15,13 @@ from applications.actions.accepting import (
     remove_file,
     save_summary,
 )
+from applications.actions.changes import (
+    ChangeInput,
+    ask_change,
+    decide_change,
+    review_change,
+    take_back_change,
+)
 from applications.actions.judging import (
     OpinionInput,
     ProposalInput,
@@ -28,7 +35,7 @@ from applications.actions.judging import (
 from applications.actions.reached import ReachedInput, record_reached
 from applications.actions.terms import TermInput, change_term
 from applications.enums import AcceptanceAction, AcceptanceOutcome, PilotAct, RecordKind
-from applications.models import AcceptanceOpinion
+from applications.models import AcceptanceOpinion, TargetChange, YearTarget
 from applications.rules.acceptance import FinalLine, tally_of
 from applications.selectors.acceptances import list_missing, others_given, read_summary
 from applications.workflow import ACCEPTANCE_WORKFLOW
@@ -546,3 +553,74 @@ def test_whoever_wrote_it_does_not_hand_it_in_for_the_head(people, begun):
     stand_in(other, second)
     move(other, begun, "submit")
     assert begun.steps.get().actor_name == "吴代办（代赵副职）"
+
+
+class TestTargetsAreHeld:
+    """What an acceptance is held to does not move under it."""
+
+    @pytest.fixture
+    def goal(self, pilot):
+        goals = YearTarget.objects.filter(target__pilot=pilot, target__kind="designated")
+        return goals.latest("year")
+
+    def ask(self, people, pilot, goal):
+        data = ChangeInput(goal.pk, "12.5", "重点企业外迁。")
+        return ask_change(actor=people.filler, pilot_id=pilot.public_id, data=data)
+
+    def support(self, people, change):
+        return review_change(
+            actor=people.reviewer, change_id=change.public_id, supports=True, comment="属实。"
+        )
+
+    def approve(self, people, change):
+        return decide_change(
+            actor=people.manager, change_id=change.public_id, approves=True, comment="同意。"
+        )
+
+    def test_nothing_is_asked_once_it_is_handed_in(self, people, pilot, goal, at_province):
+        with pytest.raises(Stale, match="acceptance_under_way"):
+            self.ask(people, pilot, goal)
+
+        shown = signed_in(people.filler).get(reverse("applications:pilot", args=[pilot.public_id]))
+        assert "申请调整目标</a>" not in shown.content.decode()
+
+    def test_while_it_is_written_a_target_may_still_move(self, people, pilot, goal, begun):
+        self.approve(people, self.support(people, self.ask(people, pilot, goal)))
+
+        line = next(row for row in read_summary(begun).lines if row.key == goal.target_id)
+        assert line.goal == Decimal("12.5")
+
+    def test_it_is_not_handed_in_while_a_request_is_open(self, people, pilot, goal, begun):
+        change = self.ask(people, pilot, goal)
+        write(people, begun)
+
+        with pytest.raises(Stale, match="change_open"):
+            move(people.lead, begun, "submit")
+        take_back_change(actor=people.filler, change_id=change.public_id)
+        assert move(people.lead, begun, "submit").state == "submitted"
+
+    def test_nothing_is_approved_after_a_conclusion_to_put_right(
+        self, people, pilot, goal, at_province
+    ):
+        by = clock.today() + timedelta(days=60)
+        conclude(people, at_province, AcceptanceOutcome.RECTIFY, rectify_by=by)
+
+        with pytest.raises(Stale, match="acceptance_under_way"):
+            self.ask(people, pilot, goal)
+
+    def test_what_was_asked_before_is_not_approved_under_it(self, people, pilot, goal, at_province):
+        change = TargetChange.objects.create(
+            pilot=pilot,
+            year_target=goal,
+            before=goal.number,
+            after="12.5",
+            reason="重点企业外迁。",
+            state="supported",
+            asked_by=people.filler,
+            asked_at=clock.now(),
+        )
+
+        with pytest.raises(Stale, match="acceptance_under_way"):
+            self.approve(people, change)
+        goal.refresh_from_db()
+        assert goal.number == goal.promised
