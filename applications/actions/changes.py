@@ -41,8 +41,8 @@ class ChangeInput:
 def ask_change(*, actor: User, pilot_id: UUID, data: ChangeInput) -> TargetChange:
     """Ask for another target of one year.
 
-    Raises Stale for a pilot that is not being built, an acceptance handed in, a year reported or a request open; Invalid for a
-    number that is none, the same, or worse than where the county began.
+    Raises Stale for a pilot that is not being built, an acceptance handed in, a year reported or over, a request
+    open; Invalid for a number that is none, the same, or worse than where the county began.
     """
     pilot = get_pilot(actor, pilot_id, lock=True)
     if not actor.holds(Permission.APPLY):
@@ -54,6 +54,12 @@ def ask_change(*, actor: User, pilot_id: UUID, data: ChangeInput) -> TargetChang
         raise Stale(
             "year_reported",
             f"“{goal.target.name}”{goal.year}年已报送建设进展，该年目标不能再调整。请选择以后年度的目标。",
+        )
+    if goal.year < clock.today().year:
+        raise Stale(
+            "year_over",
+            f"{goal.year}年已经结束，“{goal.target.name}”该年目标不能再调整。"
+            "未达到的，请在进展报告中说明原因；需要调整的，请选择以后年度的目标。",
         )
     after = _number(goal, data.after)
     if not data.reason.strip():

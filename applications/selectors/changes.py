@@ -1,5 +1,6 @@
 """Requests to change targets: those somebody may see, and which targets may still be asked about."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from applications.enums import AcceptanceState, ChangeState
 from applications.models import Acceptance, Pilot, Reached, TargetChange, YearTarget
 from county_portal.accounts.models import User
+from county_portal.common import clock
 
 OPEN = (ChangeState.ASKED, ChangeState.SUPPORTED)
 
@@ -15,6 +17,14 @@ OPEN = (ChangeState.ASKED, ChangeState.SUPPORTED)
 def list_changes(pilot: Pilot) -> list[TargetChange]:
     """All requests of a pilot, newest first; one query."""
     return list(_whole(TargetChange.objects.filter(pilot=pilot)))
+
+
+def open_of(pilots: Iterable[Pilot]) -> dict[int, list[TargetChange]]:
+    """Requests nobody decided yet, newest first, by their pilot's primary key; one query."""
+    found: dict[int, list[TargetChange]] = {}
+    for row in _whole(TargetChange.objects.filter(pilot__in=list(pilots), state__in=OPEN)):
+        found.setdefault(row.pilot_id, []).append(row)
+    return found
 
 
 def visible_changes(user: User) -> QuerySet[TargetChange]:
@@ -51,10 +61,10 @@ def open_change(pilot: Pilot) -> TargetChange | None:
 
 
 def askable_goals(pilot: Pilot) -> QuerySet[YearTarget]:
-    """Targets a request may be made about: of years not yet reported and with no request open."""
+    """Targets a request may be made about: of years neither over nor reported, with no request open."""
     reported = Reached.objects.filter(target__pilot=pilot).values("year")
     return (
-        YearTarget.objects.filter(target__pilot=pilot)
+        YearTarget.objects.filter(target__pilot=pilot, year__gte=clock.today().year)
         .exclude(year__in=reported)
         .exclude(changes__state__in=OPEN)
         .select_related("target")
