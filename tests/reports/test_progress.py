@@ -12,6 +12,7 @@ from applications.enums import PilotAct
 from applications.models import Reached, TaskProgress
 from county_portal.accounts.roles import Role
 from county_portal.audit.selectors import list_events_of
+from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.notices.models import Notice
 from indicators.rules.cells import CellInput, CellSpec
@@ -171,8 +172,8 @@ def test_another_county_does_not_find_it(written, people):
 def test_a_report_with_gaps_is_not_handed_in(opened, people):
     lacks = list_lacks(opened)
 
-    # 15 assessed, and four texts.
-    assert len(lacks) == 15 + 4
+    # 15 assessed, four texts, and one task.
+    assert len(lacks) == 15 + 4 + 1
     with pytest.raises(Invalid, match="report_incomplete"):
         move_report(
             actor=people.lead, report_id=opened.public_id, move=ReportMove(ProgressAction.SUBMIT)
@@ -192,7 +193,7 @@ def test_a_target_that_was_missed_needs_a_reason(written, people):
 def test_the_straight_path_is_known_at_its_end(written, people):
     task = written.pilot.tasks.get()
     TaskProgress.objects.create(
-        task=task, done=40, words="建库。", noted_by=people.filler, noted_at=written.state_since
+        task=task, done=40, words="建库。", noted_by=people.filler, noted_at=clock.now()
     )
 
     report = bring(written, ProgressState.RECEIVED, people.manager)
