@@ -132,7 +132,7 @@ def _detail(reading: Reading, year: int) -> list[object]:
         reading.kind,
         reading.unit,
         _exact(reading.baseline),
-        _exact(reading.targets.get(year)),
+        _exact(reading.target_of(year)),
         _exact(reading.number),
         reading.path(year),
         achievement.share,

@@ -48,7 +48,7 @@ def shortfalls_of(content: ProgressContent) -> list[Shortfall]:
     """Of one report, the furthest from its target first."""
     found = []
     for row in content.assessed:
-        achievement, target = row.achieved(content.year), row.targets.get(content.year)
+        achievement, target = row.achieved(content.year), row.target_of(content.year)
         if achievement.is_reached is False and target is not None:
             found.append(Shortfall(content.region_name, row, target, achievement))
     return sorted(found, key=lambda each: (each.share, each.reading.order))

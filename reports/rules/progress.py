@@ -50,11 +50,25 @@ class Reading:
         """Whether nothing was said of it: a number of 0 is something."""
         return not self.words.strip() if self.is_qualitative else self.number is None
 
+    def target_year(self, year: int) -> int | None:
+        """Whose target the year is held to: its own, and past the last one the last; None where there is none.
+
+        A term outlasts its targets, by the months after the last year and by an extension: what was promised
+        for its end still holds.
+        """
+        if year in self.targets:
+            return year
+        last = max(self.targets, default=year)
+        return last if last < year else None
+
+    def target_of(self, year: int) -> Decimal | None:
+        """The number of that target."""
+        held = self.target_year(year)
+        return None if held is None else self.targets[held]
+
     def achieved(self, year: int) -> Achievement:
-        """The year's figure against the year's target; without either it has no share."""
-        return achieve(
-            Aim(self.baseline, self.targets.get(year), self.lower_is_better), self.number
-        )
+        """The year's figure against what the year is held to; without either it has no share."""
+        return achieve(Aim(self.baseline, self.target_of(year), self.lower_is_better), self.number)
 
     def path(self, year: int) -> Decimal | None:
         """Where the straight path from baseline to the last target stands; None where either is unknown."""

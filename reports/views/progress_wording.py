@@ -34,8 +34,14 @@ class Figure:
 
     @property
     def target(self) -> Decimal | None:
-        """The year's."""
-        return self.reading.targets.get(self.year)
+        """What the year is held to."""
+        return self.reading.target_of(self.year)
+
+    @property
+    def older_target(self) -> int | None:
+        """The year whose target still holds, where the report's own has none."""
+        held = self.reading.target_year(self.year)
+        return None if held == self.year else held
 
     @property
     def bar(self) -> Decimal:

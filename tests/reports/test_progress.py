@@ -23,7 +23,7 @@ from reports.enums import ProgressAction, ProgressState
 from reports.models import ProgressReport
 from reports.notifications import TELLINGS
 from reports.rules.calendar import Timetable, years_due
-from reports.rules.progress import canonical_progress, read_progress
+from reports.rules.progress import Reading, canonical_progress, read_progress
 from reports.rules.typed import LineFigure, read_line
 from reports.selectors.progress import get_report
 from reports.selectors.progress_content import handed_in, list_lacks, read_report
@@ -210,6 +210,21 @@ def test_the_straight_path_is_known_at_its_end(written, people):
         Notice.objects.filter(kind__startswith="progress_").values_list("kind", flat=True)
     )
     assert {"progress_submit", "progress_accept", "progress_approve"} <= set(titles)
+
+
+@pytest.mark.parametrize(
+    ("year", "held", "percent"),
+    [(2024, None, None), (2025, 2025, "200"), (2027, 2027, "66.67"), (2028, 2027, "66.67")],
+    ids=["before-the-first", "the-first", "the-last", "extended"],
+)
+def test_past_the_last_target_it_still_holds(year, held, percent):
+    targets = {2025: Decimal(11), 2026: Decimal(12), 2027: Decimal(13)}
+    row = Reading(
+        1, "指标", "家", "自选考核", True, False, False, 2024, Decimal(10), targets, Decimal(12)
+    )
+
+    assert row.target_year(year) == held
+    assert row.achieved(year).percent == (percent and Decimal(percent))
 
 
 def test_what_is_handed_in_stays_as_it_was(written, people):
