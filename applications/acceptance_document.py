@@ -17,11 +17,12 @@ TABLE = "考核指标完成情况"
 # Widths in characters of the table's own type: 36 stand upright.
 _COLUMNS = (
     TableColumn("序号", 3, "center"),
-    TableColumn("考核指标", 14),
+    TableColumn("考核指标", 10),
     TableColumn("基数", 5, "right"),
     TableColumn("目标", 5, "right"),
     TableColumn("实际", 5, "right"),
-    TableColumn("结果", 4, "center"),
+    TableColumn("完成率", 5, "right"),
+    TableColumn("结果", 3, "center"),
 )
 
 
@@ -65,10 +66,17 @@ def _table(summary: Summary) -> Table:
 
 def _row(line: FinalLine) -> tuple[str, ...]:
     if line.is_qualitative:
-        return (str(line.order), line.name, "—", "—", "—", "定性")
+        return (str(line.order), line.name, "—", "—", "—", "—", "定性")
     figures = (
         "—" if each is None else plain(readable(each, beside))
         for each, beside in ((line.baseline, None), (line.goal, None), (line.number, line.goal))
     )
     name = f"{line.name}（{line.unit}）" if line.unit else line.name
-    return (str(line.order), name, *figures, line.verdict)
+    return (str(line.order), name, *figures, _share(line), line.verdict)
+
+
+def _share(line: FinalLine) -> str:
+    achievement = line.achievement
+    if achievement.share is None:
+        return "—"
+    return "不及基数" if achievement.share < 0 else f"{achievement.percent}%"

@@ -218,6 +218,7 @@ class PilotAct(models.TextChoices):
     RECTIFY = "rectify", "限期整改"
     ACCEPT = "accept", "通过验收"
     FAIL = "fail", "未通过验收"
+    HAND_OVER = "hand_over", "调整办理单位"
 
 
 class ChangeState(models.TextChoices):

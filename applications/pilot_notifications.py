@@ -45,6 +45,7 @@ EVENTS: Mapping[str, PilotTelling] = {
     PilotAct.SUSPEND: PilotTelling(_ALL, "{region}试点已暂停"),
     PilotAct.RESUME: PilotTelling(_ALL, "{region}试点已恢复建设"),
     PilotAct.WITHDRAW: PilotTelling(_ALL, "{region}已退出试点"),
+    PilotAct.HAND_OVER: PilotTelling(_ALL, "{region}试点的办理单位已调整"),
 }
 CHANGES: Mapping[str, PilotTelling] = {
     ChangeState.ASKED: PilotTelling(_CITY, "{region}申请调整试点目标，请审核"),

@@ -1,8 +1,11 @@
-"""Job handlers of the pilot programme: the files of one application, one unit a kind."""
+"""Job handlers of the pilot programme, one application's files, one unit a kind; the calendar of acceptances."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from celery import shared_task
+
+from applications.actions.acceptance_reminding import send_acceptance_reminders
 from applications.actions.exporting import keep_materials
 from applications.enums import MATERIALS_JOB, MaterialsKind
 from applications.selectors.applications import find_application
@@ -21,6 +24,12 @@ def _finish(job: Job) -> Outcome:
     """No file of the job's own: whoever may see the application fetches its files from its page."""
     [*digests] = {unit.result["digest"] for unit in job.units.all()}
     return Outcome(digest=digests[0] if len(digests) == 1 else "")
+
+
+@shared_task(name="applications.acceptance_calendar")
+def acceptance_calendar() -> None:
+    """Tell whom an acceptance waits for; run again it tells nothing twice."""
+    send_acceptance_reminders()
 
 
 register(JobKind(MATERIALS_JOB, Permission.VIEW_PILOTS, _make_file, _finish, is_private=True))

@@ -12,6 +12,6 @@ app.autodiscover_tasks(
     [
         *("county_portal.jobs", "county_portal.notices"),
         *("county_portal.administration", "county_portal.guides"),
-        *("indicators", "scoring", "reports", "monitoring", "measures", "opendata"),
+        *("indicators", "scoring", "applications", "reports", "monitoring", "measures", "opendata"),
     ]
 )

@@ -115,4 +115,4 @@ def progress_html(document: ProgressDocument) -> str:
 def _row(reading: Reading, year: int) -> Row:
     achievement = reading.achieved(year)
     bar = int((achievement.capped or Decimal(0)) * _BAR)
-    return Row(reading, reading.targets.get(year), achievement, reading.path(year), bar)
+    return Row(reading, reading.target_of(year), achievement, reading.path(year), bar)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from county_portal.common.numbers import plain
 from county_portal.common.province import words
 from county_portal.documents.workbook import Column, Sheet, render_workbook
-from reports.rules.progress import Reading
+from reports.rules.lagging import shortfalls_of
+from reports.rules.progress import OWN_FROM, Reading
 from reports.selectors.progress_year import YearRow
 
 _PERCENT = "0.00%"
-_OWN = 31  # S0 annex 2-1: whatever a county proposes itself stands under row 31
 
 
 def year_workbook(year: int, rows: Sequence[YearRow]) -> bytes:
@@ -35,6 +35,7 @@ def _overview(year: int, title: str, rows: Sequence[YearRow]) -> Sheet:
         *(Column("报送情况", 12), Column("报送期限", 14), Column("报送日期", 14)),
         *(Column("考核指标数", 12, "0"), Column("有目标且已填报", 16, "0")),
         *(Column("达到年度目标", 14, "0"), Column("平均完成率", 12, _PERCENT)),
+        Column("未达到年度目标的考核指标（完成率，由低到高）", 70),
     )
     note = "平均完成率为各项考核指标完成率的简单平均，单项超过100%的按100%、低于0的按0计；定性指标不计。"
     return Sheet(
@@ -57,7 +58,15 @@ def _line(row: YearRow) -> list[object]:
         content.measured if content else None,
         content.reached if content else None,
         row.mean,
+        _shortfalls(row),
     ]
+
+
+def _shortfalls(row: YearRow) -> str:
+    return "；".join(
+        f"{each.reading.order} {each.reading.name}（{each.words}）"
+        for each in (shortfalls_of(row.content) if row.content else ())
+    )
 
 
 def _matrix(year: int, rows: Sequence[YearRow]) -> Sheet:
@@ -68,7 +77,7 @@ def _matrix(year: int, rows: Sequence[YearRow]) -> Sheet:
             for row in rows
             if row.content
             for reading in row.content.assessed
-            if reading.order < _OWN and not reading.is_qualitative
+            if reading.order < OWN_FROM and not reading.is_qualitative
         )
     )
     columns = (
@@ -123,7 +132,7 @@ def _detail(reading: Reading, year: int) -> list[object]:
         reading.kind,
         reading.unit,
         _exact(reading.baseline),
-        _exact(reading.targets.get(year)),
+        _exact(reading.target_of(year)),
         _exact(reading.number),
         reading.path(year),
         achievement.share,

@@ -15,12 +15,14 @@ from applications.models import Acceptance, AcceptanceStep
 from applications.pilot_notifications import tell_acceptance
 from applications.rules.acceptance import digest_of
 from applications.selectors.acceptances import get_acceptance, list_missing, read_summary
+from applications.selectors.changes import open_change
+from applications.selectors.pilots import lock_pilot
 from applications.workflow import ACCEPTANCE_WORKFLOW
 from county_portal.accounts.hands import ensure_written_by_others
 from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
-from county_portal.common.errors import Invalid, NotAllowed
+from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.steps import correction_day, ensure_seen
 
 
@@ -86,7 +88,9 @@ def _submit(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
     )
     key = str(acceptance.public_id)
     ensure_written_by_others(actor, "acceptance", key, besides=_HANDING_IN, refusal=refusal)
-    require_building(acceptance.pilot)
+    # Locked: nobody asks for another target between this look and the handing in.
+    require_building(lock_pilot(acceptance.pilot))
+    _require_decided(acceptance)
     summary = read_summary(acceptance)
     missing = list_missing(acceptance, summary)
     if missing:
@@ -97,6 +101,18 @@ def _submit(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
         )
     acceptance.content_digest = digest_of(summary)
     acceptance.submitted_at = clock.now()
+
+
+def _require_decided(acceptance: Acceptance) -> None:
+    """No request open: what is handed in is held to targets that stand."""
+    change = open_change(acceptance.pilot)
+    if change is not None:
+        goal = change.year_target
+        raise Stale(
+            "change_open",
+            f"“{goal.target.name}”{goal.year}年目标的调整申请还在办理，不能报送验收材料。"
+            "请等待办理完毕，或撤回申请后再报送。",
+        )
 
 
 def _give_back(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:

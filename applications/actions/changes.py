@@ -11,8 +11,8 @@ from applications.actions.terms import kept, pilot_entry
 from applications.enums import ChangeState
 from applications.models import Pilot, TargetChange, YearTarget
 from applications.pilot_notifications import tell_change
-from applications.selectors.changes import get_change, is_reported
-from applications.selectors.pilots import get_pilot
+from applications.selectors.changes import get_change, is_held, is_reported
+from applications.selectors.pilots import get_pilot, lock_pilot
 from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
@@ -41,18 +41,25 @@ class ChangeInput:
 def ask_change(*, actor: User, pilot_id: UUID, data: ChangeInput) -> TargetChange:
     """Ask for another target of one year.
 
-    Raises Stale for a pilot that is not being built, a year reported already or a request still open; Invalid for a
-    number that is none, the same, or worse than where the county began.
+    Raises Stale for a pilot that is not being built, an acceptance handed in, a year reported or over, a request
+    open; Invalid for a number that is none, the same, or worse than where the county began.
     """
     pilot = get_pilot(actor, pilot_id, lock=True)
     if not actor.holds(Permission.APPLY):
         raise NotAllowed
     goal = _goal(pilot, data.year_target)
     _require_building(pilot)
+    _require_free(pilot)
     if is_reported(goal):
         raise Stale(
             "year_reported",
             f"“{goal.target.name}”{goal.year}年已报送建设进展，该年目标不能再调整。请选择以后年度的目标。",
+        )
+    if goal.year < clock.today().year:
+        raise Stale(
+            "year_over",
+            f"{goal.year}年已经结束，“{goal.target.name}”该年目标不能再调整。"
+            "未达到的，请在进展报告中说明原因；需要调整的，请选择以后年度的目标。",
         )
     after = _number(goal, data.after)
     if not data.reason.strip():
@@ -104,6 +111,7 @@ def decide_change(*, actor: User, change_id: UUID, approves: bool, comment: str)
     change.province_comment = _comment(comment, "审批意见")
     if approves:
         _require_building(change.pilot)
+        _require_free(change.pilot)
         if is_reported(change.year_target):
             raise Stale(
                 "year_reported",
@@ -125,6 +133,8 @@ def decide_change(*, actor: User, change_id: UUID, approves: bool, comment: str)
 def _locked(
     actor: User, change_id: UUID, permission: Permission, *states: ChangeState
 ) -> TargetChange:
+    # The pilot first, as whoever withdraws it does, and whoever hands its acceptance in.
+    lock_pilot(get_change(actor, change_id).pilot)
     change = get_change(actor, change_id, lock=True)
     if not actor.holds(permission):
         raise NotAllowed
@@ -158,6 +168,15 @@ def _require_building(pilot: Pilot) -> None:
         raise Stale(
             "pilot_not_active",
             f"{pilot.region.full_name}试点现为“{pilot.get_state_display()}”，不能调整目标。请先核对试点状态。",
+        )
+
+
+def _require_free(pilot: Pilot) -> None:
+    if is_held(pilot):
+        raise Stale(
+            "acceptance_under_way",
+            f"{pilot.region.full_name}的总结验收材料已经报送，验收以报送时的目标为准，不能再调整目标。"
+            "请按原目标办理验收；确需调整的，须待验收材料退回县级改正时提出。",
         )
 
 

@@ -137,7 +137,12 @@ def _require_later(pilot: Pilot, until: date | None) -> None:
 
 
 def _number(data: TermInput) -> str:
-    return standard_year("".join(data.document_number.split()))
+    return event_number(data.document_number)
+
+
+def event_number(typed: str) -> str:
+    """A document number as it is kept: no blanks, the year in its brackets."""
+    return standard_year("".join(typed.split()))
 
 
 def _withdraw_townships(actor: User, pilot: Pilot, data: TermInput) -> None:

@@ -1,6 +1,6 @@
 """Forms of the final acceptance: the summary, moves, records, experts, the proposal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,18 @@ from applications.rules.acceptance import TEXTS, FinalLine, Summary
 from county_portal.accounts.models import User
 from county_portal.common.fields import CleanCharField, DayField, words_field
 from county_portal.common.numbers import plain
+from county_portal.common.text import as_stored
 
 MAX_TEXT, MAX_WORDS, MAX_REASONS = 5000, 1000, 2000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptField:
+    """A field of the page; `stored` goes out with it and tells what its reader changed, `theirs` is a colleague's."""
+
+    bound: Any
+    stored: str
+    theirs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +34,8 @@ class FigureRow:
     """An indicator with its fields as the page draws them."""
 
     line: FinalLine
-    number: Any
-    words: Any
+    number: KeptField | None
+    words: KeptField
 
 
 class SummaryForm(forms.Form):
@@ -36,6 +46,7 @@ class SummaryForm(forms.Form):
     def __init__(self, *args: Any, summary: Summary, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines: Sequence[FinalLine] = summary.lines
+        self._theirs: dict[str, str] = {}
         for name, label in TEXTS.items():
             self.fields[name] = words_field(label, max_length=MAX_TEXT, rows=6)
             self.fields[name].required = False
@@ -59,9 +70,29 @@ class SummaryForm(forms.Form):
         self.fields[f"words_{line.key}"] = words
 
     @property
-    def texts(self) -> list[Any]:
-        """The four, bound."""
-        return [self[name] for name in TEXTS]
+    def texts(self) -> list[KeptField]:
+        """The four."""
+        return [self._kept(name) for name in TEXTS]
+
+    def _kept(self, name: str) -> KeptField:
+        return KeptField(self[name], self._stored(name), self._theirs.get(name, ""))
+
+    def _stored(self, name: str) -> str:
+        return str(self.fields[name].initial or "")
+
+    def merge(self, data: Mapping[str, str]) -> None:
+        """Take over what the sender of an old page changed; where a colleague changed the same, say what.
+
+        What the sender left as the page had it stays as it is stored now.
+        """
+        for name in self.fields:
+            stored = self._stored(name)
+            typed, was = (as_stored(data.get(key, "")) for key in (name, f"was-{name}"))
+            if name == "revision" or name not in data or typed in {was, stored}:
+                continue
+            if stored != was:
+                self._theirs[name] = stored or "（空）"
+            self.initial[name] = typed
 
     @property
     def rows(self) -> list[FigureRow]:
@@ -69,8 +100,8 @@ class SummaryForm(forms.Form):
         return [
             FigureRow(
                 line,
-                None if line.is_qualitative else self[f"number_{line.key}"],
-                self[f"words_{line.key}"],
+                None if line.is_qualitative else self._kept(f"number_{line.key}"),
+                self._kept(f"words_{line.key}"),
             )
             for line in self.lines
         ]

@@ -1,15 +1,18 @@
 """Forms of pilots: the list's filters, acts on the term, requests to change a target, progress of tasks."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 
 from applications.actions.changes import ChangeInput
+from applications.actions.handing_over import HandOverInput
 from applications.actions.terms import TermInput
 from applications.enums import PilotAct, PilotState
 from applications.models import Pilot
 from applications.selectors.changes import askable_goals
+from applications.selectors.offices import list_building_offices, list_reviewers
 from applications.selectors.pilots import PilotFilter, list_pilot_offices, list_pilot_rounds
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level
@@ -74,6 +77,61 @@ class TermForm(forms.Form):
         data = self.cleaned_data
         return TermInput(
             self.act, data["reason"], data["document_number"], data.get("until"), data["seen"]
+        )
+
+
+class HandOverForm(forms.Form):
+    """The offices a pilot goes to, with the reason."""
+
+    office = forms.TypedChoiceField(
+        label="建设单位",
+        coerce=UUID,
+        error_messages={
+            "required": "请选择建设单位。",
+            "invalid_choice": "所选单位已经撤销，请重新选择。",
+        },
+    )
+    reviewing_office = forms.TypedChoiceField(
+        label="审核单位",
+        coerce=UUID,
+        error_messages={
+            "required": "请选择审核单位。",
+            "invalid_choice": "所选单位不再审核县级，请重新选择。",
+        },
+    )
+    document_number = CleanCharField(
+        label="依据文号",
+        max_length=80,
+        error_messages={
+            "required": "请填写依据文号。",
+            "max_length": "文号最多%(limit_value)d字，请核对。",
+        },
+    )
+    reason = words_field(
+        "原因", max_length=MAX_REASON, help_text="例如：行政区划调整，县并入邻县。"
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, offices in (
+            ("office", list_building_offices()),
+            ("reviewing_office", list_reviewers()),
+        ):
+            field: Any = self.fields[name]
+            named = [(str(each.public_id), each.name) for each in offices]
+            field.choices = [("", "请选择"), *named]
+
+    @property
+    def hand_over(self) -> HandOverInput:
+        """What the action takes."""
+        data = self.cleaned_data
+        return HandOverInput(
+            data["office"],
+            data["reviewing_office"],
+            data["reason"],
+            data["document_number"],
+            data["seen"],
         )
 
 

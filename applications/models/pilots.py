@@ -126,6 +126,11 @@ class Pilot(PublicIdModel):
         """What somebody who acts on its term has seen: state and end."""
         return f"{self.state} {self.ends_on.isoformat()}"
 
+    @property
+    def desks(self) -> str:
+        """What somebody who gives it to other offices has seen."""
+        return f"{self.office_id} {self.reviewing_office_id}"
+
 
 class PilotTarget(PublicIdModel):
     """One indicator of a pilot, frozen from its application: why it counts, where it began."""

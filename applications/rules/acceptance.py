@@ -35,6 +35,9 @@ class FinalLine:
     goal_year: int | None
     number: Decimal | None
     words: str
+    # The newest progress report's figure the province received, and its year.
+    reported: Decimal | None = None
+    reported_year: int | None = None
 
     @property
     def is_assessed(self) -> bool:
@@ -50,6 +53,16 @@ class FinalLine:
     def achievement(self) -> Achievement:
         """The figure held against the last year's target."""
         return achieve(Aim(self.baseline, self.goal, self.lower_is_better), self.number)
+
+    @property
+    def is_otherwise_reported(self) -> bool:
+        """Whether the figure is another than the one reported for the very year the target is of."""
+        return (
+            self.number is not None
+            and self.reported is not None
+            and self.reported_year == self.goal_year
+            and self.number != self.reported
+        )
 
     @property
     def verdict(self) -> str:
@@ -124,8 +137,21 @@ def missing_of(summary: Summary) -> Iterator[Missing]:
             yield Missing(f"line-{line.key}", f"定性指标“{line.name}”还没有填写完成情况。")
         if not line.is_qualitative and line.number is None:
             yield Missing(f"line-{line.key}", f"考核指标“{line.name}”还没有填写实际值。")
+        if not line.words.strip():
+            yield from _unexplained(line)
     if not summary.files:
         yield Missing("files", "还没有上传证明材料，请至少上传一份。")
+
+
+def _unexplained(line: FinalLine) -> Iterator[Missing]:
+    """What a figure wants words for, where it has none."""
+    if line.is_otherwise_reported:
+        said = f"{plain(line.number)}，{line.reported_year}年度进展报告为{plain(line.reported)}"
+        sentence = f"考核指标“{line.name}”填写的是{said}，请在说明中写明不一致的原因。"
+        yield Missing(f"line-{line.key}", sentence)
+    elif line.achievement.is_reached is False:
+        sentence = f"考核指标“{line.name}”未达到目标，请在说明中写明原因。"
+        yield Missing(f"line-{line.key}", sentence)
 
 
 def tally_of(lines: Iterable[FinalLine]) -> Tally:

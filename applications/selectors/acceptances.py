@@ -1,6 +1,6 @@
 """Acceptances somebody may see, read whole, and as the data a decision is bound to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -58,6 +58,12 @@ def acceptances_of(pilot: Pilot) -> list[Acceptance]:
     return list(_whole(Acceptance.objects.filter(pilot=pilot)).order_by("-number"))
 
 
+def newest_of(pilots: Iterable[Pilot]) -> dict[int, Acceptance]:
+    """Each pilot's newest acceptance, by the pilot's primary key; one query."""
+    rows = _whole(Acceptance.objects.filter(pilot__in=list(pilots)))
+    return {row.pilot_id: row for row in rows.order_by("number")}
+
+
 def may_edit(user: User, acceptance: Acceptance) -> bool:
     """Whether this person may change the summary now."""
     return (
@@ -112,6 +118,8 @@ def _final(line: TargetLine, filled: AcceptanceLine | None) -> FinalLine:
         goal_year=line.final.year if line.final else None,
         number=filled.number if filled else None,
         words=filled.words if filled else "",
+        reported=line.latest.number if line.latest else None,
+        reported_year=line.latest.year if line.latest else None,
     )
 
 

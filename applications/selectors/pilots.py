@@ -52,6 +52,12 @@ def get_pilot(user: User, public_id: UUID, *, lock: bool = False) -> Pilot:
     return get_object_or_404(pilots, public_id=public_id)
 
 
+def lock_pilot(pilot: Pilot) -> Pilot:
+    """The row of a pilot the caller has reached by what belongs to it, locked and as it is now."""
+    rows = Pilot.objects.select_related("region", "office", "reviewing_office")
+    return rows.select_for_update(of=("self",)).get(pk=pilot.pk)
+
+
 def search_pilots(user: User, wanted: PilotFilter) -> QuerySet[Pilot]:
     """Those of the list a filter leaves, newest round first."""
     pilots = _narrowed(user, wanted)

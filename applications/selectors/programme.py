@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.enums import ASSESSED, ListState
-from applications.models import Pilot, PilotList, PilotRound, PilotTarget, Reached
+from applications.enums import ASSESSED, AcceptanceState, ListState
+from applications.models import Acceptance, Pilot, PilotList, PilotRound, PilotTarget, Reached
+from applications.rules.acceptance import Summary, Tally, tally_of
+from applications.selectors.acceptances import read_summary
 from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level
 from county_portal.accounts.selectors import lineages, list_counties_alive_on
@@ -94,6 +96,23 @@ def list_promises(pilot: Pilot) -> list[PilotTarget]:
         .prefetch_related("years", Prefetch("reached", queryset=published))
         .order_by("order")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A decided acceptance with what it was computed from."""
+
+    acceptance: Acceptance
+    summary: Summary
+    tally: Tally
+
+
+def list_conclusions(pilot: Pilot) -> list[Conclusion]:
+    """Conclusions that were published, newest first (S0 三(三): 及时公布评估结果)."""
+    decided = Acceptance.objects.filter(pilot=pilot, state=AcceptanceState.DECIDED)
+    rows = decided.select_related("pilot__region", "paper__register").order_by("-number")
+    read = [(row, read_summary(row)) for row in rows]
+    return [Conclusion(row, summary, tally_of(summary.lines)) for row, summary in read]
 
 
 def rounds_of(pilots: Iterable[Pilot]) -> Mapping[int, PilotRound]:

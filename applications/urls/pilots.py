@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import pilot_changes, pilots, townships
+from applications.views import pilot_changes, pilot_offices, pilots, townships
 
 urlpatterns = [
     path("pilots/", pilots.pilots, name="pilots"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("pilots/townships/", townships.townships, name="townships"),
     path("pilots/<uuid:public_id>/", pilots.pilot, name="pilot"),
     path("pilots/<uuid:public_id>/term/<slug:act>/", pilots.term, name="pilot_term"),
+    path("pilots/<uuid:public_id>/offices/", pilot_offices.hand_over, name="pilot_offices"),
     path("pilots/<uuid:public_id>/change/", pilot_changes.ask, name="target_change_ask"),
     path("pilots/changes/<uuid:public_id>/", pilot_changes.change, name="target_change"),
     path(

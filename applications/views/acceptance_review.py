@@ -26,6 +26,7 @@ from applications.forms.acceptances import (
     ProposalForm,
     RecordForm,
 )
+from applications.rules.acceptance import tally_of
 from applications.selectors.acceptances import (
     get_acceptance,
     get_opinion,
@@ -35,6 +36,7 @@ from applications.selectors.acceptances import (
     list_own_opinions,
     list_records,
     others_given,
+    read_summary,
 )
 from applications.views.acceptances import acceptance_page, summary_context
 from applications.views.pilot_words import acceptance_turn, opinion_badge
@@ -133,6 +135,7 @@ def _form_page(
             return acceptance_page(request, get_acceptance(request.user, row.public_id), refusal)
     if request.method != "POST" and row.state != AcceptanceState.PROVINCE_REVIEW:
         return redirect("applications:acceptance", row.public_id)
+    summary = read_summary(row)
     context = {
         **pilot_context(row.pilot),
         "acceptance": row,
@@ -140,6 +143,8 @@ def _form_page(
         "form": form,
         "turn": acceptance_turn(row),
         "records": list_records(row),
+        "summary": summary,
+        "tally": tally_of(summary.lines),
         "opinions": list_opinions(row),
         "breadcrumbs": crumbs(row.pilot, label),
     }

@@ -27,7 +27,7 @@ from applications.selectors.acceptances import (
     movers_of,
     read_summary,
 )
-from applications.selectors.pilots import get_pilot
+from applications.selectors.pilots import get_pilot, list_task_lines
 from applications.views.pilot_words import (
     acceptance_badge,
     acceptance_history,
@@ -104,6 +104,7 @@ def summary_context(row: "Acceptance") -> dict[str, Any]:
         "state_badge": acceptance_badge(row),
         "summary": summary,
         "texts": [(TEXTS[name], text) for name, text in summary.texts.items()],
+        "tasks": list_task_lines(row.pilot),
         "tally": tally_of(summary.lines),
         "files": list_files(row),
         "records": list_records(row),
@@ -127,11 +128,27 @@ def edit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         except Invalid as refusal:
             form.add_error(refusal.field or None, refusal.sentence)
         except Stale as refusal:
-            return _edit_page(request, row, form, refusal=refusal)
+            return _merged_page(request, public_id, refusal)
         else:
             messages.success(request, "已保存。")
             return redirect("applications:acceptance_edit", public_id)
     return _edit_page(request, row, form)
+
+
+_MERGED = (
+    "同事刚才保存过验收材料，本次没有保存。您没有改动的已换成同事保存的内容，您改动的都留在页面上；"
+    "标有“同事已改为”的请核对，再点“保存”。"
+)
+
+
+def _merged_page(request: AuthenticatedRequest, public_id: UUID, refusal: Stale) -> HttpResponse:
+    """The summary as a colleague left it with what this reader changed laid over it; shut, the summary as it is."""
+    row = get_acceptance(request.user, public_id)
+    if not may_edit(request.user, row):
+        return acceptance_page(request, row, refusal)
+    form = SummaryForm(summary=read_summary(row), initial={"revision": row.revision})
+    form.merge(request.POST)
+    return _edit_page(request, row, form, refusal=Stale(refusal.code, _MERGED))
 
 
 def _edit_page(

@@ -46,6 +46,7 @@ _EVENT_MARKS = {
     PilotAct.RECTIFY: ("warning", "exclamation-triangle-fill"),
     PilotAct.ACCEPT: ("success", "patch-check-fill"),
     PilotAct.FAIL: ("danger", "x-circle-fill"),
+    PilotAct.HAND_OVER: ("info", "arrow-left-right"),
 }
 
 

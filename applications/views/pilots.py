@@ -12,12 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from applications.actions.terms import change_term
-from applications.enums import AcceptanceState, PilotAct, PilotState
+from applications.enums import UNDER_WAY, AcceptanceState, PilotAct, PilotState
 from applications.exports_pilots import pilots_workbook
 from applications.forms.pilots import PilotFilterForm, TermForm
 from applications.rules.terms import TERM_ACTS
-from applications.selectors.acceptances import acceptances_of
-from applications.selectors.changes import list_changes
+from applications.selectors.acceptances import EDITABLE, acceptances_of, newest_of
+from applications.selectors.changes import list_changes, open_of
+from applications.selectors.offices import why_other_offices
 from applications.selectors.pilots import (
     count_pilots,
     get_pilot,
@@ -44,6 +45,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
+from county_portal.common.components import Turn
 from county_portal.common.errors import Invalid, Refused, Stale
 from county_portal.documents.workbook import XLSX
 
@@ -63,6 +65,7 @@ class ListedPilot:
     pilot: "Pilot"
     badge: Badge
     term: "Term"
+    turn: Turn
 
     @property
     def url(self) -> str:
@@ -78,7 +81,7 @@ def pilots(request: AuthenticatedRequest) -> HttpResponse:
     shown = listed.get_page(request.GET.get("page"))
     context = {
         "page": shown,
-        "rows": [ListedPilot(row, pilot_badge(row), term_of(row)) for row in shown],
+        "rows": _listed(list(shown)),
         "form": form,
         "chips": form.chips("state", PilotState.choices, count_pilots(request.user, form.wanted)),
         "is_narrowed": form.is_narrowed,
@@ -87,6 +90,20 @@ def pilots(request: AuthenticatedRequest) -> HttpResponse:
         "export_url": reverse("applications:pilots_xlsx") + form.address(),
     }
     return render(request, "applications/pilots.html", context)
+
+
+def _listed(rows: "Sequence[Pilot]") -> list[ListedPilot]:
+    """Each with whose turn it is."""
+    newest, changes = newest_of(rows), open_of(rows)
+    return [
+        ListedPilot(
+            row,
+            pilot_badge(row),
+            term_of(row),
+            pilot_turn(row, term_of(row), newest.get(row.pk), changes.get(row.pk, ())),
+        )
+        for row in rows
+    ]
 
 
 @page(Permission.VIEW_PILOTS)
@@ -126,13 +143,21 @@ def pilot_page(
         "history": event_history(list_events(row)),
         "townships": list_township_pilots(row),
         "acts": open_acts(row) if request.user.holds(Permission.RUN_PILOTS) else [],
+        "may_hand_over": request.user.holds(Permission.RUN_PILOTS) and row.state in UNDER_WAY,
+        "unfit": why_other_offices(row),
         "may_note": may_build(request.user, row),
+        "may_ask": may_build(request.user, row) and not _is_held(acceptances),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "breadcrumbs": [*crumbs(row)[:-1], (row.region.full_name, None)],
     }
     status = refusal.status if refusal else HTTPStatus.OK
     return render(request, "applications/pilot.html", context, status=status)
+
+
+def _is_held(acceptances: "Sequence[Acceptance]") -> bool:
+    """As `selectors.changes.is_held`, of acceptances already read."""
+    return any(each.state not in EDITABLE for each in acceptances)
 
 
 def _is_under_way(acceptances: "Sequence[Acceptance]") -> bool:

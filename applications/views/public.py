@@ -11,6 +11,7 @@ from applications.selectors.notice import list_running_notices, running_notice
 from applications.selectors.programme import (
     get_published_pilot,
     list_by_city,
+    list_conclusions,
     list_promises,
     list_published_pilots,
     published_list,
@@ -100,6 +101,7 @@ def pilot(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "pilot": row,
         "list": published_list(row.round),
+        "conclusions": list_conclusions(row),
         "years": years_of(targets),
         "lines": [line for line in lines if not line.target.is_qualitative],
         "worded": [line for line in lines if line.target.is_qualitative],

@@ -36,7 +36,12 @@ def impact_of(region: Region) -> Sequence[Touched]:
     return (
         Touched("未办结的填报表", sheets.count(), "份", "仍由原单位按原审核关系办完"),
         Touched("办理中的试点申报", applications.count(), "件", "仍按原区划办完"),
-        Touched("建设中的试点", pilots.count(), "个", "仍记在原区划名下"),
+        Touched(
+            "建设中的试点",
+            pilots.count(),
+            "个",
+            "仍记在原区划名下，建设单位或审核单位变化的，请在试点页面调整办理单位",
+        ),
         Touched(
             "启用的账号",
             count_people(offices),

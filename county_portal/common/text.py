@@ -12,6 +12,11 @@ def name_in_stead(name: str, absent: str) -> str:
     return f"{name}（代{absent}）" if absent else name
 
 
+def as_stored(text: str) -> str:
+    """What a browser sends back as it was kept, to compare the two: line ends as \\n, blanks around it gone."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def clean_text(text: str) -> str:
     """NFC, line ends as \\n, zero-width characters dropped, blanks (ideographic too) trimmed.
 

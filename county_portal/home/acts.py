@@ -187,9 +187,11 @@ decide_target_change 决定目标调整
 suspend_pilot 暂停试点
 resume_pilot 恢复试点
 extend_pilot 延长建设期
+hand_over_pilot 调整试点办理单位
 rectify_pilot 限期整改
 accept_pilot 试点通过验收
 open_progress_reports 开放进展报告
+move_progress_due 顺延进展报告报送期限
 save_progress_report 填写进展报告
 add_progress_file 添加进展报告附件
 remove_progress_file 删去进展报告附件

@@ -169,6 +169,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.progress_calendar",
         "schedule": crontab(hour="6,13", minute=30),
     },
+    "remind-of-acceptances": {
+        "task": "applications.acceptance_calendar",
+        "schedule": crontab(hour="7,12", minute=15),
+    },
     "remind-of-measures": {
         "task": "measures.send_reminders",
         "schedule": crontab(hour="7,12", minute=20),

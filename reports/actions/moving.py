@@ -19,7 +19,7 @@ from reports.enums import GIVING_BACK, ProgressAction
 from reports.models import ProgressReport, ProgressStep
 from reports.notifications import tell_step
 from reports.rules.progress import canonical_progress, digest_of, lacks_of
-from reports.selectors.progress import get_report, was_returned
+from reports.selectors.progress import get_report, was_returned, why_not_editable
 from reports.selectors.progress_content import handed_in, list_targets, read_report
 from reports.workflow import PROGRESS_WORKFLOW
 
@@ -87,6 +87,9 @@ def _submit(actor: User, report: ProgressReport, move: ReportMove) -> str:
     )
     key = str(report.public_id)
     ensure_written_by_others(actor, "progress_report", key, besides=_HANDING_IN, refusal=refusal)
+    shut = why_not_editable(report)
+    if shut:
+        raise shut
     content = read_report(report)
     lacks = list(lacks_of(content))
     if lacks:

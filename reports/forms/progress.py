@@ -10,7 +10,7 @@ from applications.models import PilotTarget
 from county_portal.common.fields import CONTROL_CHARACTERS, CleanCharField, DayField, words_field
 from county_portal.common.list_filters import ListFilter, chip_field
 from county_portal.common.numbers import plain
-from county_portal.common.text import clean_text
+from county_portal.common.text import as_stored, clean_text
 from indicators.enums import IndicatorKind
 from indicators.rules.cells import CellInput, CellSpec
 from indicators.selectors.catalogue import spec_of
@@ -119,6 +119,11 @@ class Entry:
     text: str = ""
     source: str = ""
     fault: str = ""
+    stored: str = (
+        ""  # what stands in the report, which the page sends back to tell what its reader changed
+    )
+    theirs: str = ""  # what a colleague made of it meanwhile
+    before: str = ""  # what last year's report said
 
 
 @dataclass(slots=True)
@@ -167,10 +172,13 @@ class ProgressForm:
             offered = {} if line else _offered(target, known)
             parts = _parts(target, reading, line.text if line else "", offered)
             for entry, part in zip(parts, PARTS, strict=False):
+                entry.stored = "" if part in offered else entry.text
                 entry.source = entry.source or _compared(entry, known.get((target.order, part)))
-            words = Entry(f"{target.order}-words", "说明", text=reading.words)
+            words = _words_entry(f"{target.order}-words", "说明", reading.words)
             blocks.append(LineBlock(reading, _spec(target), parts, words))
-        texts = [Entry(str(text), text.label, text=getattr(report, text)) for text in ProgressText]
+        texts = [
+            _words_entry(str(text), text.label, getattr(report, text)) for text in ProgressText
+        ]
         return cls(report.revision, blocks, texts)
 
     def read(self, data: Mapping[str, str]) -> None:
@@ -182,6 +190,38 @@ class ProgressForm:
         for entry in self.texts:
             entry.text = data.get(entry.name, entry.text)
             _clean(entry, MAX_WORDS)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every input, in the order of the page."""
+        return [entry for block in self.blocks for entry in block.entries] + self.texts
+
+    def merge(self, data: Mapping[str, str]) -> None:
+        """Take over what the sender of an old page changed; where a colleague changed the same, say what.
+
+        What the sender left as the page had it stays as it is stored now.
+        """
+        for entry in self.entries:
+            typed, was = (
+                as_stored(data.get(name, "")) for name in (entry.name, f"was-{entry.name}")
+            )
+            if entry.name not in data or typed in {was, entry.stored}:
+                continue
+            if entry.stored != was:
+                entry.theirs = entry.stored or "（空）"
+            entry.text, entry.source = typed, ""
+
+    def propose(self, drafts: Mapping[str, str]) -> int:
+        """Put drafts into texts that are blank; returns how many."""
+        blank = [each for each in self.texts if not each.text.strip() and each.name in drafts]
+        for entry in blank:
+            entry.text, entry.source = drafts[entry.name], "系统拟写的初稿，请修改充实，保存后生效"
+        return len(blank)
+
+    def remember(self, texts: Mapping[str, str]) -> None:
+        """Put what last year's report said beside each text."""
+        for entry in self.texts:
+            entry.before = texts.get(entry.name, "")
 
     def _read_block(self, block: LineBlock, data: Mapping[str, str]) -> None:
         for entry in block.entries:
@@ -200,8 +240,7 @@ class ProgressForm:
     @property
     def faults(self) -> list[tuple[str, str]]:
         """Input name and sentence of everything that is wrong, in the order of the page."""
-        entries = [entry for block in self.blocks for entry in block.entries] + self.texts
-        return [(entry.name, entry.fault) for entry in entries if entry.fault]
+        return [(entry.name, entry.fault) for entry in self.entries if entry.fault]
 
     @property
     def offered(self) -> int:
@@ -221,6 +260,10 @@ def _spec(target: PilotTarget) -> CellSpec:
     if target.indicator is None:
         return CellSpec(str(target.order), target.name, kind, target.unit)
     return replace(spec_of(target.indicator), code=str(target.order), name=target.name)
+
+
+def _words_entry(name: str, label: str, text: str) -> Entry:
+    return Entry(name, label, text=text, stored=as_stored(text))
 
 
 def _is_rate(target: PilotTarget) -> bool:

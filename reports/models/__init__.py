@@ -3,6 +3,7 @@
 from reports.models.cards import CardFile
 from reports.models.packs import EvidencePack
 from reports.models.progress import (
+    HALTED,
     ProgressFile,
     ProgressLine,
     ProgressPdf,
@@ -12,6 +13,7 @@ from reports.models.progress import (
 )
 
 __all__ = [
+    "HALTED",
     "CardFile",
     "EvidencePack",
     "ProgressFile",

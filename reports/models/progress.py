@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from applications.enums import PilotState
 from applications.models import Pilot, PilotTarget
 from county_portal.accounts.jurisdiction import within_reach
 from county_portal.accounts.roles import Permission
@@ -20,6 +21,10 @@ from reports.enums import ProgressAction, ProgressState
 
 if TYPE_CHECKING:
     from county_portal.accounts.models import User
+
+
+# States of a pilot in which nothing falls due.
+HALTED = (PilotState.SUSPENDED, PilotState.WITHDRAWN)
 
 
 class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
@@ -75,12 +80,17 @@ class ProgressReport(PublicIdModel):
     @property
     def is_late(self) -> bool:
         """Whether it was first handed in after its day, or is not yet and the day has passed."""
-        return self.first_submitted_on > self.due_on
+        return self.is_missing or (
+            self.submitted_at is not None and self.first_submitted_on > self.due_on
+        )
 
     @property
     def is_missing(self) -> bool:
-        """Whether its day has passed without it."""
-        return self.submitted_at is None and clock.today() > self.due_on
+        """Whether its day has passed without it; a pilot that stands still or left owes nothing from that day on."""
+        day = clock.today()
+        if self.pilot.state in HALTED:
+            day = self.pilot.state_since.astimezone(clock.BEIJING).date()
+        return self.submitted_at is None and day > self.due_on
 
     @property
     def first_submitted_on(self) -> date:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 # What opens after its day, a list published late or a pilot resumed, leaves so many days.
 DAYS_AFTER_OPENING = 30
+# What the city has after the common day, it is given so many days to pass on.
+DAYS_TO_REVIEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,17 @@ class Timetable:
         """By when the report on `year` is to come."""
         regular = date(year + 1, self.month, self.day)
         return regular if opened_on <= regular else opened_on + timedelta(days=DAYS_AFTER_OPENING)
+
+
+def review_due(due_on: date, since: date) -> date:
+    """By when the city is to pass on what it has had since a day: the common day, unless it came after that."""
+    return due_on if since <= due_on else since + timedelta(days=DAYS_TO_REVIEW)
+
+
+def resumed_due(due_on: date, suspended_on: date, resumed_on: date) -> date:
+    """By when a report is to come of a pilot that stood still: a day that fell into the pause moves behind it."""
+    later = resumed_on + timedelta(days=DAYS_AFTER_OPENING)
+    return max(due_on, later) if due_on >= suspended_on else due_on
 
 
 def years_due(starts_on: date, ends_on: date, today: date) -> Iterable[int]:

@@ -4,12 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from applications.rules.achievement import Achievement, Aim, Path, achieve, path_value
 from county_portal.common.numbers import plain
 from reports.enums import ProgressText
+
+# S0 annex 2-1: whatever a county proposes itself stands under row 31.
+OWN_FROM = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,25 @@ class Reading:
         """Whether nothing was said of it: a number of 0 is something."""
         return not self.words.strip() if self.is_qualitative else self.number is None
 
+    def target_year(self, year: int) -> int | None:
+        """Whose target the year is held to: its own, and past the last one the last; None where there is none.
+
+        A term outlasts its targets, by the months after the last year and by an extension: what was promised
+        for its end still holds.
+        """
+        if year in self.targets:
+            return year
+        last = max(self.targets, default=year)
+        return last if last < year else None
+
+    def target_of(self, year: int) -> Decimal | None:
+        """The number of that target."""
+        held = self.target_year(year)
+        return None if held is None else self.targets[held]
+
     def achieved(self, year: int) -> Achievement:
-        """The year's figure against the year's target; without either it has no share."""
-        return achieve(
-            Aim(self.baseline, self.targets.get(year), self.lower_is_better), self.number
-        )
+        """The year's figure against what the year is held to; without either it has no share."""
+        return achieve(Aim(self.baseline, self.target_of(year), self.lower_is_better), self.number)
 
     def path(self, year: int) -> Decimal | None:
         """Where the straight path from baseline to the last target stands; None where either is unknown."""
@@ -76,6 +94,12 @@ class TaskReading:
     goal: str
     done: int | None
     words: str
+    noted_on: str = ""  # ISO; reports handed in before it was kept have none
+
+    @property
+    def noted(self) -> date | None:
+        """The day it was noted."""
+        return date.fromisoformat(self.noted_on) if self.noted_on else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +146,7 @@ class Lack:
 
 
 def lacks_of(content: ProgressContent) -> Iterator[Lack]:
-    """What stops a report from being handed in: each assessed indicator and each text (S0 三(二))."""
+    """What stops a report from being handed in: each assessed indicator, each text, each task (S0 三(二))."""
     for row in content.assessed:
         if row.is_blank:
             what = "说明" if row.is_qualitative else "实际值"
@@ -134,6 +158,10 @@ def lacks_of(content: ProgressContent) -> Iterator[Lack]:
     for text in ProgressText:
         if not content.texts.get(text, "").strip():
             yield Lack(f"id_{text}", "text_blank", f"“{text.label}”还没有填写。")
+    for place, task in enumerate(content.tasks, 1):
+        if task.done is None:
+            sentence = f"重点任务“{task.name}”还没有填写进展，请点“填写进展”。"
+            yield Lack(f"task-{place}", "task_blank", sentence)
 
 
 def canonical_progress(content: ProgressContent) -> str:
@@ -144,7 +172,7 @@ def canonical_progress(content: ProgressContent) -> str:
         "year": content.year,
         "readings": [_reading(row) for row in content.readings],
         "texts": dict(content.texts),
-        "tasks": [[each.name, each.goal, each.done, each.words] for each in content.tasks],
+        "tasks": [_task(each) for each in content.tasks],
         "proofs": _proofs(content.proofs),
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -169,6 +197,11 @@ def read_progress(canonical: str) -> ProgressContent:
         tasks=[TaskReading(*each) for each in plain_content["tasks"]],
         proofs=_read_proofs(plain_content["proofs"]),
     )
+
+
+def _task(task: TaskReading) -> list[str | int | None]:
+    noted = [task.noted_on] if task.noted_on else []
+    return [task.name, task.goal, task.done, task.words, *noted]
 
 
 _NUMBERS = ("baseline", "number", "numerator", "denominator")

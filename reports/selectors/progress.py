@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from applications.enums import PilotState
 from applications.models import Pilot
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
@@ -18,7 +19,8 @@ from county_portal.common.errors import Stale
 from county_portal.common.province import words
 from county_portal.common.workflow import Transition
 from reports.enums import EDITABLE, ProgressState
-from reports.models import ProgressFile, ProgressReport, ProgressStep
+from reports.models import HALTED, ProgressFile, ProgressReport, ProgressStep
+from reports.rules.calendar import DAYS_AFTER_OPENING, review_due
 from reports.workflow import PROGRESS_WORKFLOW
 
 LATE, MISSING = "late", "missing"
@@ -72,7 +74,11 @@ def _late() -> Q:
 
 
 def _missing() -> Q:
-    return Q(submitted_at__isnull=True, due_on__lt=clock.today())
+    halted = Q(pilot__state__in=HALTED)
+    passed = Q(due_on__lt=clock.today()) & ~halted
+    return Q(submitted_at__isnull=True) & (
+        passed | halted & Q(due_on__lt=F("pilot__state_since__date"))
+    )
 
 
 def narrow_reports(
@@ -93,7 +99,11 @@ def narrow_reports(
 def count_reports(reports: QuerySet[ProgressReport]) -> Counter[str]:
     """How many of each state, and how many are late or missing; one query."""
     counts: Counter[str] = Counter()
-    rows = list(reports.select_related(None).only("state", "submitted_at", "due_on"))
+    rows = list(
+        reports.select_related(None)
+        .select_related("pilot")
+        .only("state", "submitted_at", "due_on", "pilot__state", "pilot__state_since")
+    )
     for row in rows:
         counts[row.state] += 1
         counts[LATE] += row.is_late
@@ -113,17 +123,26 @@ def turn_of(report: ProgressReport) -> Turn:
     pilot, since = report.pilot, report.state_since
     if report.state in EDITABLE:
         until = report.correction_due_on or report.due_on
-        note = "已逾期，仍可报送，报送后标明“逾期报送”。" if report.is_missing else ""
-        return Turn(pilot.office.name, since, until, note)
+        return Turn(pilot.office.name, since, until, _county_note(report))
     if report.state in {ProgressState.SUBMITTED, ProgressState.CITY_REVIEW}:
-        return Turn(pilot.reviewing_office.name, since, report.due_on)
+        until = review_due(report.due_on, since.astimezone(clock.BEIJING).date())
+        return Turn(pilot.reviewing_office.name, since, until)
     if report.state == ProgressState.PROVINCE_REVIEW:
         return Turn(words().province_office, since, None)
     return Turn("", since, None)
 
 
+def _county_note(report: ProgressReport) -> str:
+    if report.pilot.state == PilotState.SUSPENDED:
+        return f"试点已暂停，暂停期间不计逾期；恢复后{DAYS_AFTER_OPENING}日内报送。"
+    return "已逾期，仍可报送，报送后标明“逾期报送”。" if report.is_missing else ""
+
+
 def why_not_editable(report: ProgressReport) -> Stale | None:
     """Why the county may not change it now, or None. A day that has passed is no reason (late is marked)."""
+    if report.state in EDITABLE and report.pilot.state == PilotState.WITHDRAWN:
+        name = report.pilot.region.full_name
+        return Stale("pilot_not_active", f"{name}已退出试点，“{report}”不再编制和报送。")
     if report.state in EDITABLE:
         return None
     return Stale(
@@ -160,7 +179,9 @@ def waiting_reports(user: User) -> QuerySet[ProgressReport]:
     # Taking back is no duty.
     if not user.holds(Permission.RECOMMEND):
         states.discard(ProgressState.SUBMITTED)
-    return list_reports(user).filter(state__in=states).order_by("due_on", "pilot__region__code")
+    halted = Q(state__in=EDITABLE, pilot__state__in=HALTED)
+    waiting = list_reports(user).filter(state__in=states).exclude(halted)
+    return waiting.order_by("due_on", "pilot__region__code")
 
 
 def _held(row: Transition) -> Permission:

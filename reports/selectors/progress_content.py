@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from applications.models import PilotTarget, Reached, TaskProgress
+from county_portal.common import clock
 from county_portal.common.numbers import plain
 from indicators.selectors.facts import facts_for
 from reports.enums import ProgressText
@@ -88,6 +89,7 @@ def list_task_readings(report: ProgressReport) -> list[TaskReading]:
                 task.goal,
                 last.done if last else None,
                 last.words if last else "",
+                last.noted_at.astimezone(clock.BEIJING).date().isoformat() if last else "",
             )
         )
     return readings
@@ -102,6 +104,12 @@ def handed_in(report: ProgressReport) -> ProgressContent | None:
     """What was last handed in, as it was then; None where it never was."""
     step = last_handed_in(report)
     return read_progress(step.content) if step else None
+
+
+def handed_in_before(report: ProgressReport) -> ProgressContent | None:
+    """What the same pilot handed in on the year before; None where it did not."""
+    before = ProgressReport.objects.filter(pilot=report.pilot_id, year=report.year - 1).first()
+    return handed_in(before) if before else None
 
 
 def past_figures(report: ProgressReport) -> dict[int, dict[int, Decimal]]:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reports.actions.opening import open_reports
+from reports.actions.opening import move_paused, open_reports
 from reports.actions.reminding import send_reminders
 
 
@@ -10,4 +10,5 @@ from reports.actions.reminding import send_reminders
 def progress_calendar() -> None:
     """Open what the new year brings, then tell what the timetable asks for; run again it does neither twice."""
     open_reports()
+    move_paused()
     send_reminders()

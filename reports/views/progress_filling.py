@@ -15,9 +15,11 @@ from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
 from reports.actions.filling import FileInput, add_file, remove_file, save_report
 from reports.forms.progress import FileForm, ProgressForm
+from reports.rules.drafting import draft_texts
 from reports.rules.progress import lacks_of
 from reports.selectors.progress import get_report, turn_of, why_not_editable
 from reports.selectors.progress_content import (
+    handed_in_before,
     known_figures,
     list_targets,
     past_figures,
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
     from reports.models import ProgressReport
 
 
+DRAFT = "draft"
+_MERGED = (
+    "同事刚才保存过这份报告，本次没有保存。您没有改动的已换成同事保存的内容，您改动的都留在页面上；"
+    "标有“同事已改为”的请核对，再点“保存”。"
+)
+
+
 @page(Permission.APPLY, methods="GET POST", objects={"public_id": "progress_report"})
 def fill(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The table, the texts, the evidence."""
@@ -36,21 +45,39 @@ def fill(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     form = _form(row)
     refusal = why_not_editable(row)
     if request.method != "POST" or refusal:
+        if DRAFT in request.GET and refusal is None:
+            form.propose(draft_texts(read_report(row)))
         return _fill_page(request, row, form, refusal)
     form.read(request.POST)
     if form.faults:
         return _fill_page(request, row, form)
     try:
         count = save_report(actor=request.user, report_id=public_id, entered=form.entered)
-    except (Invalid, Stale) as refused:
+    except Stale as refused:
+        return _merged_page(request, public_id, refused)
+    except Invalid as refused:
         return _fill_page(request, row, form, refused)
     messages.success(request, f"已保存{count}处。" if count else "内容没有变化，无需保存。")
-    return redirect("reports:progress_fill", public_id)
+    address = reverse("reports:progress_fill", args=[public_id])
+    return redirect(f"{address}?{DRAFT}=1#texts-title" if DRAFT in request.POST else address)
+
+
+def _merged_page(request: AuthenticatedRequest, public_id: UUID, refusal: Stale) -> HttpResponse:
+    """The report as a colleague left it with what this reader changed laid over it: nobody's work is lost."""
+    row = get_report(request.user, public_id)
+    form = _form(row)
+    if why_not_editable(row) is None:
+        form.merge(request.POST)
+        refusal = Stale(refusal.code, _MERGED)
+    return _fill_page(request, row, form, refusal)
 
 
 def _form(row: "ProgressReport") -> ProgressForm:
     targets = list_targets(row)
-    return ProgressForm.of(row, targets, read_report(row), known_figures(row, targets))
+    form = ProgressForm.of(row, targets, read_report(row), known_figures(row, targets))
+    before = handed_in_before(row)
+    form.remember(before.texts if before else {})
+    return form
 
 
 def _fill_page(

@@ -9,6 +9,7 @@ from applications.rules.achievement import Achievement
 from county_portal.common.components import HistoryEntry, Step
 from county_portal.common.province import words
 from reports.enums import ProgressAction, ProgressState
+from reports.rules.lagging import Shortfall, lagging_indicators, shortfalls_of
 from reports.rules.progress import ProgressContent, Reading
 
 if TYPE_CHECKING:
@@ -29,11 +30,18 @@ class Figure:
     expected: Decimal | None  # on the straight path
     lead: Decimal | None
     points: Line
+    last: Decimal | None = None  # the year before's, as the province received it
 
     @property
     def target(self) -> Decimal | None:
-        """The year's."""
-        return self.reading.targets.get(self.year)
+        """What the year is held to."""
+        return self.reading.target_of(self.year)
+
+    @property
+    def older_target(self) -> int | None:
+        """The year whose target still holds, where the report's own has none."""
+        held = self.reading.target_year(self.year)
+        return None if held == self.year else held
 
     @property
     def bar(self) -> Decimal:
@@ -46,6 +54,11 @@ class Figure:
         if self.lead is None:
             return ""
         return "领先" if self.lead > 0 else "落后" if self.lead < 0 else "持平"
+
+    @property
+    def gap(self) -> Decimal:
+        """How far it is off the path; `pace` says to which side."""
+        return abs(self.lead or Decimal(0))
 
     @property
     def title(self) -> str:
@@ -101,6 +114,7 @@ def _figure(row: Reading, year: int, past: Mapping[int, Decimal]) -> Figure:
         row.path(year),
         row.lead(year),
         [(f"{each}年", known[each]) for each in sorted(known) if each <= year],
+        past.get(year - 1),
     )
 
 
@@ -112,19 +126,40 @@ class YearFigures:
     bar: Decimal | None
     reached: int
     measured: int
+    shortfalls: Sequence[Shortfall]
+
+    @property
+    def worst(self) -> Sequence[Shortfall]:
+        """The first few, which the page shows without being asked."""
+        return self.shortfalls[:_WORST]
+
+    @property
+    def others(self) -> Sequence[Shortfall]:
+        """The rest."""
+        return self.shortfalls[_WORST:]
 
 
-def year_figures(rows: Iterable["YearRow"]) -> list[YearFigures]:
-    """As they stand side by side."""
-    return [
+_SHOWN = 3
+_WORST = 2
+
+
+def year_figures(rows: Iterable["YearRow"], *, by_code: bool = False) -> list[YearFigures]:
+    """As they stand side by side: what is not there first, then who is furthest behind; or by code."""
+    figures = [
         YearFigures(
             row,
             None if row.mean is None else row.mean * 100,
             row.content.reached if row.content else 0,
             row.content.measured if row.content else 0,
+            shortfalls_of(row.content) if row.content else (),
         )
         for row in rows
     ]
+    return figures if by_code else sorted(figures, key=_standing)
+
+
+def _standing(each: YearFigures) -> tuple[bool, Decimal]:
+    return (each.bar is not None, each.bar or Decimal(0))
 
 
 def public_figures(pilot: "PublicPilot") -> list[Figure]:
@@ -144,8 +179,16 @@ def summary_draft(year: int, rows: Sequence["YearRow"]) -> str:
         f"{year}年度，应报送建设进展报告的试点{len(rows)}个，{words().province_office}已接收{len(received)}个。",
         f"其中逾期报送{late}个，逾期未报{missing}个。" if late or missing else "",
         f"已接收的报告中，设有年度目标的考核指标共{measured}项次，达到年度目标{reached}项次。",
+        _lagging_words(contents),
     ]
     return "".join(said)
+
+
+def _lagging_words(contents: Sequence[ProgressContent]) -> str:
+    """The indicators most pilots fell short of, in one sentence."""
+    most = lagging_indicators(contents)[:_SHOWN]
+    named = "、".join(f"{each.name}（{len(each.shortfalls)}个试点）" for each in most)
+    return f"未达到年度目标较多的指标是：{named}。" if named else ""
 
 
 _STEPS = ("县级编制", "市级审核", "省级接收")

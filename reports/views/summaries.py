@@ -20,6 +20,7 @@ from reports.actions.outputs import year_subject
 from reports.actions.summaries import publish_summary, save_summary
 from reports.enums import PROGRESS_PDFS_JOB, PROGRESS_WORKBOOK_JOB
 from reports.forms.summaries import SummaryForm
+from reports.rules.lagging import lagging_indicators
 from reports.selectors.progress_year import (
     count_unpublished,
     find_summary,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 # Each pilot carries a table of its own: a year of 20 is one page.
 PAGE_SIZE = 50
+
+
+BY_CODE = "code"
 
 
 @page(*PROVINCE, objects={"year": "progress_year"})
@@ -58,7 +62,9 @@ def _year_page(
     is_open = summary is None or summary.published_at is None
     context: dict[str, Any] = {
         "year": year,
-        "rows": year_figures(rows),
+        "rows": year_figures(rows, by_code=request.GET.get("order") == BY_CODE),
+        "by_code": request.GET.get("order") == BY_CODE,
+        "lagging": lagging_indicators(row.content for row in rows if row.content),
         "summary": summary,
         "form": form or SummaryForm(initial={"text": initial}) if is_open else None,
         "may_draft": user.holds(Permission.RUN_PILOTS),

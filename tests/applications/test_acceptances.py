@@ -1,9 +1,10 @@
 """The final acceptance (总结验收): its table, the straight path to each conclusion, and what is refused."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from applications.actions.acceptance_moves import AcceptanceMove, move_acceptance
@@ -14,6 +15,13 @@ from applications.actions.accepting import (
     begin_acceptance,
     remove_file,
     save_summary,
+)
+from applications.actions.changes import (
+    ChangeInput,
+    ask_change,
+    decide_change,
+    review_change,
+    take_back_change,
 )
 from applications.actions.judging import (
     OpinionInput,
@@ -27,8 +35,13 @@ from applications.actions.judging import (
 )
 from applications.actions.reached import ReachedInput, record_reached
 from applications.actions.terms import TermInput, change_term
-from applications.enums import AcceptanceAction, AcceptanceOutcome, PilotAct, RecordKind
-from applications.models import AcceptanceOpinion
+from applications.enums import (
+    AcceptanceAction,
+    AcceptanceOutcome,
+    PilotAct,
+    RecordKind,
+)
+from applications.models import AcceptanceOpinion, Pilot, TargetChange, YearTarget
 from applications.rules.acceptance import FinalLine, tally_of
 from applications.selectors.acceptances import list_missing, others_given, read_summary
 from applications.workflow import ACCEPTANCE_WORKFLOW
@@ -41,6 +54,7 @@ from county_portal.notices.models import Notice
 from tests.factories.deputies import stand_in
 from tests.factories.people import make_person, signed_in
 from tests.factories.pilots import a_scan, make_pilot
+from tests.factories.programme import publish_pilots
 
 # action, from, to, permission, needs a comment
 TABLE = """
@@ -546,3 +560,167 @@ def test_whoever_wrote_it_does_not_hand_it_in_for_the_head(people, begun):
     stand_in(other, second)
     move(other, begun, "submit")
     assert begun.steps.get().actor_name == "吴代办（代赵副职）"
+
+
+class TestTargetsAreHeld:
+    """What an acceptance is held to does not move under it."""
+
+    @pytest.fixture
+    def goal(self, pilot):
+        goals = YearTarget.objects.filter(target__pilot=pilot, target__kind="designated")
+        return goals.latest("year")
+
+    def ask(self, people, pilot, goal):
+        data = ChangeInput(goal.pk, "12.5", "重点企业外迁。")
+        return ask_change(actor=people.filler, pilot_id=pilot.public_id, data=data)
+
+    def support(self, people, change):
+        return review_change(
+            actor=people.reviewer, change_id=change.public_id, supports=True, comment="属实。"
+        )
+
+    def approve(self, people, change):
+        return decide_change(
+            actor=people.manager, change_id=change.public_id, approves=True, comment="同意。"
+        )
+
+    def test_nothing_is_asked_once_it_is_handed_in(self, people, pilot, goal, at_province):
+        with pytest.raises(Stale, match="acceptance_under_way"):
+            self.ask(people, pilot, goal)
+
+        shown = signed_in(people.filler).get(reverse("applications:pilot", args=[pilot.public_id]))
+        assert "申请调整目标</a>" not in shown.content.decode()
+
+    def test_while_it_is_written_a_target_may_still_move(self, people, pilot, goal, begun):
+        self.approve(people, self.support(people, self.ask(people, pilot, goal)))
+
+        line = next(row for row in read_summary(begun).lines if row.key == goal.target_id)
+        assert line.goal == Decimal("12.5")
+
+    def test_it_is_not_handed_in_while_a_request_is_open(self, people, pilot, goal, begun):
+        change = self.ask(people, pilot, goal)
+        write(people, begun)
+
+        with pytest.raises(Stale, match="change_open"):
+            move(people.lead, begun, "submit")
+        take_back_change(actor=people.filler, change_id=change.public_id)
+        assert move(people.lead, begun, "submit").state == "submitted"
+
+    def test_nothing_is_approved_after_a_conclusion_to_put_right(
+        self, people, pilot, goal, at_province
+    ):
+        by = clock.today() + timedelta(days=60)
+        conclude(people, at_province, AcceptanceOutcome.RECTIFY, rectify_by=by)
+
+        with pytest.raises(Stale, match="acceptance_under_way"):
+            self.ask(people, pilot, goal)
+
+    def test_what_was_asked_before_is_not_approved_under_it(self, people, pilot, goal, at_province):
+        change = TargetChange.objects.create(
+            pilot=pilot,
+            year_target=goal,
+            before=goal.number,
+            after="12.5",
+            reason="重点企业外迁。",
+            state="supported",
+            asked_by=people.filler,
+            asked_at=clock.now(),
+        )
+
+        with pytest.raises(Stale, match="acceptance_under_way"):
+            self.approve(people, change)
+        goal.refresh_from_db()
+        assert goal.number == goal.promised
+
+
+class TestFiguresAndReports:
+    def reported(self, pilot, number):
+        target = pilot.targets.get(order=2)
+        goal = YearTarget.objects.filter(target=target).latest("year")
+        record_reached(pilot=pilot, year=goal.year, figures=[ReachedInput(target, number)])
+        return goal
+
+    def words_of(self, people, acceptance, words):
+        target = acceptance.pilot.targets.get(order=2)
+        acceptance.refresh_from_db()
+        save_summary(
+            actor=people.filler,
+            acceptance_id=acceptance.public_id,
+            summary=SummaryInput(
+                acceptance.revision,
+                dict.fromkeys(("work", "results", "problems", "outlook"), "写好。"),
+                {target.pk: words},
+            ),
+        )
+        return [each.sentence for each in list_missing(acceptance)]
+
+    def test_another_figure_than_was_reported_wants_words(self, people, pilot, begun):
+        year = self.reported(pilot, Decimal(12)).year
+        write(people, begun)
+        said = f"填写的是13，{year}年度进展报告为12，请在说明中写明不一致的原因。"
+
+        assert any(said in each for each in self.words_of(people, begun, FigureInput("13", "")))
+        assert not self.words_of(people, begun, FigureInput("13", "年报后核增。"))
+        page = signed_in(people.filler).get(
+            reverse("applications:acceptance", args=[begun.public_id])
+        )
+        assert f"{year}年报告12（不一致）" in page.content.decode()
+
+    def test_a_target_that_was_missed_wants_a_reason(self, people, begun):
+        write(people, begun)
+
+        [missing] = self.words_of(people, begun, FigureInput("12.99", ""))
+        assert "未达到目标，请在说明中写明原因" in missing
+
+    def test_every_step_stands_on_the_page(self, people, at_province):
+        url = reverse("applications:acceptance", args=[at_province.public_id])
+        page = signed_in(people.manager).get(url).content.decode()
+
+        assert "（13 − 10）÷（13 − 10）= 100.00%" in page
+        assert "高新技术企业数量翻一番。" in page
+
+    def test_two_editors_lose_nothing_of_each_other(self, people, begun):
+        mine, theirs = signed_in(people.filler), signed_in(people.filler)
+        address = reverse("applications:acceptance_edit", args=[begun.public_id])
+        page = mine.get(address)
+        names = [name for name in page.context["form"].fields if name != "revision"]
+        base = dict.fromkeys(names, "") | {f"was-{name}": "" for name in names}
+        base["revision"] = begun.revision
+        second, third = (f"number_{begun.pilot.targets.get(order=each).pk}" for each in (2, 3))
+        assert theirs.post(address, base | {"work": "同事写的", second: "13"}).status_code == 302
+
+        answer = mine.post(address, base | {"results": "我写的", second: "14", third: "15"})
+
+        assert answer.status_code == 409
+        form = answer.context["form"]
+        shown = {name: form[name].value() for name in ("work", "results", second, third)}
+        assert shown == {"work": "同事写的", "results": "我写的", second: "14", third: "15"}
+        assert "同事已改为：13" in answer.content.decode()
+        sent = {name: form[name].value() or "" for name in form.fields}
+        assert mine.post(address, sent).status_code == 302
+        begun.refresh_from_db()
+        assert (begun.work, begun.results) == ("同事写的", "我写的")
+
+
+class TestPublished:
+    def test_everybody_reads_a_conclusion_with_what_it_rests_on(self, people, province, call):
+        import_registers("hebei")
+        bureaus = province.bureaus["bazhou"], province.bureaus["changan"]
+        publish_pilots(people.manager, people.publisher, call, *bureaus)
+        pilot = Pilot.objects.get(region__code="131081")
+        address = reverse("applications:public_pilot", args=[pilot.public_id])
+        day = pilot.ends_on - timedelta(days=30)
+        with clock.playing(datetime(day.year, day.month, day.day, 12, tzinfo=clock.BEIJING)):
+            begun = begin_acceptance(actor=people.filler, pilot_id=pilot.public_id)
+            at_province = to_province(people, begun)
+            assert "总结验收：" not in Client().get(address).content.decode()
+            conclude(people, at_province)
+            page = Client().get(address).content.decode()
+
+        assert "总结验收：通过" in page
+        at_province.refresh_from_db()
+        assert at_province.paper.number in page
+        assert "定量指标达到目标13项" in page
+        assert "（13 − 10）÷（13 − 10）= 100.00%" in page
+        # What a county wrote for the province is not for everybody.
+        assert "已全面落实" not in page

@@ -1,6 +1,6 @@
 """Pilots: list and page, acts on the term, requests to change targets, progress of tasks."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,15 +14,19 @@ from applications.actions.changes import (
     review_change,
     take_back_change,
 )
+from applications.actions.handing_over import HandOverInput, hand_over_pilot
 from applications.actions.progressing import note_progress
 from applications.actions.reached import ReachedInput, record_reached
 from applications.actions.terms import TermInput, change_term
 from applications.enums import PilotAct
 from applications.models import Pilot, PilotEvent, TargetChange, YearTarget
 from applications.rules.terms import Term, acceptance_refusal, expected_done, months_before
+from applications.selectors.changes import askable_goals
 from applications.selectors.targets import list_target_lines
+from county_portal.accounts.models import Office
 from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
+from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.notices.models import Notice
 from tests.factories.people import signed_in
@@ -284,6 +288,14 @@ class TestChanges:
         with pytest.raises(Stale, match="year_reported"):
             ask(people, pilot, goal)
 
+    def test_a_year_that_is_over(self, people, pilot, goal):
+        with clock.playing(datetime(goal.year + 1, 1, 1, 9, tzinfo=clock.BEIJING)):
+            with pytest.raises(Stale, match="year_over"):
+                ask(people, pilot, goal)
+            assert goal not in askable_goals(pilot)
+
+        assert goal in askable_goals(pilot)
+
     def test_a_blank_comment_changes_nothing(self, people, pilot, goal):
         change = ask(people, pilot, goal)
         with pytest.raises(Invalid, match="comment_required"):
@@ -434,3 +446,103 @@ def test_whoever_asked_or_supported_a_change_does_not_decide_it(people, pilot, g
         decide_change(actor=people.reviewer, approves=True, **act)
     change.refresh_from_db()
     assert change.state == "supported"
+
+
+class TestOtherOffices:
+    def hand_over(self, people, pilot, office, reviewer, **changed):
+        data = {"reason": "并入长安区。", "document_number": "冀科区（2026）9号", **changed}
+        return hand_over_pilot(
+            actor=people.manager,
+            pilot_id=pilot.public_id,
+            data=HandOverInput(office.public_id, reviewer.public_id, **data),
+        )
+
+    def test_the_pilot_goes_with_all_that_is_under_way(self, people, pilot, goal, province):
+        change = ask(people, pilot, goal)
+        office = province.bureaus["changan"]
+        reviewer = people.shijiazhuang_reviewer.office
+
+        self.hand_over(people, pilot, office, reviewer)
+
+        url = reverse("applications:pilot", args=[pilot.public_id])
+        assert signed_in(people.filler).get(url).status_code == 404
+        assert signed_in(people.shijiazhuang_reviewer).get(url).status_code == 200
+        review_change(
+            actor=people.shijiazhuang_reviewer,
+            change_id=change.public_id,
+            supports=True,
+            comment="属实。",
+        )
+        event = pilot.events.latest("pk")
+        assert "建设单位由廊坊市霸州市科学技术局改为" in event.reason
+        assert event.document_number == "冀科区〔2026〕9号"
+        assert Notice.objects.filter(recipient=people.changan_lead, title__contains="办理单位")
+        assert Event.objects.filter(act="hand_over_pilot").exists()
+
+    def test_its_state_moves_on_afterwards(self, people, pilot, province):
+        self.hand_over(people, pilot, pilot.office, people.shijiazhuang_reviewer.office)
+
+        assert act(people, pilot, "suspend").state == "suspended"
+
+    @pytest.mark.parametrize(
+        ("changed", "code"),
+        [
+            ({"reason": " "}, "reason_required"),
+            ({"document_number": ""}, "number_required"),
+            ({"same": True}, "nothing_changed"),
+            ({"closed": True}, "office_unfit"),
+        ],
+        ids=["no-reason", "no-number", "the-same", "closed"],
+    )
+    def test_what_is_refused(self, people, pilot, province, changed, code):
+        office, reviewer = province.bureaus["changan"], people.shijiazhuang_reviewer.office
+        if changed.pop("same", False):
+            office, reviewer = pilot.office, pilot.reviewing_office
+        if changed.pop("closed", False):
+            Office.objects.filter(pk=office.pk).update(closed_on=date(2026, 1, 1))
+
+        with pytest.raises(Invalid, match=code):
+            self.hand_over(people, pilot, office, reviewer, **changed)
+        pilot.refresh_from_db()
+        assert pilot.office == people.filler.office
+
+    def test_an_old_page_and_a_pilot_that_left(self, people, pilot, province):
+        office, reviewer = province.bureaus["changan"], people.shijiazhuang_reviewer.office
+        with pytest.raises(Stale, match="stale_state"):
+            self.hand_over(people, pilot, office, reviewer, seen="0 0")
+        act(people, pilot, "withdraw")
+        with pytest.raises(Stale, match="act_not_open"):
+            self.hand_over(people, pilot, office, reviewer)
+
+    def test_by_its_page(self, people, pilot, province):
+        url = reverse("applications:pilot_offices", args=[pilot.public_id])
+        manager = signed_in(people.manager)
+        initial = manager.get(url).context["form"].initial
+        typed = {**initial, "document_number": "冀科区〔2026〕9号", "reason": "市级机构撤销。"}
+        other = str(people.shijiazhuang_reviewer.office.public_id)
+
+        assert manager.post(url, {**typed, "reason": " "}).status_code == 422
+        assert manager.post(url, typed).status_code == 422
+        assert manager.post(url, {**typed, "reviewing_office": other}).status_code == 302
+        assert manager.post(url, typed).status_code == 409
+        assert signed_in(people.lead).get(url).status_code == 403
+
+    def test_the_page_says_that_an_office_is_gone(self, people, pilot):
+        url = reverse("applications:pilot", args=[pilot.public_id])
+        manager = signed_in(people.manager)
+        assert "以免进展报告和总结验收无人办理" not in manager.get(url).content.decode()
+        Office.objects.filter(pk=pilot.reviewing_office_id).update(closed_on=date(2026, 1, 1))
+
+        assert "审核单位廊坊市科学技术局已经撤销" in manager.get(url).content.decode()
+
+
+def test_the_list_says_whose_turn_each_is(people, pilot, goal, django_assert_max_num_queries):
+    ask(people, pilot, goal)
+    manager = signed_in(people.manager)
+
+    with django_assert_max_num_queries(20):
+        page = manager.get(reverse("applications:pilots"))
+
+    [row] = page.context["rows"]
+    assert row.turn.who == "廊坊市科学技术局审核目标调整申请"
+    assert row.turn.who in page.content.decode()

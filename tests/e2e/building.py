@@ -62,6 +62,7 @@ def report(enter: Enter, county: County, pilot: str, year: int) -> None:
     """A year's report from the county's first line to the province's register."""
     code, city, name = county.code, county.office, county.name
     filler, lead = enter(f"{code}-fill"), enter(f"{code}-lead")
+    note_tasks(filler, pilot)
     home = open_report(filler, year)
     filler.look("进展报告-空白")
     filler.follow("填写", within=".page-actions")
@@ -92,6 +93,18 @@ def report(enter: Enter, county: County, pilot: str, year: int) -> None:
     assert f"{year}年度" in text
     filler.go(pilot)
     filler.reads("目标与完成情况")
+
+
+def note_tasks(filler: Person, pilot: str) -> None:
+    """How far each key task has come, which the report takes over."""
+    filler.go(pilot)
+    links = filler.page.locator(".pilot-task").get_by_role("link", name=re.compile("^填写进展"))
+    for address in [str(link.get_attribute("href")) for link in links.all()]:
+        filler.go(address)
+        filler.fill(re.compile("^完成进度"), "40")
+        filler.fill(re.compile("^进展情况"), "按进度安排推进。")
+        filler.press("保存")
+        filler.reads("进展已保存，市、省两级可见。")
 
 
 def open_report(filler: Person, year: int) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from applications.actions.beginning import begin_pilot
+from applications.actions.progressing import note_progress
 from applications.enums import ApplicationState
 from applications.models import Pilot
 from county_portal.accounts.models import Office, User
@@ -68,11 +69,13 @@ def figures_for(report: ProgressReport, number: Decimal = Decimal(11)) -> dict[i
 
 
 def write_report(report: ProgressReport, number: Decimal = Decimal(11)) -> ProgressReport:
-    """Every figure and every text."""
+    """Every figure, every text, and how far each task has come."""
     texts = {str(text): f"{text.label}的内容。" for text in ProgressText}
     filler = person_of(Role.COUNTY_FILLER, report.pilot.office)
     entered = ReportInput(figures_for(report, number), texts)
     save_report(actor=filler, report_id=report.public_id, entered=entered)
+    for task in report.pilot.tasks.all():
+        note_progress(actor=filler, task_id=task.public_id, done=30, words="已建立培育库。")
     report.refresh_from_db()
     return report
 

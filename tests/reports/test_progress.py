@@ -12,6 +12,7 @@ from applications.enums import PilotAct
 from applications.models import Reached, TaskProgress
 from county_portal.accounts.roles import Role
 from county_portal.audit.selectors import list_events_of
+from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.notices.models import Notice
 from indicators.rules.cells import CellInput, CellSpec
@@ -22,7 +23,7 @@ from reports.enums import ProgressAction, ProgressState
 from reports.models import ProgressReport
 from reports.notifications import TELLINGS
 from reports.rules.calendar import Timetable, years_due
-from reports.rules.progress import canonical_progress, read_progress
+from reports.rules.progress import Reading, canonical_progress, read_progress
 from reports.rules.typed import LineFigure, read_line
 from reports.selectors.progress import get_report
 from reports.selectors.progress_content import handed_in, list_lacks, read_report
@@ -171,8 +172,8 @@ def test_another_county_does_not_find_it(written, people):
 def test_a_report_with_gaps_is_not_handed_in(opened, people):
     lacks = list_lacks(opened)
 
-    # 15 assessed, and four texts.
-    assert len(lacks) == 15 + 4
+    # 15 assessed, four texts, and one task.
+    assert len(lacks) == 15 + 4 + 1
     with pytest.raises(Invalid, match="report_incomplete"):
         move_report(
             actor=people.lead, report_id=opened.public_id, move=ReportMove(ProgressAction.SUBMIT)
@@ -192,7 +193,7 @@ def test_a_target_that_was_missed_needs_a_reason(written, people):
 def test_the_straight_path_is_known_at_its_end(written, people):
     task = written.pilot.tasks.get()
     TaskProgress.objects.create(
-        task=task, done=40, words="建库。", noted_by=people.filler, noted_at=written.state_since
+        task=task, done=40, words="建库。", noted_by=people.filler, noted_at=clock.now()
     )
 
     report = bring(written, ProgressState.RECEIVED, people.manager)
@@ -209,6 +210,21 @@ def test_the_straight_path_is_known_at_its_end(written, people):
         Notice.objects.filter(kind__startswith="progress_").values_list("kind", flat=True)
     )
     assert {"progress_submit", "progress_accept", "progress_approve"} <= set(titles)
+
+
+@pytest.mark.parametrize(
+    ("year", "held", "percent"),
+    [(2024, None, None), (2025, 2025, "200"), (2027, 2027, "66.67"), (2028, 2027, "66.67")],
+    ids=["before-the-first", "the-first", "the-last", "extended"],
+)
+def test_past_the_last_target_it_still_holds(year, held, percent):
+    targets = {2025: Decimal(11), 2026: Decimal(12), 2027: Decimal(13)}
+    row = Reading(
+        1, "指标", "家", "自选考核", True, False, False, 2024, Decimal(10), targets, Decimal(12)
+    )
+
+    assert row.target_year(year) == held
+    assert row.achieved(year).percent == (percent and Decimal(percent))
 
 
 def test_what_is_handed_in_stays_as_it_was(written, people):

@@ -235,3 +235,28 @@ def test_the_pages_of_a_year(received, people):
     seen = {"seen": publisher.get(address).context["summary"].prepared_at.isoformat()}
     assert publisher.post(reverse("reports:progress_publish", args=[YEAR]), seen).status_code == 302
     assert "补充公布" not in publisher.get(address).content.decode()
+
+
+def test_the_page_of_a_year_says_who_lags_on_what_and_by_how_much(received, foreign_pilot, people):
+    open_reports()
+    better = write_report(foreign_pilot.reports.get(year=YEAR), Decimal("10.5"))
+    bring(better, ProgressState.RECEIVED, people.manager)
+    manager = signed_in(people.manager)
+    address = reverse("reports:progress_year", args=[YEAR])
+
+    page = manager.get(address)
+
+    lagging, leading = page.context["rows"]
+    assert lagging.row.report == better
+    assert len(lagging.shortfalls) == 13
+    [energy] = leading.shortfalls
+    assert (energy.reading.order, energy.words, energy.gap) == (27, "不及基数", Decimal("1.02"))
+    assert "高出1.02" in page.content.decode()
+    first = page.context["lagging"][0]
+    assert (first.order, first.measured, len(first.shortfalls)) == (27, 2, 2)
+    by_code = manager.get(address, {"order": "code"}).context["rows"]
+    assert [each.row.report for each in by_code] == [better, received]
+    assert (
+        "未达到年度目标较多的指标是：万元GDP综合能耗（2个试点）"
+        in page.context["form"].initial["text"]
+    )

@@ -4,10 +4,24 @@ from datetime import date
 
 import pytest
 
+from applications.actions.terms import TermInput, change_term
+from applications.enums import PilotAct
+from county_portal.common.errors import Stale
 from county_portal.notices.models import Notice
-from reports.actions.opening import open_reports
+from reports.actions.filling import ReportInput, save_report
+from reports.actions.opening import move_paused, open_reports
 from reports.actions.reminding import send_reminders
 from reports.enums import ProgressState
+from reports.rules.calendar import resumed_due
+from reports.selectors.progress import (
+    MISSING,
+    ReportFilter,
+    count_reports,
+    list_reports,
+    narrow_reports,
+    turn_of,
+    waiting_reports,
+)
 from reports.tasks.calendar import progress_calendar
 from tests.reports.building import YEAR, bring, on, write_report
 
@@ -91,3 +105,69 @@ def test_the_calendar_opens_and_tells_in_one_run(pilot, people):
 
     assert pilot.reports.count() == 1
     assert len(told(people.filler)) == 1
+
+
+def test_a_city_has_time_for_what_came_late(two, people):
+    with on(NEXT, 6, 1):
+        bring(write_report(two[0]), ProgressState.SUBMITTED, people.manager)
+        assert turn_of(two[0].__class__.objects.get(pk=two[0].pk)).until == date(NEXT, 6, 11)
+
+    send_reminders(date(NEXT, 6, 2))
+    assert not told(people.reviewer, "late")
+    send_reminders(date(NEXT, 6, 12))
+    assert told(people.reviewer, "late") == [f"{YEAR}年度建设进展报告：1个试点逾期未审"]
+
+
+def term(people, pilot, act):
+    data = TermInput(PilotAct(act), "机构改革。", "冀科区〔2026〕9号")
+    return change_term(actor=people.manager, pilot_id=pilot.public_id, data=data)
+
+
+def standing(people):
+    reports = list_reports(people.manager)
+    found = set(narrow_reports(reports, ReportFilter(standing=MISSING)))
+    assert len(found) == count_reports(reports)[MISSING]
+    return found
+
+
+def test_a_pilot_that_stands_still_owes_nothing_until_it_goes_on(two, people, pilot):
+    with on(NEXT, 3, 10):
+        term(people, pilot, "suspend")
+    with on(NEXT, 6, 1):
+        assert standing(people) == {two[1]}
+        assert two[0] not in waiting_reports(people.filler)
+        assert not list_reports(people.manager).get(pk=two[0].pk).is_late
+    with on(NEXT, 7, 1):
+        term(people, pilot, "resume")
+        assert (move_paused(), move_paused()) == (1, 0)
+        two[0].refresh_from_db()
+        assert two[0].due_on == date(NEXT, 7, 31)
+        assert standing(people) == {two[1]}
+
+
+@pytest.mark.parametrize(
+    "suspended, due",
+    [(date(2027, 3, 10), date(2027, 7, 31)), (date(2027, 4, 2), date(2027, 3, 31))],
+    ids=["fell-into-the-pause", "had-passed-before"],
+)
+def test_only_a_day_that_fell_into_the_pause_moves(suspended, due):
+    assert resumed_due(date(2027, 3, 31), suspended, date(2027, 7, 1)) == due
+
+
+def test_what_was_late_before_the_pause_stays_late(two, people, pilot):
+    with on(NEXT, 4, 20):
+        term(people, pilot, "suspend")
+    with on(NEXT, 6, 1):
+        assert standing(people) == set(two)
+
+
+def test_a_pilot_that_left_writes_no_report(two, people, pilot):
+    with on(NEXT, 2, 1):
+        term(people, pilot, "withdraw")
+        assert not waiting_reports(people.filler).exists()
+        with pytest.raises(Stale, match="pilot_not_active"):
+            save_report(
+                actor=people.filler,
+                report_id=two[0].public_id,
+                entered=ReportInput({}, {"measures": "推进。"}),
+            )

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from applications.actions.progressing import note_progress
 from reports.actions.opening import open_reports
 from reports.enums import ProgressState
 from tests.factories.people import signed_in
@@ -124,6 +125,64 @@ def test_an_old_page_is_refused_and_keeps_what_was_typed(written, people):
     assert "我的改动" in answer.content.decode()
     written.refresh_from_db()
     assert written.measures != "我的改动"
+
+
+def test_two_editors_lose_nothing_of_each_other(opened, people):
+    mine, theirs = signed_in(people.filler), signed_in(people.filler)
+    address = url("progress_fill", opened.public_id)
+    base = typed(opened) | {f"was-{name}": "" for name in typed(opened) if name != "revision"}
+    blank = dict.fromkeys(base, "") | {"revision": opened.revision}
+    theirs.post(address, blank | {"1-text": "12", "2-text": "13", "measures": "同事写的"})
+
+    changed = {"2-text": "14", "3-text": "15", "experience": "我写的"}
+    answer = mine.post(address, blank | changed)
+
+    assert answer.status_code == 409
+    entries = {entry.name: entry for entry in answer.context["form"].entries}
+    assert [entries[name].text for name in ("1-text", "2-text", "3-text")] == ["12", "14", "15"]
+    assert (entries["measures"].text, entries["experience"].text) == ("同事写的", "我写的")
+    assert {entry.name for entry in entries.values() if entry.theirs} == {"2-text"}
+    assert "同事已改为：13" in answer.content.decode()
+    sent = {name: entry.text for name, entry in entries.items()}
+    assert (
+        mine.post(address, sent | {"revision": answer.context["form"].revision}).status_code == 302
+    )
+    opened.refresh_from_db()
+    assert (opened.measures, opened.experience) == ("同事写的", "我写的")
+    assert opened.lines.get(target__order=1).number == 12
+
+
+def test_a_first_draft_fills_blank_texts_alone(opened, people):
+    client, address = signed_in(people.filler), url("progress_fill", opened.public_id)
+    note = {"done": 30, "words": "建立培育库", "actor": people.filler}
+    note_progress(task_id=opened.pilot.tasks.get().public_id, **note)
+    sent = typed(opened, measures="", problems="", outlook="") | {"11-text": "10", "draft": "1"}
+
+    saved = client.post(address, sent)
+    page = client.get(saved["Location"])
+
+    texts = {entry.name: entry for entry in page.context["form"].texts}
+    assert texts["measures"].text == "一是抓创新企业培育。建立培育库。目前完成30%。"
+    assert "高新技术企业数量实际10家，目标11家，完成率0.00%。" in texts["problems"].text
+    assert (
+        f"对照{YEAR + 1}年达到12家的目标，补齐“高新技术企业数量”的差距。" in texts["outlook"].text
+    )
+    assert "继续推进抓创新企业培育（目前完成30%）" in texts["outlook"].text
+    assert texts["experience"].text == "内容"
+    opened.refresh_from_db()
+    assert opened.measures == ""
+
+
+def test_last_year_stands_beside_what_is_written(written, people):
+    bring(written, ProgressState.RECEIVED, people.manager)
+    with on(YEAR + 2, 1, 10):
+        open_reports()
+        following = written.pilot.reports.get(year=YEAR + 1)
+        page = signed_in(people.filler).get(url("progress_fill", following.public_id))
+
+    texts = {entry.name: entry for entry in page.context["form"].texts}
+    assert texts["problems"].before == "存在问题的内容。"
+    assert "上年实际11<" in page.content.decode()
 
 
 def test_known_figures_stand_in_the_form_with_their_source(opened, people):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from county_portal.common import clock
 from county_portal.demo.accounts import require_demonstration
 from county_portal.demo.ahead import set_today
-from reports.actions.opening import open_reports
+from reports.actions.opening import move_paused, open_reports
 
 
 class Command(BaseCommand):
@@ -32,4 +32,5 @@ class Command(BaseCommand):
         if day is not None:
             # The scheduler would have, on 1 January of each year that is passed over.
             open_reports()
+            move_paused()
         self.stdout.write(f"演示时钟：{clock.today().isoformat()}")
