@@ -94,8 +94,8 @@ function offer(kept) {
 function cameBack(kept, shown) {
   const asked = sessionStorage.getItem(MORE) === KEY;
   sessionStorage.removeItem(MORE);
-  const names = Object.keys(kept?.values ?? {}).filter((name) => name in shown && name !== "paste");
-  return asked && kept && names.every((name) => document.getElementsByName(name)[0].type === "hidden" || shown[name] === kept.values[name]);
+  const typed = Object.entries(kept?.values ?? {}).filter(([name, value]) => value && name in shown && name !== "paste");
+  return asked && kept && typed.every(([name, value]) => form.elements[name].type === "hidden" || shown[name] === value);
 }
 
 if (form) {
