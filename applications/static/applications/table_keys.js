@@ -49,7 +49,7 @@ function placed(lines, field) {
     const body = number ? bodies.find((each) => each.dataset.number === number) : bodies[first + place];
     const figures = start === 0 ? cells.slice(extra) : cells.slice(0, room);
     const lost = start === 0 ? 0 : extra;
-    return [{ body, figures, lost, start }];
+    return [{ body, figures, lost, start, isNamed: Boolean(number) }];
   });
 }
 
@@ -57,8 +57,7 @@ function paste(field, text) {
   const lines = placed(cellsOf(text), field);
   // Headings of a table copied with its head are no figures.
   while (lines.length > 1 && lines[0].figures.every((cell) => cell && !looksLikeFigure(cell))) {
-    const head = lines.shift();
-    if (lines[0].body !== head.body && !lines.some((each) => each.body === head.body)) shift(lines, head.body);
+    shift(lines, lines.shift().body);
   }
   const before = [];
   const told = { rows: 0, left: 0 };
@@ -81,11 +80,11 @@ function paste(field, text) {
   tell(before, told);
 }
 
-// Lines that follow a heading move up by one.
+// Lines that follow a heading move up by one, but for those whose number says where they belong.
 function shift(lines, from) {
   const start = bodies.indexOf(from);
   lines.forEach((line, place) => {
-    line.body = bodies[start + place];
+    if (!line.isNamed) line.body = bodies[start + place];
   });
 }
 
