@@ -4,20 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-# Days before the end on which the county is reminded. The first covers the whole of the last half year: it is
-# told on the day it may begin.
-REMIND_BEFORE = (184, 60, 30, 10)
-
 
 class Desk(StrEnum):
     """Where an acceptance lies."""
 
     COUNTY = "county"
     CITY = "city"
-
-
-# Days past the end on which county, city and province hear of what is not handed in, or not passed on.
-LATE_AFTER = {"county": 1, "city": 5, "province": 10}
 
 
 @dataclass(frozen=True, slots=True)

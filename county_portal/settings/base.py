@@ -201,6 +201,11 @@ PROGRESS_DUE = "03-31"
 PROGRESS_REMIND_BEFORE = (60, 30, 10, 3)
 PROGRESS_ESCALATE_AFTER = (1, 5, 10)
 
+# Final acceptances (S0 三(三): 于建设期结束前半年内), likewise. The first day covers the whole of the last half year:
+# counties hear of it on the day they may begin.
+ACCEPTANCE_REMIND_BEFORE = (184, 60, 30, 10)
+ACCEPTANCE_ESCALATE_AFTER = (1, 5, 10)
+
 # 代办: the longest one colleague stands in for another without being named anew, first and last day included.
 DEPUTY_LONGEST_DAYS = 30
 

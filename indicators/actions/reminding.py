@@ -23,7 +23,7 @@ from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.province import words
 from county_portal.notices.actions import Message
 from indicators.actions.monthly_reminders import of_months
-from indicators.actions.telling import Address, deliver
+from indicators.actions.telling import Address, deliver, name_some
 from indicators.enums import EDITABLE, CollectionState
 from indicators.models import Collection, Submission
 from indicators.notifications import Side, day_words
@@ -42,8 +42,6 @@ from indicators.selectors.reminders import (
 )
 
 BEFORE, LATE = "remind", "late"
-# Counties a notice to a city names; the rest are counted.
-NAMED = 10
 
 
 @transaction.atomic
@@ -155,8 +153,7 @@ def _of_province(
 
 
 def _names(rows: Sequence[Submission]) -> str:
-    names = "、".join(row.region.full_name for row in rows[:NAMED])
-    return f"{names}等{len(rows)}个" if len(rows) > NAMED else names
+    return name_some([row.region.full_name for row in rows])
 
 
 def _listing(collection: Collection) -> str:

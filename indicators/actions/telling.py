@@ -10,6 +10,9 @@ from county_portal.notices.actions import Message, notify_each
 from county_portal.notices.models import Notice
 from indicators.notifications import Side, people_concerned
 
+# Whom a notice to a city or the province names; the rest are counted.
+NAMED = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -18,6 +21,12 @@ class Address:
     side: Side
     office_id: int | None
     message: Message
+
+
+def name_some(names: Sequence[str]) -> str:
+    """The first of them by name: 鹿泉区、海港区等27个."""
+    said = "、".join(names[:NAMED])
+    return f"{said}等{len(names)}个" if len(names) > NAMED else said
 
 
 def deliver(addresses: Iterable[Address]) -> int:

@@ -59,7 +59,7 @@ def test_what_is_late_goes_up_step_by_step(pilot, people):
     assert len(told(people.filler, "acceptance_late")) == 1
     assert not told(people.reviewer)
     tell(date(2030, 1, 5))
-    assert told(people.reviewer) == ["试点总结验收：1个试点逾期未报送"]
+    assert told(people.reviewer) == ["试点总结验收：1个试点逾期未报"]
     assert not told(people.manager)
     tell(date(2030, 1, 10))
     assert told(people.manager) == ["试点总结验收：1个试点逾期10天以上"]
@@ -78,7 +78,7 @@ def test_whoever_has_passed_it_on_is_left_alone(pilot, people, state, owing):
     tell(date(2030, 1, 2))
 
     assert not told(people.filler)
-    assert told(people.reviewer) == (["试点总结验收：1个试点逾期未审核"] if owing else [])
+    assert told(people.reviewer) == (["试点总结验收：1个试点逾期未审"] if owing else [])
 
 
 def test_a_day_of_return_is_the_day_that_counts(pilot, people):
