@@ -101,8 +101,8 @@ def note_tasks(filler: Person, pilot: str) -> None:
     links = filler.page.locator(".pilot-task").get_by_role("link", name=re.compile("^填写进展"))
     for address in [str(link.get_attribute("href")) for link in links.all()]:
         filler.go(address)
-        filler.fill(re.compile("^完成进度"), "40")
-        filler.fill(re.compile("^进展情况"), "按进度安排推进。")
+        filler.fill("完成进度（%）", "40")
+        filler.fill("进展情况", "按进度安排推进。")
         filler.press("保存")
         filler.reads("进展已保存，市、省两级可见。")
 
