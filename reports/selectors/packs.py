@@ -1,14 +1,13 @@
 """Everything an evidence pack is made of, read from where it is kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.enums import APPLICATION_DATA, AcceptanceState, ChangeState
+from applications.enums import APPLICATION_DATA, AcceptanceState
 from applications.models import (
     Acceptance,
     Application,
@@ -352,28 +351,9 @@ def acceptance_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
 
 
 def _final_rows(acceptance: Acceptance) -> Iterator[FinalRow]:
-    """Held against the targets as they stood when it was decided, or as they stand."""
-    later = _changes_since(acceptance)
-    for line in read_summary(acceptance).lines:
-        before = later.get((line.key, line.goal_year))
-        row = line if before is None else replace(line, goal=before)
+    """Held against the targets it was handed in on, which have not moved since."""
+    for row in read_summary(acceptance).lines:
         yield FinalRow(
             *(row.order, row.name, row.kind_label, row.unit, row.baseline),
             *(row.goal_year, row.goal, row.number, row.verdict, row.words),
         )
-
-
-def _changes_since(acceptance: Acceptance) -> dict[tuple[int, int | None], Decimal]:
-    """By target and year, what a target was before the first change approved after the decision."""
-    if acceptance.decided_at is None:
-        return {}
-    changes = TargetChange.objects.filter(
-        pilot=acceptance.pilot_id,
-        state=ChangeState.APPROVED,
-        province_at__gt=acceptance.decided_at,
-    )
-    found: dict[tuple[int, int | None], Decimal] = {}
-    for each in changes.select_related("year_target").order_by("province_at", "pk"):
-        goal = each.year_target
-        found.setdefault((goal.target_id, goal.year), each.before)
-    return found

@@ -72,7 +72,7 @@ def test_the_tenth_star_is_marked_by_one_of_two(drafted):
     (kept,) = [each for each in results if not isinstance(each, Stale)]
     (refusal,) = [each for each in results if isinstance(each, Stale)]
     assert refusal.code == "section_changed"
-    assert "刷新页面核对" in refusal.sentence
+    assert "请与已保存的内容核对" in refusal.sentence
     assert starred(application) == sorted([*NINE, kept])
     assert Event.objects.filter(act="save_table").count() == 2
 

@@ -15,9 +15,8 @@ from applications.actions.acceptance_moves import AcceptanceMove, move_acceptanc
 from applications.actions.accepting import FigureInput, SummaryInput, begin_acceptance, save_summary
 from applications.actions.accepting import add_file as add_acceptance_file
 from applications.actions.beginning import begin_pilot
-from applications.actions.changes import ChangeInput, ask_change, decide_change, review_change
 from applications.enums import AcceptanceAction, AcceptanceOutcome, ApplicationState, PilotAct
-from applications.models import PilotEvent, RowEvidence, YearTarget
+from applications.models import PilotEvent, RowEvidence
 from county_portal.common import clock
 from county_portal.common.errors import Refused
 from county_portal.files.actions import keep_generated
@@ -250,27 +249,17 @@ def test_what_a_county_summed_up_for_its_acceptance(proved, people):
     assert second[4:] == (10, YEAR + 2, 13, 13, "达到", "已全面落实。")
 
 
-def test_an_acceptance_is_held_against_the_targets_of_its_day(proved, people):
-    """Put right by a day, the county has a target changed: the first conclusion stays what it was."""
+def test_an_acceptance_s_figures_stand_beside_its_targets(proved, people):
     with on(YEAR + 3, 5, 1):
         acceptance = begin_acceptance(actor=people.filler, pilot_id=proved.pilot.public_id)
         at_province = to_province(people, acceptance, number="12.5")
         day = date(YEAR + 3, 6, 20)
         conclude(people, at_province, AcceptanceOutcome.RECTIFY, rectify_by=day)
-        goal = YearTarget.objects.get(target__pilot=proved.pilot, target__order=2, year=YEAR + 2)
-    with on(YEAR + 3, 5, 2):
-        wish = ChangeInput(goal.pk, "12.5", "重点企业外迁。")
-        change = ask_change(actor=people.filler, pilot_id=proved.pilot.public_id, data=wish)
-        told = {"change_id": change.public_id, "comment": "情况属实。"}
-        review_change(actor=people.reviewer, supports=True, **told)
-        decide_change(actor=people.manager, approves=True, **told)
         members = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
 
     rows = sheets(members, "08-验收/第1次/指标完成情况.xlsx")["指标完成情况"]
     (second,) = [row for row in rows if row[0] == 2]
     assert second[6:9] == (13, 12.5, "未达到")
-    goals = sheets(members, "01-建设目标/建设目标及调整.xlsx")["目标"]
-    assert [row[7:9] for row in goals if row[0] == 2 and row[6] == YEAR + 2] == [(13, 12.5)]
 
 
 def test_what_happens_while_it_is_built_is_in_whole_or_not_at_all(committed_db, written, people):
