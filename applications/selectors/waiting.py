@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from applications.enums import (
+    UNDER_WAY,
     AcceptanceState,
     ApplicationState,
     ChangeState,
     ListState,
+    PilotState,
     RoundState,
     SheetState,
 )
@@ -24,6 +26,7 @@ from applications.models import (
     PilotRound,
     TargetChange,
 )
+from applications.selectors.acceptances import EDITABLE
 from applications.selectors.applications import list_applications
 from applications.selectors.rounds import recommended_ids
 from county_portal.accounts.models import User
@@ -189,7 +192,9 @@ def list_acceptances(user: User) -> list[Acceptance]:
     states = {state for state, permission in _ACCEPTANCE_HANDS if user.holds(permission)}
     if not states:
         return []
-    rows = Acceptance.objects.visible_to(user).filter(state__in=states)
+    rows = Acceptance.objects.visible_to(user).filter(state__in=states, pilot__state__in=UNDER_WAY)
+    # Nothing falls due while a pilot stands still.
+    rows = rows.exclude(state__in=EDITABLE, pilot__state=PilotState.SUSPENDED)
     if user.holds(_P.DECIDE_PILOTS):
         rows = rows.exclude(outcome="").exclude(proposed_by=user)
     elif user.holds(_P.RUN_PILOTS):

@@ -14,7 +14,7 @@ from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.wording import read_words
 from reports.models import ProgressSummary
-from reports.selectors.progress_year import count_unpublished, find_summary
+from reports.selectors.progress_year import count_unpublished, find_summary, mark_of
 
 MAX_TEXT = 20_000
 
@@ -40,7 +40,7 @@ def save_summary(*, actor: User, year: int, text: str) -> ProgressSummary:
 def publish_summary(*, actor: User, year: int, seen: str | None = None) -> ProgressSummary:
     """Publish it, by another than who drew it up; again, for figures that were received afterwards.
 
-    `seen` is the draft's time as the page had it. Raises Invalid without a draft, Stale where nothing is new or
+    `seen` is the mark the page had (`mark_of`). Raises Invalid without a draft, Stale where nothing is new or
     the draft was changed meanwhile.
     """
     if not actor.holds(Permission.DECIDE_PILOTS):
@@ -55,11 +55,14 @@ def publish_summary(*, actor: User, year: int, seen: str | None = None) -> Progr
     )
     refusal = NotAllowed("same_person", "总体情况由您拟定，须由另一人公布。")
     ensure_other_hands(actor, {summary.prepared_by_id, *hands}, refusal)
-    if seen is not None and seen != summary.prepared_at.isoformat():
-        raise Stale("content_changed", "总体情况在您查看之后有改动，请刷新页面核对后再公布。")
     waiting = count_unpublished(year)
     if not waiting:
         raise Stale("nothing_to_publish", f"{year}年度没有已接收而未公布的进展报告，无需公布。")
+    if seen is not None and seen != mark_of(summary, waiting):
+        raise Stale(
+            "content_changed",
+            "总体情况或待公布的试点在您查看之后有变化，本次没有公布。请刷新页面核对后再公布。",
+        )
     if summary.published_at is None:
         summary.published_by, summary.published_at = actor, clock.now()
         summary.save(update_fields=["published_by", "published_at"])

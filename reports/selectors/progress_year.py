@@ -121,6 +121,11 @@ def count_unpublished(year: int) -> int:
     return rows.values("target__pilot").distinct().count()
 
 
+def mark_of(summary: ProgressSummary, waiting: int) -> str:
+    """What publishing would make public, to be held against what a page showed: the text, and so many pilots."""
+    return f"{summary.prepared_at.isoformat()} {waiting}"
+
+
 @dataclass(frozen=True, slots=True)
 class PublicPilot:
     """What one pilot promised and reached in a year, as everybody may read it."""

@@ -26,6 +26,7 @@ from reports.selectors.progress_year import (
     find_summary,
     list_public,
     list_published_years,
+    mark_of,
     read_public,
     read_year,
     require_year,
@@ -59,6 +60,7 @@ def _year_page(
     rows = read_year(year)
     user, summary = request.user, find_summary(year)
     initial = summary.text if summary else summary_draft(year, rows)
+    waiting = count_unpublished(year)
     is_open = summary is None or summary.published_at is None
     context: dict[str, Any] = {
         "year": year,
@@ -69,7 +71,8 @@ def _year_page(
         "form": form or SummaryForm(initial={"text": initial}) if is_open else None,
         "may_draft": user.holds(Permission.RUN_PILOTS),
         "may_publish": _may_publish(request, summary),
-        "waiting": count_unpublished(year),
+        "waiting": waiting,
+        "mark": mark_of(summary, waiting) if summary else "",
         "jobs": [
             latest_job(kind, year_subject(year))
             for kind in (PROGRESS_PDFS_JOB, PROGRESS_WORKBOOK_JOB)

@@ -44,6 +44,7 @@ from applications.enums import (
 from applications.models import AcceptanceOpinion, Pilot, TargetChange, YearTarget
 from applications.rules.acceptance import FinalLine, tally_of
 from applications.selectors.acceptances import list_missing, others_given, read_summary
+from applications.selectors.waiting import list_acceptances
 from applications.workflow import ACCEPTANCE_WORKFLOW
 from county_portal.accounts.roles import Role
 from county_portal.common import clock
@@ -201,6 +202,14 @@ class TestBeginning:
         change_term(actor=people.manager, pilot_id=pilot.public_id, data=data)
         with pytest.raises(Stale, match="pilot_not_active"):
             begin_acceptance(actor=people.filler, pilot_id=pilot.public_id)
+
+    def test_it_waits_for_nobody_while_the_pilot_stands_still(self, people, pilot, begun):
+        assert list_acceptances(people.filler) == [begun]
+        for act, waiting in ((PilotAct.SUSPEND, []), (PilotAct.RESUME, [begun])):
+            data = TermInput(act, "机构改革。", "1号")
+            change_term(actor=people.manager, pilot_id=pilot.public_id, data=data)
+
+            assert list_acceptances(people.filler) == waiting
 
     def test_figures_known_are_there(self, people, pilot):
         target = pilot.targets.get(order=2)

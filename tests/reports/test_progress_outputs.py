@@ -22,7 +22,12 @@ from reports.actions.summaries import publish_summary, save_summary
 from reports.enums import ProgressState
 from reports.progress_document import progress_html
 from reports.rules.typed import LineFigure
-from reports.selectors.progress_year import document_of, read_public, read_year
+from reports.selectors.progress_year import (
+    document_of,
+    list_published_years,
+    read_public,
+    read_year,
+)
 from tests.documents.reading import needs_pango
 from tests.factories.people import signed_in
 from tests.reports.building import YEAR, bring, write_report
@@ -232,9 +237,26 @@ def test_the_pages_of_a_year(received, people):
     assert saved.status_code == 302
     old = publisher.post(reverse("reports:progress_publish", args=[YEAR]), {"seen": "2000"})
     assert old.status_code == 409
-    seen = {"seen": publisher.get(address).context["summary"].prepared_at.isoformat()}
+    seen = {"seen": publisher.get(address).context["mark"]}
     assert publisher.post(reverse("reports:progress_publish", args=[YEAR]), seen).status_code == 302
     assert "补充公布" not in publisher.get(address).content.decode()
+
+
+def test_what_came_after_the_look_is_not_published(received, foreign_pilot, people):
+    save_summary(actor=people.manager, year=YEAR, text="总体良好。")
+    mark = (
+        signed_in(people.publisher)
+        .get(reverse("reports:progress_year", args=[YEAR]))
+        .context["mark"]
+    )
+    open_reports()
+    report = write_report(foreign_pilot.reports.get(year=YEAR), Decimal("10.5"))
+    bring(report, ProgressState.RECEIVED, people.manager)
+
+    with pytest.raises(Stale, match="content_changed"):
+        publish_summary(actor=people.publisher, year=YEAR, seen=mark)
+
+    assert not list_published_years()
 
 
 def test_the_page_of_a_year_says_who_lags_on_what_and_by_how_much(received, foreign_pilot, people):
