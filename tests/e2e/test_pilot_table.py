@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.conftest import Enter
 from tests.e2e.person import Person
 from tests.e2e.programme import years
+from tests.e2e.stack import LiveStack
 
 pytestmark = pytest.mark.e2e
 
@@ -128,7 +129,7 @@ def test_without_a_network_it_is_kept_and_sent_later(enter: Enter):
     filler.troubles = [one for one in filler.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
-def test_an_ended_session_loses_no_row(enter: Enter):
+def test_an_ended_session_loses_no_row(enter: Enter, stack: LiveStack):
     filler = enter(f"{COUNTY}-fill")
     home = open_table(filler)
     before = targets(filler, GIANTS)
@@ -138,10 +139,9 @@ def test_an_ended_session_loses_no_row(enter: Enter):
         cell(filler, GIANTS, years()[3]).fill("33")
         filler.page.keyboard.press("Tab")
         filler.reads("登录已失效，填写已暂存在本机")
-    again = enter(f"{COUNTY}-fill")
-    filler.page.context.add_cookies(again.page.context.cookies())
     # Whoever leaves is asked whether to; the typing is safe, so yes.
     filler.page.on("dialog", lambda dialog: dialog.accept())
+    filler.log_in(f"{COUNTY}-fill", stack.accounts[f"{COUNTY}-fill"].password)
     filler.go(f"{home}table/edit/")
 
     filler.reads("已找回上次没有保存的填写1行")
