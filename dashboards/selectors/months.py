@@ -41,7 +41,7 @@ class Months:
 
 def list_calls() -> list[MonthlyCall]:
     """Calls of all years, newest first."""
-    return list(MonthlyCall.objects.order_by("-year", "-pk"))
+    return list(MonthlyCall.objects.select_related("version").order_by("-year", "-pk"))
 
 
 def ended_months(call: MonthlyCall) -> list[int]:

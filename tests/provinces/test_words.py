@@ -112,7 +112,7 @@ def test_templates_say_the_province_s_word(settings, key, city):
 def test_texts_of_documents_say_it_too(settings):
     settings.PROVINCE = "qinghai"
 
-    text = fill_template("pilot_list.txt", {"basis": "《意见》"})
+    text = fill_template("pilot_list.txt", {"basis": "《意见》", "unit": "县（市、区）"})
 
     assert "经县（市、区）申报、市（州）推荐" in text
 
