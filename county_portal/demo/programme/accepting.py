@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from applications.actions.acceptance_moves import AcceptanceMove, move_acceptance
 from applications.actions.accepting import (
+    FigureInput,
     SummaryInput,
     add_file,
     begin_acceptance,
@@ -20,8 +21,10 @@ from applications.actions.judging import (
 )
 from applications.enums import AcceptanceAction, AcceptanceOutcome, RecordKind
 from applications.models import Acceptance, Pilot
+from applications.selectors.acceptances import read_summary
 from county_portal.accounts.models import User
 from county_portal.common import clock
+from county_portal.common.numbers import plain
 from county_portal.common.province import words
 from county_portal.demo.approvals import shared_scan
 from county_portal.demo.programme.setting import Setting, at
@@ -62,7 +65,7 @@ class Accepting:
                 summary=SummaryInput(
                     revision=self.acceptance.revision,
                     texts={name: said("acceptance", name).format(**fields) for name in _TEXTS},
-                    figures={},
+                    figures=_explained(self.acceptance),
                 ),
             )
             add_file(
@@ -179,3 +182,12 @@ def conclude(
     """From the first day to the conclusion."""
     play = Accepting(setting, pilot, begins).begin().hand_in().be_accepted().pass_city()
     return play.examine().propose(outcome, rectify_by).decide()
+
+
+def _explained(acceptance: Acceptance) -> dict[int, FigureInput]:
+    """Figures that fall short of the last target without a word, with one."""
+    return {
+        line.key: FigureInput(plain(line.number) or "", said("acceptance", "short"))
+        for line in read_summary(acceptance).assessed
+        if line.achievement.is_reached is False and not line.words.strip()
+    }
