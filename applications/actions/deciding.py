@@ -152,8 +152,8 @@ def _decision(each: Candidate, data: DraftInput) -> Decision:
             "failed_selected", f"{name}形式审查不通过，不能入选，请改为不入选。", f"reasons-{key}"
         )
     region = application.region
-    if decision.is_selected and region.valid_to and region.valid_to <= clock.today():
-        ended = chinese_date(region.valid_to)
+    if decision.is_selected and region.ended_on:
+        ended = chinese_date(region.ended_on)
         raise Stale("region_ended", f"{name}已于{ended}撤销，不能列为试点，请改为不入选。")
     return Decision(
         application=application,

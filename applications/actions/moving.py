@@ -202,10 +202,10 @@ def _require_letter(actor: User, application: Application, move: Move) -> None:
             f"{application.region.full_name}还没有有效的推荐函，不能通过形式审查。请推荐单位出具推荐函后再办理。",
         )
     region = application.region
-    if region.valid_to and region.valid_to <= clock.today():
+    if region.ended_on:
         raise Stale(
             "region_ended",
-            f"{region.full_name}已于{chinese_date(region.valid_to)}撤销，不能通过形式审查。"
+            f"{region.full_name}已于{chinese_date(region.ended_on)}撤销，不能通过形式审查。"
             "请写明情况，作出不通过的结论。",
         )
 

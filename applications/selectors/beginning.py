@@ -11,8 +11,8 @@ from county_portal.documents.numbers import chinese_date
 
 def why_not_begin(call: PilotRound, county: Region) -> Stale | None:
     """Why the county's bureau may not begin an application in the round now, or None."""
-    if county.valid_to and county.valid_to <= clock.today():
-        ended = chinese_date(county.valid_to)
+    if county.ended_on:
+        ended = chinese_date(county.ended_on)
         return Stale("region_ended", f"{county.full_name}已于{ended}撤销，不能再申报。")
     if call.state != RoundState.OPEN:
         return Stale(

@@ -199,8 +199,8 @@ def obstacles_to_list(pilots: PilotList) -> list[Stale]:
             found.append(Stale("candidate_moved", words))
         elif application.state == ApplicationState.ADMITTED and application.pk not in letters:
             found.append(_letter_lapsed(name))
-        if each.is_selected and region.valid_to and region.valid_to <= clock.today():
-            ended = chinese_date(region.valid_to)
+        if each.is_selected and region.ended_on:
+            ended = chinese_date(region.ended_on)
             words = f"{name}已于{ended}撤销，不能列为试点，请撤回名单后重新拟定。"
             found.append(Stale("region_ended", words))
     return [*found, *_left_open(pilots, decisions)]

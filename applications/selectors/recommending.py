@@ -59,14 +59,13 @@ class Line:
     @property
     def candidate(self) -> Candidate:
         """The same as plain values."""
-        application, ended_on = self.application, self.application.region.valid_to
-        is_ended = ended_on is not None and ended_on <= clock.today()
+        application = self.application
         return Candidate(
             self.name,
             application.state,
             self.place,
             self.reasons,
-            ended_on if is_ended else None,
+            application.region.ended_on,
         )
 
     @property

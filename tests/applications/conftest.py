@@ -4,7 +4,7 @@ import pytest
 
 from tests.common.committed import committed_db, owner_may_empty_tables
 from tests.factories.people import build_people
-from tests.factories.pilots import open_a_round
+from tests.factories.pilots import admitted, draft_pilots, open_a_round, put_on_notice
 from tests.factories.places import build_province
 
 __all__ = ["committed_db", "owner_may_empty_tables"]
@@ -23,3 +23,18 @@ def people(province):
 @pytest.fixture
 def call(people):
     return open_a_round(people.manager)
+
+
+@pytest.fixture
+def bazhou(call, province):
+    return admitted(call, province.bureaus["bazhou"])
+
+
+@pytest.fixture
+def changan(call, province):
+    return admitted(call, province.bureaus["changan"])
+
+
+@pytest.fixture
+def on_notice(call, bazhou, changan):
+    return put_on_notice(draft_pilots(call, [bazhou], [changan]))

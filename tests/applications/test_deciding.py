@@ -37,7 +37,6 @@ from county_portal.notices.models import Notice
 from tests.applications.test_formal import FINE
 from tests.factories.deputies import stand_in
 from tests.factories.pilots import (
-    admitted,
     after_notice,
     draft_pilots,
     have_letter,
@@ -47,21 +46,6 @@ from tests.factories.pilots import (
 )
 
 WORDS = ObjectionInput("某企业", "0316-0000000", "所报高新技术企业数量有误。")
-
-
-@pytest.fixture
-def bazhou(call, province):
-    return admitted(call, province.bureaus["bazhou"])
-
-
-@pytest.fixture
-def changan(call, province):
-    return admitted(call, province.bureaus["changan"])
-
-
-@pytest.fixture
-def on_notice(call, bazhou, changan):
-    return put_on_notice(draft_pilots(call, [bazhou], [changan]))
 
 
 def draft(people, call, decisions):

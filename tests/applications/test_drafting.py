@@ -22,28 +22,12 @@ from county_portal.common.errors import Stale
 from tests.applications.test_deciding import WORDS, draft, refused
 from tests.factories.people import signed_in
 from tests.factories.pilots import (
-    admitted,
     after_notice,
     apply_to,
     draft_pilots,
     put_on_notice,
     recommended,
 )
-
-
-@pytest.fixture
-def bazhou(call, province):
-    return admitted(call, province.bureaus["bazhou"])
-
-
-@pytest.fixture
-def changan(call, province):
-    return admitted(call, province.bureaus["changan"])
-
-
-@pytest.fixture
-def on_notice(call, bazhou, changan):
-    return put_on_notice(draft_pilots(call, [bazhou], [changan]))
 
 
 def test_nobody_draws_up_over_a_colleagues_list(call, bazhou, changan, people):

@@ -16,23 +16,7 @@ from applications.rules.layout import layout_of
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed
 from tests.factories.people import signed_in
-from tests.factories.pilots import admitted, after_notice, draft_pilots, put_on_notice
-
-
-@pytest.fixture
-def bazhou(call, province):
-    return admitted(call, province.bureaus["bazhou"])
-
-
-@pytest.fixture
-def changan(call, province):
-    return admitted(call, province.bureaus["changan"])
-
-
-@pytest.fixture
-def notice(call, bazhou, changan):
-    return put_on_notice(draft_pilots(call, [bazhou], [changan]))
-
+from tests.factories.pilots import after_notice, draft_pilots
 
 WORDS = {"raised_by": "某企业", "contact": "0316-0000000", "text": "数量有误。"}
 
@@ -147,20 +131,20 @@ def test_the_whole_way_in_the_browser(people, call, bazhou, changan):
     assert pilots.consent_number == "厅纪〔2026〕3号"
 
 
-def test_withdrawing_in_the_browser(people, notice):
-    url = reverse("applications:list_withdraw", args=[notice.public_id])
+def test_withdrawing_in_the_browser(people, on_notice):
+    url = reverse("applications:list_withdraw", args=[on_notice.public_id])
     client = signed_in(people.manager)
 
     assert client.get(url).status_code == 200
     assert client.post(url, {"reason": " "}).status_code == 422
     assert client.post(url, {"reason": "重新审议。"}).status_code == 302
-    public = Client().get(reverse("applications:public_notice", args=[notice.public_id]))
+    public = Client().get(reverse("applications:public_notice", args=[on_notice.public_id]))
     assert "本公示已撤回" in public.content.decode()
     assert "霸州市" not in public.content.decode()
 
 
-def test_what_everybody_sees_of_a_notice(notice):
-    page = Client().get(reverse("applications:public_notice", args=[notice.public_id]))
+def test_what_everybody_sees_of_a_notice(on_notice):
+    page = Client().get(reverse("applications:public_notice", args=[on_notice.public_id]))
 
     text = page.content.decode()
     assert "廊坊市霸州市" in text
@@ -176,8 +160,8 @@ def test_a_draft_is_not_public(call, bazhou):
     assert Client().get(url).status_code == 404
 
 
-def test_anybody_objects_and_staff_answer(people, notice, bazhou):
-    url = reverse("applications:public_notice", args=[notice.public_id])
+def test_anybody_objects_and_staff_answer(people, on_notice, bazhou):
+    url = reverse("applications:public_notice", args=[on_notice.public_id])
     anybody = Client(enforce_csrf_checks=True)
     assert anybody.post(url, WORDS).status_code == 403
 
@@ -205,7 +189,7 @@ def test_anybody_objects_and_staff_answer(people, notice, bazhou):
         assert signed_in(who).get(page).status_code == 403
 
 
-def test_objections_from_one_address_are_limited(notice, settings, monkeypatch):
+def test_objections_from_one_address_are_limited(on_notice, settings, monkeypatch):
     settings.REDIS_URL = "redis://nowhere"
     settings.CACHES = {
         **settings.CACHES,
@@ -215,7 +199,7 @@ def test_objections_from_one_address_are_limited(notice, settings, monkeypatch):
         },
     }
     caches["limits"].clear()
-    url = reverse("applications:public_notice", args=[notice.public_id])
+    url = reverse("applications:public_notice", args=[on_notice.public_id])
 
     answers = [Client().post(url, WORDS).status_code for _ in range(6)]
 
@@ -223,15 +207,15 @@ def test_objections_from_one_address_are_limited(notice, settings, monkeypatch):
     assert Objection.objects.count() == 5
 
 
-def test_after_the_notice_nobody_objects(notice):
-    url = reverse("applications:public_notice", args=[notice.public_id])
-    with after_notice(notice):
+def test_after_the_notice_nobody_objects(on_notice):
+    url = reverse("applications:public_notice", args=[on_notice.public_id])
+    with after_notice(on_notice):
         assert "公示期已满" in Client().get(url).content.decode()
         assert Client().post(url, WORDS).status_code == 409
 
 
-def test_recorded_by_staff(people, notice):
-    url = reverse("applications:objection_new", args=[notice.public_id])
+def test_recorded_by_staff(people, on_notice):
+    url = reverse("applications:objection_new", args=[on_notice.public_id])
     client = signed_in(people.manager)
     typed = {**WORDS, "region_code": "130102", "received_on": clock.today().isoformat()}
 

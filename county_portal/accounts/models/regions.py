@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from county_portal.accounts.roles import Level, OfficeKind
+from county_portal.common import clock
 from county_portal.common.models import PublicIdModel
 
 
@@ -126,6 +127,11 @@ class Region(PublicIdModel):
     def is_alive(self) -> bool:
         """Whether the region still exists."""
         return self.valid_to is None
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day it ceased to be, from that day on; None before, though the end may be known."""
+        return self.valid_to if self.valid_to and self.valid_to <= clock.today() else None
 
 
 class Office(PublicIdModel):
