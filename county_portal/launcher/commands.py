@@ -37,10 +37,7 @@ def run(_arguments: Sequence[str]) -> int:
         with running_stack(instance, DEV_SETTINGS) as stack:
             # For the QR codes on documents, which lead back to this instance.
             stack.environment.setdefault("PORTAL_URL", address.url)
-            collecting = _begin_collecting_static_files(stack)
-            stack.prepare_database()
-            if collecting:
-                _finish_collecting_static_files(stack, collecting)
+            _prepare_pages(stack)
             _load_demonstration(stack)
             web = stack.start_web(address)
             stack.start_worker()
@@ -106,7 +103,7 @@ def bench(arguments: Sequence[str]) -> int:
         temporary_instance("bench") as instance,
         running_stack(instance, DEV_SETTINGS, may_create_databases=True) as stack,
     ):
-        stack.prepare_database()
+        _prepare_pages(stack)
         return stack.foreground(
             [sys.executable, "-m", "tests.bench", *arguments], stack.owner_environment
         )
@@ -261,6 +258,14 @@ def _servers_for_tests() -> Iterator[Stack]:
         running_stack(instance, suite.SETTINGS, ephemeral=True, may_create_databases=True) as stack,
     ):
         yield stack
+
+
+def _prepare_pages(stack: Stack) -> None:
+    """Make the tables and, beside them, gather what the web serves: without it no page is rendered."""
+    collecting = _begin_collecting_static_files(stack)
+    stack.prepare_database()
+    if collecting:
+        _finish_collecting_static_files(stack, collecting)
 
 
 def _begin_collecting_static_files(stack: Stack) -> Step | None:
