@@ -13,6 +13,7 @@ from applications.models import (
     Guidance,
     Pilot,
     PilotRound,
+    RoundPostponement,
     RoundQuota,
 )
 from county_portal.accounts.models import Office, User
@@ -130,7 +131,7 @@ def recipients_of(application: Application, telling: Telling) -> list[User]:
 
 # --- rounds --------------------------------------------------------------------------------------
 
-OPENED, CLOSED = "open_round", "close_round"
+OPENED, CLOSED, POSTPONED = "open_round", "close_round", "postpone_round"
 _ROUND_WORDS = {
     OPENED: "{title}开始申报，请于{due}前报送",
     CLOSED: "{title}申报已截止，未报送的不能再报送",
@@ -140,7 +141,7 @@ _UNFINISHED = (ApplicationState.DRAFT, ApplicationState.GOVERNMENT, ApplicationS
 
 
 def round_audience(call: PilotRound, act: str) -> str:
-    """Whom opening or closing would tell, in numbers, for a page before the press."""
+    """Whom opening, closing or postponing would tell, in numbers, for a page before the press."""
     return summed_words(_round_recipients(call, act))
 
 
@@ -172,6 +173,25 @@ def tell_extension(application: Application, reason: str) -> None:
         path=reverse("applications:application", args=[application.public_id]),
     )
     notify(recipients_of(application, Telling((*_COUNTY, *_CITY), message.title)), message)
+
+
+def tell_postponement(made: RoundPostponement) -> None:
+    """Tell everybody the round was announced to of the later days."""
+    if is_quiet():
+        return
+    days = (
+        ("县级报送", made.moves_county, made.county_due_to),
+        ("市级推荐", made.moves_city, made.city_due_to),
+    )
+    later = "，".join(f"{words}截止延至{chinese_date(day)}" for words, moved, day in days if moved)
+    message = Message(
+        key=f"{POSTPONED}:{made.pk}",
+        kind=POSTPONED,
+        title=f"{made.round.title}延期：{later}",
+        body=made.reason,
+        path=_round_path(made.round),
+    )
+    notify(_round_recipients(made.round, POSTPONED), message)
 
 
 def tell_quota(quota: RoundQuota, before: int | None, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What the province grants while a round runs: more days to one unit, other places to one office."""
+"""What the province grants while a round runs: more days to one unit or to all, other places to one office."""
 
 from datetime import date
 from uuid import UUID
@@ -7,11 +7,11 @@ from django.db import transaction
 
 from applications.actions.records import application_entry
 from applications.enums import ApplicationState, RoundState
-from applications.models import Application, PilotRound, RoundQuota
-from applications.notifications import tell_extension, tell_quota
+from applications.models import Application, PilotRound, RoundPostponement, RoundQuota
+from applications.notifications import tell_extension, tell_postponement, tell_quota
 from applications.selectors.applications import get_application, get_round
 from applications.selectors.overview import is_at_county
-from applications.selectors.rounds import recommended_ids
+from applications.selectors.rounds import has_list, recommended_ids
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
@@ -61,6 +61,83 @@ def _require_at_county(application: Application) -> None:
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise Invalid("reason_required", "请写明原因，记入办理记录。", "reason")
+
+
+@transaction.atomic
+def postpone_round(
+    *, actor: User, round_id: UUID, county_due_on: date, city_due_on: date, reason: str
+) -> RoundPostponement:
+    """Give everybody of a round more time, with the reason for all to read; nobody's own later day is cut short.
+
+    Once a round is closed only the reviewing offices' day moves. Raises Stale once a list stands, Invalid for
+    days that give no time.
+    """
+    call = get_round(actor, round_id, lock=True)
+    if not actor.holds(Permission.RUN_PILOTS):
+        raise NotAllowed
+    _require_undecided(call)
+    _require_reason(reason)
+    _require_later(call, county_due_on, city_due_on)
+    made = RoundPostponement.objects.create(
+        round=call,
+        county_due_from=call.county_due_on,
+        county_due_to=county_due_on,
+        city_due_from=call.city_due_on,
+        city_due_to=city_due_on,
+        reason=reason.strip(),
+        actor=actor,
+        at=clock.now(),
+    )
+    call.county_due_on, call.city_due_on = county_due_on, city_due_on
+    call.save(update_fields=["county_due_on", "city_due_on"])
+    detail = {
+        "county_due_on": [made.county_due_from.isoformat(), county_due_on.isoformat()],
+        "city_due_on": [made.city_due_from.isoformat(), city_due_on.isoformat()],
+        "reason": made.reason,
+    }
+    record(actor, Entry("postpone_round", "pilot_round", str(call.public_id), detail))
+    tell_postponement(made)
+    return made
+
+
+def _require_undecided(call: PilotRound) -> None:
+    if call.state not in {RoundState.OPEN, RoundState.CLOSED}:
+        raise Stale(
+            "stale_state",
+            f"“{call.title}”现为“{call.get_state_display()}”，不能延长期限。请刷新页面后再办理。",
+        )
+    if has_list(call):
+        raise Stale(
+            "list_stands",
+            f"“{call.title}”已拟定入选名单，不能再延长期限。确需延长的，请先撤回名单。",
+        )
+
+
+def _require_later(call: PilotRound, county: date, city: date) -> None:
+    for name, words, before, after in (
+        ("county_due_on", "县级报送截止日期", call.county_due_on, county),
+        ("city_due_on", "市级推荐截止日期", call.city_due_on, city),
+    ):
+        if after != before and (after < before or after < clock.today()):
+            raise Invalid(
+                "not_an_extension",
+                f"现行{words}为{chinese_date(before)}，只能延后，且不早于今天；不延长的请保持原日期。",
+                name,
+            )
+    if county != call.county_due_on and call.state == RoundState.CLOSED:
+        raise Invalid(
+            "round_closed",
+            "申报已截止，县级报送期限不能再整体延长。个别县（市、区）可在其申报材料页面单独延期。",
+            "county_due_on",
+        )
+    if county > city:
+        raise Invalid(
+            "dates_out_of_order",
+            f"市级推荐截止日期不能早于县级报送截止日期（{chinese_date(county)}），请一并延后。",
+            "city_due_on",
+        )
+    if (county, city) == (call.county_due_on, call.city_due_on):
+        raise Invalid("same_days", "两个日期都与现行期限相同，请至少延后一个。", "county_due_on")
 
 
 @transaction.atomic

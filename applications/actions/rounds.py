@@ -60,7 +60,7 @@ def create_round(*, actor: User, data: RoundInput) -> PilotRound:
 
 @transaction.atomic
 def change_round(*, actor: User, round_id: UUID, data: RoundInput) -> PilotRound:
-    """Change everything about a round that is still drawn up; one that is open has only quotas and deferrals."""
+    """Change everything about a round still drawn up; of an open one only quotas and days change (exceptions)."""
     call = get_round(actor, round_id, lock=True)
     _require_manager(actor)
     if call.state != RoundState.DRAFT:
@@ -97,6 +97,18 @@ def close_round(*, actor: User, round_id: UUID) -> PilotRound:
     call = _move(actor, round_id, RoundState.OPEN, RoundState.CLOSED)
     tell_round(call, CLOSED)
     return call
+
+
+@transaction.atomic
+def discard_round(*, actor: User, round_id: UUID) -> str:
+    """Drop one that was only drawn up; what it said stays in the record. Returns its title."""
+    call = get_round(actor, round_id, lock=True)
+    _require_manager(actor)
+    if call.state != RoundState.DRAFT:
+        raise _moved_on(call)
+    _note(actor, "discard_round", call, {"title": call.title, "before": _told(call)})
+    call.delete()
+    return call.title
 
 
 def _move(actor: User, round_id: UUID, source: RoundState, target: RoundState) -> PilotRound:

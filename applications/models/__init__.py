@@ -35,7 +35,7 @@ from applications.models.reviews import (
     Request,
     RoundOpinion,
 )
-from applications.models.rounds import PilotRound, RoundQuota
+from applications.models.rounds import PilotRound, RoundPostponement, RoundQuota
 from applications.models.selection import (
     Criterion,
     Decision,
@@ -86,6 +86,7 @@ __all__ = [
     "Reached",
     "Request",
     "RoundOpinion",
+    "RoundPostponement",
     "RoundQuota",
     "RowEvidence",
     "SectionMark",

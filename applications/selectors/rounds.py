@@ -13,9 +13,10 @@ from applications.enums import (
     APPLICATION_DATA,
     RECOMMENDATION_LETTER,
     ApplicationState,
+    ListState,
     RoundState,
 )
-from applications.models import Application, PilotRound
+from applications.models import Application, PilotRound, RoundPostponement
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level
 from county_portal.accounts.selectors import list_reviewing_offices
@@ -149,6 +150,16 @@ def basis_file_of(call: PilotRound) -> StoredFile:
     if call.basis_file is None:
         raise Http404
     return call.basis_file
+
+
+def list_postponements(call: PilotRound) -> list[RoundPostponement]:
+    """How its days were moved since it was announced, oldest first; one query."""
+    return list(call.postponements.all())
+
+
+def has_list(call: PilotRound) -> bool:
+    """Whether a list of its pilots stands, drawn up or further; one query."""
+    return call.lists.exclude(state=ListState.WITHDRAWN).exists()
 
 
 def list_versions() -> QuerySet[SystemVersion]:

@@ -12,6 +12,12 @@ urlpatterns = [
     path("applications/rounds/<uuid:public_id>/edit/", rounds.round_edit, name="round_edit"),
     path("applications/rounds/<uuid:public_id>/open/", rounds.round_open, name="round_open"),
     path("applications/rounds/<uuid:public_id>/close/", rounds.round_close, name="round_close"),
+    path(
+        "applications/rounds/<uuid:public_id>/discard/", rounds.round_discard, name="round_discard"
+    ),
+    path(
+        "applications/rounds/<uuid:public_id>/postpone/", exceptions.postpone, name="round_postpone"
+    ),
     path("applications/rounds/<uuid:public_id>/basis/", rounds.round_basis, name="round_basis"),
     path(
         "applications/rounds/<uuid:public_id>/places/<uuid:office_id>/",

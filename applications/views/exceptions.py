@@ -1,4 +1,4 @@
-"""More days for one unit, other places for one office."""
+"""More days for one unit or for all, other places for one office."""
 
 from http import HTTPStatus
 from typing import Any
@@ -10,12 +10,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from applications.actions.exceptions import change_quota, extend_application
-from applications.forms.rounds import ExtensionForm, QuotaForm, show
+from applications.actions.exceptions import change_quota, extend_application, postpone_round
+from applications.forms.rounds import ExtensionForm, PostponementForm, QuotaForm, show
+from applications.notifications import POSTPONED, round_audience
 from applications.selectors.applications import get_application, get_round
 from applications.selectors.rounds import get_quota_office, places_of
 from applications.views.application_wording import turn_of
-from applications.views.round_words import office_crumbs, round_crumbs
+from applications.views.round_words import (
+    office_crumbs,
+    postponing_consequences,
+    round_crumbs,
+)
 from applications.views.rounds import round_page
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
@@ -52,6 +57,34 @@ def extend(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "refusal": refusal,
         "cancel_url": home,
         "breadcrumbs": office_crumbs((row.region.full_name, home), ("延期", None)),
+    }
+    return _page(request, form, words)
+
+
+@page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "round"})
+def postpone(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Give everybody of a round more time."""
+    call = get_round(request.user, public_id)
+    initial = {"county_due_on": call.county_due_on, "city_due_on": call.city_due_on}
+    form = PostponementForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            postpone_round(actor=request.user, round_id=public_id, **form.cleaned_data)
+        except Invalid as invalid:
+            show(form, invalid)
+        except Stale as refusal:
+            return round_page(request, call, refusal)
+        else:
+            messages.success(request, "期限已延长，申报公告已更新，并通知各有关单位。")
+            return redirect("applications:round", public_id)
+    words = {
+        "label": "延长期限",
+        "name": call.title,
+        "title": f"延长{call.title}的期限？",
+        "consequences": postponing_consequences(call),
+        "mail": round_audience(call, POSTPONED),
+        "cancel_url": reverse("applications:round", args=[public_id]),
+        "breadcrumbs": round_crumbs(call, ("延长期限", None)),
     }
     return _page(request, form, words)
 

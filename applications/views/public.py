@@ -18,7 +18,12 @@ from applications.selectors.programme import (
     published_lists,
     rounds_of,
 )
-from applications.selectors.rounds import basis_file_of, get_announced, list_announced
+from applications.selectors.rounds import (
+    basis_file_of,
+    get_announced,
+    list_announced,
+    list_postponements,
+)
 from applications.views.promises import promises_of, years_of
 from applications.views.round_words import (
     material_words,
@@ -72,6 +77,7 @@ def announcement(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_open": call.state == RoundState.OPEN,
         "list": published_list(call),
         "notice": running_notice(call),
+        "postponements": list_postponements(call),
         "basis_url": reverse("applications:public_round_basis", args=[public_id])
         if call.basis_file
         else "",

@@ -64,7 +64,16 @@ def opening_consequences(call: "PilotRound") -> list[str]:
         f"申报公告即向社会公开，{who_applies(call)}",
         f"各县报送截止{chinese_date(call.county_due_on)}，市级推荐截止{chinese_date(call.city_due_on)}。",
         f"指标体系表各栏年份随之确定：{years}。",
-        "开放后不能再修改名称、日期、材料和指标体系表；推荐名额和个别县（市、区）的期限可以写明原因另行调整。",
+        "开放后不能再修改名称、材料和指标体系表；期限只能写明原因延长，推荐名额可以写明原因调整。",
+    ]
+
+
+def postponing_consequences(call: "PilotRound") -> list[str]:
+    """What postponing does, in sentences."""
+    return [
+        f"现行期限：县级报送截止{chinese_date(call.county_due_on)}，市级推荐截止{chinese_date(call.city_due_on)}。",
+        "对本批次所有单位有效；已单独延期到更晚日期的单位，期限不变。",
+        "申报公告即改为新的日期，并公开原定日期和延期原因。",
     ]
 
 

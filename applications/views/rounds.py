@@ -10,7 +10,13 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from applications.actions.rounds import change_round, close_round, create_round, open_round
+from applications.actions.rounds import (
+    change_round,
+    close_round,
+    create_round,
+    discard_round,
+    open_round,
+)
 from applications.enums import RoundState
 from applications.forms.rounds import RoundForm, show
 from applications.notifications import CLOSED, OPENED, round_audience
@@ -19,7 +25,9 @@ from applications.selectors.overview import may_select, offers_beginning
 from applications.selectors.rounds import (
     basis_file_of,
     count_applications,
+    has_list,
     list_office_progress,
+    list_postponements,
     list_quota_offices,
     places_of,
     stage_labels,
@@ -84,7 +92,9 @@ def round_page(
         "is_open": call.state == RoundState.OPEN,
         "is_announced": call.state != RoundState.DRAFT,
         "may_grant": _may_grant(request, call),
+        "may_postpone": _may_grant(request, call) and not has_list(call),
         "basis_url": _basis_url(call),
+        "postponements": list_postponements(call),
         "may_select": may_select(request.user),
         "may_begin": offers_beginning(request.user, call),
         "refusal": refusal,
@@ -197,6 +207,27 @@ def round_close(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         counts=list(zip(stage_labels(), progress.numbers, strict=True)),
         consequences=closing_consequences(call),
         mail=round_audience(call, CLOSED),
+        tone="danger",
+    )
+
+
+@page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "drawn_round"})
+def round_discard(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Drop one that was only drawn up."""
+    call = get_round(request.user, public_id)
+    if request.method == "POST":
+        try:
+            title = discard_round(actor=request.user, round_id=public_id)
+        except Stale as refusal:
+            return round_page(request, call, refusal)
+        messages.success(request, f"已删除“{title}”。")
+        return redirect("applications:rounds")
+    return _confirm(
+        request,
+        call,
+        "删除批次",
+        title=f"删除{call.title}？",
+        consequences=["该批次尚未开放，没有任何单位看到。删除后不能恢复，操作记入审计。"],
         tone="danger",
     )
 

@@ -129,6 +129,8 @@ reject_appeal 申诉不成立
 create_round 建立申报批次
 change_round 修改申报批次
 change_quota 调整名额
+postpone_round 延长申报期限
+discard_round 删除申报批次
 open_round 开始申报
 closed_round 结束申报
 set_criteria 设定评审标准

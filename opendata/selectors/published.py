@@ -177,9 +177,9 @@ def round_rows() -> list[schemas.RoundRow]:
 
 
 def rounds_modified() -> datetime | None:
-    """When a round was last opened or closed, or its list published."""
+    """When a round was last opened, postponed or closed, or its list published."""
     moments = list_announced().aggregate(
-        Max("opened_at"), Max("closed_at"), Max("lists__published_at")
+        Max("opened_at"), Max("closed_at"), Max("postponements__at"), Max("lists__published_at")
     )
     return max(filter(None, moments.values()), default=None)
 

@@ -71,7 +71,7 @@ def test_round_takes_the_same_queries_however_many_apply(
     browser = signed_in(people.manager)
     apply_to(call, province.bureaus["bazhou"], ApplicationState.DRAFT)
     browser.get(url_of(call))
-    with django_assert_max_num_queries(8) as counted:
+    with django_assert_max_num_queries(10) as counted:
         browser.get(url_of(call))
     for key in ("changan", "jingxing", "xinji"):
         apply_to(call, province.bureaus[key], ApplicationState.SUBMITTED)
