@@ -20,6 +20,7 @@ from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, OfficeKind, Permission
 from county_portal.accounts.selectors import list_counties_alive_on
 from county_portal.common import clock
+from county_portal.common.postponing import later_words
 from county_portal.common.province import words
 from county_portal.documents.numbers import chinese_date
 from county_portal.notices.actions import Message, is_quiet, notify
@@ -179,15 +180,10 @@ def tell_postponement(made: RoundPostponement) -> None:
     """Tell everybody the round was announced to of the later days."""
     if is_quiet():
         return
-    days = (
-        ("县级报送", made.moves_county, made.county_due_to),
-        ("市级推荐", made.moves_city, made.city_due_to),
-    )
-    later = "，".join(f"{words}截止延至{chinese_date(day)}" for words, moved, day in days if moved)
     message = Message(
         key=f"{POSTPONED}:{made.pk}",
         kind=POSTPONED,
-        title=f"{made.round.title}延期：{later}",
+        title=f"{made.round.title}延期：{later_words(made)}",
         body=made.reason,
         path=_round_path(made.round),
     )

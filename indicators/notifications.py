@@ -214,10 +214,12 @@ def _name(office: Office) -> str:
 # --- collections ---------------------------------------------------------------------------------
 
 OPENED, CLOSED, REOPENED = "open_collection", "close_collection", "reopen_collection"
+POSTPONED = "postpone_collection"
 _COLLECTION_WORDS = {
     OPENED: "{title}已开放填报，请于{county_due}前提交",
     CLOSED: "{title}已截止，未提交的填报表不能再填报",
     REOPENED: "{title}已重新开放填报",
+    POSTPONED: "{title}填报期限延长",
 }
 
 
@@ -232,7 +234,7 @@ def opening_audience(collection: Collection) -> str:
 
 
 def collection_audience(collection: Collection, act: str) -> str:
-    """Whom closing or opening again would tell."""
+    """Whom closing, opening again or postponing would tell."""
     return summed_words([person for person, _ in _collection_recipients(collection, act)])
 
 

@@ -17,6 +17,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.postponing import Days, ensure_later, moved, recorded
 from county_portal.documents.numbers import chinese_date
 
 
@@ -64,9 +65,7 @@ def _require_reason(reason: str) -> None:
 
 
 @transaction.atomic
-def postpone_round(
-    *, actor: User, round_id: UUID, county_due_on: date, city_due_on: date, reason: str
-) -> RoundPostponement:
+def postpone_round(*, actor: User, round_id: UUID, days: Days, reason: str) -> RoundPostponement:
     """Give everybody of a round more time, with the reason for all to read; nobody's own later day is cut short.
 
     Once a round is closed only the reviewing offices' day moves. Raises Stale once a list stands, Invalid for
@@ -77,25 +76,13 @@ def postpone_round(
         raise NotAllowed
     _require_undecided(call)
     _require_reason(reason)
-    _require_later(call, county_due_on, city_due_on)
+    _require_later(call, days)
     made = RoundPostponement.objects.create(
-        round=call,
-        county_due_from=call.county_due_on,
-        county_due_to=county_due_on,
-        city_due_from=call.city_due_on,
-        city_due_to=city_due_on,
-        reason=reason.strip(),
-        actor=actor,
-        at=clock.now(),
+        round=call, **moved(call, days), reason=reason.strip(), actor=actor, at=clock.now()
     )
-    call.county_due_on, call.city_due_on = county_due_on, city_due_on
+    call.county_due_on, call.city_due_on = days.county_due_on, days.city_due_on
     call.save(update_fields=["county_due_on", "city_due_on"])
-    detail = {
-        "county_due_on": [made.county_due_from.isoformat(), county_due_on.isoformat()],
-        "city_due_on": [made.city_due_from.isoformat(), city_due_on.isoformat()],
-        "reason": made.reason,
-    }
-    record(actor, Entry("postpone_round", "pilot_round", str(call.public_id), detail))
+    record(actor, Entry("postpone_round", "pilot_round", str(call.public_id), recorded(made)))
     tell_postponement(made)
     return made
 
@@ -113,31 +100,14 @@ def _require_undecided(call: PilotRound) -> None:
         )
 
 
-def _require_later(call: PilotRound, county: date, city: date) -> None:
-    for name, words, before, after in (
-        ("county_due_on", "县级报送截止日期", call.county_due_on, county),
-        ("city_due_on", "市级推荐截止日期", call.city_due_on, city),
-    ):
-        if after != before and (after < before or after < clock.today()):
-            raise Invalid(
-                "not_an_extension",
-                f"现行{words}为{chinese_date(before)}，只能延后，且不早于今天；不延长的请保持原日期。",
-                name,
-            )
-    if county != call.county_due_on and call.state == RoundState.CLOSED:
+def _require_later(call: PilotRound, days: Days) -> None:
+    if days.county_due_on != call.county_due_on and call.state == RoundState.CLOSED:
         raise Invalid(
             "round_closed",
             "申报已截止，县级报送期限不能再整体延长。个别县（市、区）可在其申报材料页面单独延期。",
             "county_due_on",
         )
-    if county > city:
-        raise Invalid(
-            "dates_out_of_order",
-            f"市级推荐截止日期不能早于县级报送截止日期（{chinese_date(county)}），请一并延后。",
-            "city_due_on",
-        )
-    if (county, city) == (call.county_due_on, call.city_due_on):
-        raise Invalid("same_days", "两个日期都与现行期限相同，请至少延后一个。", "county_due_on")
+    ensure_later(call, days)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The province's forms: a round, places by office, more time for one unit or for all."""
+"""The province's forms: a round, places by office, more time for one unit."""
 
 from typing import Any
 
@@ -169,21 +169,6 @@ class RoundForm(forms.Form):
 class QuotaForm(forms.Form):
     places = count_field("推荐名额", 0, MAX_PLACES)
     reason = words_field("调整原因", max_length=MAX_REASON, help_text="记入办理记录。", rows=3)
-
-
-class PostponementForm(forms.Form):
-    county_due_on = DayField(
-        label="县级报送截止日期", help_text="当天24时前可以报送市级；不延长的保持原日期。"
-    )
-    city_due_on = DayField(
-        label="市级推荐截止日期", help_text="市级审核、出具推荐函的最后一天；不延长的保持原日期。"
-    )
-    reason = words_field(
-        "延期原因",
-        max_length=MAX_REASON,
-        help_text="在申报公告中公开，可写明延期通知的名称和文号。",
-        rows=3,
-    )
 
 
 class ExtensionForm(forms.Form):

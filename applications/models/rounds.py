@@ -10,8 +10,7 @@ from django.db.models import F, Q
 from applications.enums import Material, RoundState, all_materials
 from county_portal.accounts.models import Office
 from county_portal.accounts.roles import Level, Permission
-from county_portal.common.models import ActorRecord, PublicIdModel
-from county_portal.common.triggers import append_only
+from county_portal.common.models import Postponement, PublicIdModel
 from county_portal.files.models import StoredFile
 from indicators.models import SystemVersion
 
@@ -132,52 +131,9 @@ class RoundQuota(models.Model):
         return f"{self.office}：{self.places}"
 
 
-class RoundPostponement(ActorRecord):
-    """Later days of a round that had been announced; those before stay to be read. Append-only."""
-
-    append_only = True
+class RoundPostponement(Postponement):
+    """Later days of a round that had been announced."""
 
     round = models.ForeignKey(
         PilotRound, models.PROTECT, related_name="postponements", verbose_name="批次"
     )
-    county_due_from = models.DateField("原县级报送截止日期")
-    county_due_to = models.DateField("县级报送截止日期")
-    city_due_from = models.DateField("原市级推荐截止日期")
-    city_due_to = models.DateField("市级推荐截止日期")
-    # Everybody reads it beside the new days.
-    reason = models.CharField("延期原因", max_length=200)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人"
-    )
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        ordering = ["at", "pk"]
-        triggers = append_only()
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(county_due_to__gte=F("county_due_from"))
-                & Q(city_due_to__gte=F("city_due_from"))
-                & (
-                    Q(county_due_to__gt=F("county_due_from"))
-                    | Q(city_due_to__gt=F("city_due_from"))
-                ),
-                name="round_postponement_gives_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(reason__regex=r"\S"), name="round_postponement_has_reason"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.round_id}：{self.county_due_to}、{self.city_due_to}"
-
-    @property
-    def moves_county(self) -> bool:
-        """Whether counties have longer."""
-        return self.county_due_to != self.county_due_from
-
-    @property
-    def moves_city(self) -> bool:
-        """Whether the reviewing offices have longer."""
-        return self.city_due_to != self.city_due_from

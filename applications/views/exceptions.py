@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from applications.actions.exceptions import change_quota, extend_application, postpone_round
-from applications.forms.rounds import ExtensionForm, PostponementForm, QuotaForm, show
+from applications.forms.rounds import ExtensionForm, QuotaForm, show
 from applications.notifications import POSTPONED, round_audience
 from applications.selectors.applications import get_application, get_round
 from applications.selectors.rounds import get_quota_office, places_of
@@ -26,6 +26,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Stale
+from county_portal.common.postponement_form import PostponementForm
 
 
 @page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "application"})
@@ -65,11 +66,10 @@ def extend(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def postpone(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Give everybody of a round more time."""
     call = get_round(request.user, public_id)
-    initial = {"county_due_on": call.county_due_on, "city_due_on": call.city_due_on}
-    form = PostponementForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = PostponementForm.of(call, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            postpone_round(actor=request.user, round_id=public_id, **form.cleaned_data)
+            postpone_round(actor=request.user, round_id=public_id, **form.wanted)
         except Invalid as invalid:
             show(form, invalid)
         except Stale as refusal:

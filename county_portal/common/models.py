@@ -5,8 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from county_portal.common.text import name_in_stead
+from county_portal.common.triggers import append_only
 
 
 class PublicIdModel(models.Model):
@@ -71,3 +73,53 @@ class SnapshotRecord(models.Model):
 
     def __str__(self) -> str:
         return f"第{self.number}版"
+
+
+class Postponement(ActorRecord):
+    """Later days of something announced to counties and their reviewing offices; those before stay to be read.
+
+    Append-only; of what is the heirs'.
+    """
+
+    append_only = True
+
+    county_due_from = models.DateField("原县级截止日期")
+    county_due_to = models.DateField("县级截止日期")
+    city_due_from = models.DateField("原市级截止日期")
+    city_due_to = models.DateField("市级截止日期")
+    # Read by everybody who reads the days.
+    reason = models.CharField("延期原因", max_length=200)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+        triggers = append_only()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(county_due_to__gte=F("county_due_from"))
+                & Q(city_due_to__gte=F("city_due_from"))
+                & (
+                    Q(county_due_to__gt=F("county_due_from"))
+                    | Q(city_due_to__gt=F("city_due_from"))
+                ),
+                name="%(class)s_gives_time",
+            ),
+            models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="%(class)s_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county_due_to}、{self.city_due_to}"
+
+    @property
+    def moves_county(self) -> bool:
+        """Whether counties have longer."""
+        return self.county_due_to != self.county_due_from
+
+    @property
+    def moves_city(self) -> bool:
+        """Whether the reviewing offices have longer."""
+        return self.city_due_to != self.city_due_from

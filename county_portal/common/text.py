@@ -1,6 +1,7 @@
 """Input policy for text, the same for web forms and workbooks."""
 
 import unicodedata
+from datetime import date
 
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
 _ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"}
@@ -10,6 +11,11 @@ _ALLOWED_CONTROLS = {"\n", "\t"}
 def name_in_stead(name: str, absent: str) -> str:
     """A name as records print it: 李某, or 李某（代王某） of somebody who stood in for a colleague."""
     return f"{name}（代{absent}）" if absent else name
+
+
+def chinese_date(day: date) -> str:
+    """A date as official documents write it: Arabic digits, no leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def as_stored(text: str) -> str:

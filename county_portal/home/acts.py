@@ -53,6 +53,9 @@ create_collection 建立采集任务
 open_collection 开始采集
 close_collection 结束采集
 reopen_collection 重新开放采集
+change_collection 修改采集任务
+discard_collection 删除采集任务
+postpone_collection 延长采集期限
 set_timetable 设定时间安排
 change_check_rule 修改核对规则
 save_values 填写指标

@@ -63,6 +63,12 @@ class CollectionForm(forms.Form):
         version: Any = self.fields["version"]
         version.queryset = list_versions()
 
+    @classmethod
+    def of(cls, collection: Collection) -> "CollectionForm":
+        """The form with what a collection has now."""
+        initial = {name: getattr(collection, name) for name in cls.base_fields}
+        return cls(initial={**initial, "version": collection.version.public_id})
+
     @property
     def collection(self) -> CollectionInput:
         """What the action takes."""

@@ -1,7 +1,7 @@
 """The tables, one module per matter."""
 
 from indicators.models.checks import CheckRule, Explanation
-from indicators.models.collections import Collection
+from indicators.models.collections import Collection, CollectionPostponement
 from indicators.models.duties import Duty
 from indicators.models.facts import Fact, FactClaim, FactMeaning
 from indicators.models.labour import Assignment, GovernmentApproval
@@ -23,6 +23,7 @@ __all__ = [
     "CellComment",
     "CheckRule",
     "Collection",
+    "CollectionPostponement",
     "Duty",
     "EvidenceItem",
     "EvidenceKind",

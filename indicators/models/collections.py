@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from county_portal.common.models import PublicIdModel
+from county_portal.common.models import Postponement, PublicIdModel
 from indicators.enums import CollectionState
 from indicators.models.systems import SystemVersion
 
@@ -88,3 +88,11 @@ class Collection(PublicIdModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CollectionPostponement(Postponement):
+    """Later days of a collection that counties fill."""
+
+    collection = models.ForeignKey(
+        Collection, models.PROTECT, related_name="postponements", verbose_name="采集任务"
+    )

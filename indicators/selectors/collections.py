@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from indicators.enums import EDITABLE, CollectionState, SubmissionState, SystemPurpose, VersionState
-from indicators.models import Collection, Submission, SystemVersion
+from indicators.models import Collection, CollectionPostponement, Submission, SystemVersion
 
 
 def list_collections(user: User) -> QuerySet[Collection]:
@@ -34,6 +34,11 @@ def get_collection(user: User, public_id: UUID, *, lock: bool = False) -> Collec
     if lock:
         collections = collections.select_for_update(of=("self",))
     return get_object_or_404(collections, public_id=public_id)
+
+
+def list_postponements(collection: Collection) -> list[CollectionPostponement]:
+    """How its days were moved since it was opened, oldest first; one query."""
+    return list(collection.postponements.all())
 
 
 def list_versions() -> QuerySet[SystemVersion]:

@@ -1,4 +1,4 @@
-"""Time for one county: the page that gives it, and the list of a collection's exceptions."""
+"""More time: for one county, for all of a collection, and the list of a collection's exceptions."""
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -13,13 +13,23 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Stale
-from indicators.actions.openings import close_late, open_late
-from indicators.forms.collections import LateOpeningForm
-from indicators.notifications import CLOSE_LATE, OPEN_LATE, audience_of
+from county_portal.common.postponement_form import PostponementForm
+from indicators.actions.collecting import postpone_collection
+from indicators.actions.openings import close_late, extend_deadline, open_late
+from indicators.forms.collections import ExtensionForm, LateOpeningForm
+from indicators.notifications import (
+    CLOSE_LATE,
+    EXTEND,
+    OPEN_LATE,
+    POSTPONED,
+    audience_of,
+    collection_audience,
+)
 from indicators.selectors import get_collection, get_submission
 from indicators.selectors.openings import list_extended, list_late_openings, may_open_late
 from indicators.views import shared
-from indicators.views.wording import turn_of
+from indicators.views.province import collection_page, confirm
+from indicators.views.wording import postponing_consequences, turn_of
 
 if TYPE_CHECKING:
     from indicators.models import Submission
@@ -105,3 +115,61 @@ def late_openings(request: AuthenticatedRequest, public_id: UUID) -> HttpRespons
         ],
     }
     return render(request, "indicators/late_openings.html", context)
+
+
+@page(Permission.COLLECT, methods="GET POST", objects={"public_id": "collection"})
+def postpone(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Give everybody of an open collection more time."""
+    row = get_collection(request.user, public_id)
+    form = PostponementForm.of(row, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            postpone_collection(actor=request.user, collection_id=public_id, **form.wanted)
+        except Invalid as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+        except Stale as refusal:
+            return collection_page(request, row, refusal)
+        else:
+            messages.success(request, "期限已延长，并通知各县（市、区）和审核单位。")
+            return redirect("indicators:collection", public_id)
+    return confirm(
+        request,
+        row,
+        "延长期限",
+        title=f"延长{row.title}的期限？",
+        consequences=postponing_consequences(row),
+        mail=collection_audience(row, POSTPONED),
+        form=form,
+    )
+
+
+@page(Permission.COLLECT, methods="GET POST", objects={"public_id": "submission"})
+def extend(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Give one county more time."""
+    row = get_submission(request.user, public_id)
+    if may_open_late(request.user, row):
+        return redirect("indicators:late_opening", public_id)
+    form = ExtensionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            extend_deadline(actor=request.user, submission_id=public_id, **form.cleaned_data)
+        except Invalid as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+        except Stale as refusal:
+            return shared.submission_page(request, row, refusal)
+        else:
+            messages.success(request, "已延期，原因记入办理记录。")
+            return redirect("indicators:submission", public_id)
+    context = {
+        "label": "延期",
+        "name": row.region.full_name,
+        "title": f"为{row.region.full_name}单独延期？",
+        "consequences": ["只对这一个县（市、区）有效，其他县的截止日期不变。"],
+        "mail": audience_of(row, EXTEND, request.user).words,
+        "turn": turn_of(row),
+        "form": form,
+        "cancel_url": reverse("indicators:submission", args=[row.public_id]),
+        "breadcrumbs": shared.crumbs(row, "延期"),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "indicators/confirm.html", context, status=status)

@@ -18,22 +18,18 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.components import Turn
-from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.common.errors import Refused, Stale
 from indicators.actions.bulk import move_submissions
 from indicators.actions.collecting import (
     close_collection,
-    create_collection,
     open_collection,
     reopen_collection,
 )
-from indicators.actions.openings import extend_deadline
 from indicators.enums import CollectionState, SubmissionAction, SubmissionState
-from indicators.forms import CollectionForm, ExtensionForm, ReasonForm, ReceiveForm
+from indicators.forms import ReasonForm, ReceiveForm
 from indicators.notifications import (
     CLOSED,
-    EXTEND,
     REOPENED,
-    audience_of,
     audience_of_each,
     collection_audience,
     opening_audience,
@@ -41,14 +37,13 @@ from indicators.notifications import (
 from indicators.selectors import (
     count_states,
     get_collection,
-    get_submission,
     list_by_office,
     list_collections,
     list_office_progress,
     list_overdue,
     list_receivable,
 )
-from indicators.selectors.openings import may_open_late
+from indicators.selectors.collections import list_postponements
 from indicators.selectors.reminders import reminder_words
 from indicators.views import shared
 from indicators.views.wording import opening_consequences, turn_of
@@ -56,7 +51,7 @@ from indicators.views.wording import opening_consequences, turn_of
 if TYPE_CHECKING:
     from indicators.models import Collection, Submission
 
-_LIST: tuple[str, str] = ("采集任务", "indicators:collections")
+LIST: tuple[str, str] = ("采集任务", "indicators:collections")
 
 
 @page(Permission.COLLECT)
@@ -66,32 +61,16 @@ def collections(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "indicators/collections.html", context)
 
 
-@page(Permission.COLLECT, methods="GET POST")
-def collection_create(request: AuthenticatedRequest) -> HttpResponse:
-    """Draw one up."""
-    form = CollectionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = create_collection(actor=request.user, data=form.collection)
-        except Invalid as refusal:
-            form.add_error(refusal.field, refusal.sentence)
-        else:
-            messages.success(request, "采集任务已建立，开放后各县才能填报。")
-            return redirect("indicators:collection", made.public_id)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "breadcrumbs": [(_LIST[0], reverse(_LIST[1])), ("新建", None)]}
-    return render(request, "indicators/collection_create.html", context, status=status)
-
-
 @page(Permission.COLLECT, objects={"public_id": "collection"})
 def collection(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """How far the counties have come."""
-    return _collection_page(request, get_collection(request.user, public_id))
+    return collection_page(request, get_collection(request.user, public_id))
 
 
-def _collection_page(
+def collection_page(
     request: AuthenticatedRequest, row: "Collection", refusal: Refused | None = None
 ) -> HttpResponse:
+    """The page of a collection, with why something was not done."""
     counts = count_states(row)
     context = {
         "collection": row,
@@ -101,12 +80,13 @@ def _collection_page(
         "progress": list_office_progress(row),
         "offices": list_by_office(row),
         "overdue": _overdue(row),
+        "postponements": list_postponements(row),
         "is_draft": row.state == CollectionState.DRAFT,
         "is_open": row.state == CollectionState.OPEN,
         "is_closed": row.state == CollectionState.CLOSED,
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
-        "breadcrumbs": [(_LIST[0], reverse(_LIST[1])), (row.title, None)],
+        "breadcrumbs": [(LIST[0], reverse(LIST[1])), (row.title, None)],
     }
     status = refusal.status if refusal else HTTPStatus.OK
     return render(request, "indicators/collection.html", context, status=status)
@@ -151,20 +131,21 @@ def _act(
     try:
         act()
     except Stale as refusal:
-        return _collection_page(request, get_collection(request.user, public_id), refusal)
+        return collection_page(request, get_collection(request.user, public_id), refusal)
     messages.success(request, sentence)
     return redirect("indicators:collection", public_id)
 
 
-def _confirm(
+def confirm(
     request: AuthenticatedRequest, row: "Collection", label: str, **words: Any
 ) -> HttpResponse:
+    """A last look before an act on a collection; see components/confirm.html."""
     home = reverse("indicators:collection", args=[row.public_id])
     context = {
         "label": label,
         "name": row.title,
         "cancel_url": home,
-        "breadcrumbs": [(_LIST[0], reverse(_LIST[1])), (row.title, home), (label, None)],
+        "breadcrumbs": [(LIST[0], reverse(LIST[1])), (row.title, home), (label, None)],
         **words,
     }
     form: forms.Form | None = words.get("form")
@@ -182,7 +163,7 @@ def collection_open(request: AuthenticatedRequest, public_id: UUID) -> HttpRespo
             return open_collection(actor=request.user, collection_id=public_id)
 
         return _act(request, public_id, act, "采集任务已开放，各县可以填报。")
-    return _confirm(
+    return confirm(
         request,
         row,
         "开放填报",
@@ -203,7 +184,7 @@ def collection_close(request: AuthenticatedRequest, public_id: UUID) -> HttpResp
 
         return _act(request, public_id, act, "采集任务已截止。")
     counts = count_states(row)
-    return _confirm(
+    return confirm(
         request,
         row,
         "截止填报",
@@ -230,14 +211,14 @@ def collection_reopen(request: AuthenticatedRequest, public_id: UUID) -> HttpRes
             return reopen_collection(actor=request.user, collection_id=public_id, reason=reason)
 
         return _act(request, public_id, act, "采集任务已重新开放。")
-    return _confirm(
+    return confirm(
         request,
         row,
         "重新开放",
         title="重新开放本次采集？",
         consequences=[
             "对全省各县（市、区）重新开放；只有个别县（市、区）需要补报的，请在其填报表页面办理补开。",
-            "截止日期不变：已过截止日期的县（市、区）还须逐县办理延期才能填报。",
+            "截止日期不变：截止日期已过的，还须办理“延长期限”（全省）或逐县延期，县级才能填报。",
         ],
         mail=collection_audience(row, REOPENED),
         form=form,
@@ -265,7 +246,7 @@ def receive_many(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse
         "form": form,
         "result": result,
         "error_code": "nothing_chosen" if form.errors else "",
-        "breadcrumbs": [(_LIST[0], reverse(_LIST[1])), (row.title, home), ("批量接收", None)],
+        "breadcrumbs": [(LIST[0], reverse(LIST[1])), (row.title, home), ("批量接收", None)],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "indicators/receive_many.html", context, status=status)
@@ -289,35 +270,3 @@ def reopen(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Open a received one again for correction."""
     sentence = "已重新开放填报，县级改正后须重新提交。"
     return shared.give_back(request, public_id, SubmissionAction.REOPEN, sentence)
-
-
-@page(Permission.COLLECT, methods="GET POST", objects={"public_id": "submission"})
-def extend(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Give one county more time."""
-    row = get_submission(request.user, public_id)
-    if may_open_late(request.user, row):
-        return redirect("indicators:late_opening", public_id)
-    form = ExtensionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            extend_deadline(actor=request.user, submission_id=public_id, **form.cleaned_data)
-        except Invalid as refusal:
-            form.add_error(refusal.field, refusal.sentence)
-        except Stale as refusal:
-            return shared.submission_page(request, row, refusal)
-        else:
-            messages.success(request, "已延期，原因记入办理记录。")
-            return redirect("indicators:submission", public_id)
-    context = {
-        "label": "延期",
-        "name": row.region.full_name,
-        "title": f"为{row.region.full_name}单独延期？",
-        "consequences": ["只对这一个县（市、区）有效，其他县的截止日期不变。"],
-        "mail": audience_of(row, EXTEND, request.user).words,
-        "turn": turn_of(row),
-        "form": form,
-        "cancel_url": reverse("indicators:submission", args=[row.public_id]),
-        "breadcrumbs": shared.crumbs(row, "延期"),
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "indicators/confirm.html", context, status=status)

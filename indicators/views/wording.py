@@ -189,5 +189,14 @@ def opening_consequences(collection: "Collection") -> list[str]:
     return [
         f"{collection.data_year}年12月31日存续的每个县（市、区）各得到一份填报表，即可开始填报。",
         f"县级截止{day_words(collection.county_due_on)}，市级截止{day_words(collection.city_due_on)}。",
-        "开放后任务的年度、日期和指标体系版本不能再改。",
+        "开放后任务的年度和指标体系版本不能再改，期限只能写明原因延长。",
+    ]
+
+
+def postponing_consequences(collection: "Collection") -> list[str]:
+    """What postponing a collection does."""
+    return [
+        f"现行期限：县级截止{day_words(collection.county_due_on)}，市级截止{day_words(collection.city_due_on)}。",
+        "对全省各县（市、区）和审核单位有效；已单独延期到更晚日期的，期限不变。",
+        "被退回的填报表仍按退回时指定的改正期限办理。",
     ]

@@ -14,7 +14,7 @@ from applications.models import PilotRound, RoundPostponement
 from applications.selectors.applications import why_not_editable
 from county_portal.audit.models import Event
 from county_portal.common import clock
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from county_portal.notices.models import Notice
 from opendata.selectors.published import rounds_modified
 from tests.factories.people import signed_in
@@ -55,8 +55,8 @@ def test_everybody_has_longer_and_reads_why(people, province, call):
     application.refresh_from_db()
     assert application.due_on == county + later
     words = (
-        f"县级报送截止由{chinese_date(county)}延至{chinese_date(county + later)}，"
-        f"市级推荐截止由{chinese_date(city)}延至{chinese_date(city + later)}。{REASON}"
+        f"县级截止由{chinese_date(county)}延至{chinese_date(county + later)}，"
+        f"市级截止由{chinese_date(city)}延至{chinese_date(city + later)}。{REASON}"
     )
     public = reverse("applications:public_round", args=[call.public_id])
     assert words in Client().get(public).content.decode()
@@ -112,7 +112,7 @@ def test_only_the_cities_day_of_a_closed_round_moves(people, call):
     made = RoundPostponement.objects.get()
     assert (made.moves_county, made.moves_city) == (False, True)
     page = Client().get(reverse("applications:public_round", args=[call.public_id]))
-    assert "县级报送截止由" not in page.content.decode()
+    assert "县级截止由" not in page.content.decode()
 
 
 def test_no_more_time_once_a_list_stands(people, call, province):

@@ -71,7 +71,7 @@ def test_a_collection_is_drawn_up_and_opened(people, version, manager):
     made = Collection.objects.get()
     assert "尚未开放填报" in text(response)
     assert (made.title, made.notes) == ("2025年度填报", "按决算数填报。")
-    assert "开放后任务的年度、日期和指标体系版本不能再改" in text(
+    assert "开放后任务的年度和指标体系版本不能再改，期限只能写明原因延长" in text(
         manager.get(url("collection_open", made))
     )
     assert made.submissions.count() == 0
