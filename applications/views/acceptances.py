@@ -27,7 +27,8 @@ from applications.selectors.acceptances import (
     movers_of,
     read_summary,
 )
-from applications.selectors.pilots import get_pilot, list_task_lines
+from applications.selectors.handed_in import read_shown
+from applications.selectors.pilots import get_pilot
 from applications.views.pilot_words import (
     acceptance_badge,
     acceptance_history,
@@ -36,6 +37,7 @@ from applications.views.pilot_words import (
     consequences_of,
 )
 from applications.views.pilots import crumbs, pilot_context, pilot_page
+from county_portal.accounts.models import User
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
@@ -68,14 +70,14 @@ def acceptance_page(
 ) -> HttpResponse:
     """The page of an acceptance, headed by a refusal if something was just not done."""
     user = request.user
-    summary = read_summary(row)
+    shown = summary_context(user, row)
     is_provincial = user.holds(Permission.RUN_PILOTS) or user.holds(Permission.DECIDE_PILOTS)
     context = {
-        **summary_context(row),
+        **shown,
         "turn": acceptance_turn(row),
         "steps": acceptance_steps(row),
         "history": acceptance_history(list_steps(row)),
-        "missing": list_missing(row, summary) if may_edit(user, row) else [],
+        "missing": list_missing(row, shown["summary"]) if may_edit(user, row) else [],
         "may_edit": may_edit(user, row),
         "moves": available_moves(user, row),
         "is_provincial": is_provincial,
@@ -95,18 +97,20 @@ def acceptance_page(
     return render(request, "applications/acceptance.html", context, status=status)
 
 
-def summary_context(row: "Acceptance") -> dict[str, Any]:
+def summary_context(user: User, row: "Acceptance") -> dict[str, Any]:
     """What every reader of an acceptance sees of it, experts too."""
-    summary = read_summary(row)
+    shown = read_shown(user, row)
+    summary = shown.summary
+    handed_in = {sha256 for _, sha256, _ in summary.files}
     return {
         **pilot_context(row.pilot),
         "acceptance": row,
         "state_badge": acceptance_badge(row),
         "summary": summary,
         "texts": [(TEXTS[name], text) for name, text in summary.texts.items()],
-        "tasks": list_task_lines(row.pilot),
+        "handed_in": shown.handed_in,
         "tally": tally_of(summary.lines),
-        "files": list_files(row),
+        "files": [each for each in list_files(row) if each.file.sha256 in handed_in],
         "records": list_records(row),
     }
 

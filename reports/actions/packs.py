@@ -167,8 +167,7 @@ def _contents(pilot: Pilot) -> Contents:
     ]
     for report, _ in reports:
         pdf, _ = make_pdf(report.pk)
-        path = f"{packs.REPORTS}/{report.year}年度建设进展报告.pdf"
-        contents.files.append(Kept(path, pdf.file.sha256))
+        contents.files.append(Kept(packs.report_path(report), pdf.file.sha256))
     _make_pdfs(packs.papers_of(pilot))
     for listed, kept in packs.paper_files(packs.papers_of(pilot)):
         contents.papers.append(listed)
@@ -185,7 +184,7 @@ def _materials(pilot: Pilot) -> Iterator[Kept]:
     """The application as one document, for reading and for Word."""
     for kind in (MaterialsKind.PDF, MaterialsKind.WORD):
         made, _ = keep_materials(pilot.application, kind)
-        yield Kept(f"{packs.MATERIALS}/试点申报材料.{kind}", made.file.sha256)
+        yield Kept(packs.material_path(pilot, kind), made.file.sha256)
 
 
 def _require_files(files: Iterable[Kept]) -> None:

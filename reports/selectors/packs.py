@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.enums import APPLICATION_DATA, AcceptanceState
+from applications.enums import APPLICATION_DATA, AcceptanceState, MaterialsKind
 from applications.models import (
     Acceptance,
     Application,
@@ -20,7 +20,8 @@ from applications.models import (
     TargetChange,
     YearTarget,
 )
-from applications.selectors.acceptances import read_summary
+from applications.rules.acceptance import TEXTS
+from applications.selectors.handed_in import HandedIn, last_handed_in
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
@@ -36,8 +37,10 @@ from reports.pack_sheets import (
     RecordRow,
     StepRow,
     TargetRow,
+    TaskRow,
     WordedRow,
     final_workbook,
+    moment_text,
 )
 from reports.rules.progress import ProgressContent, Proof, read_progress
 from reports.selectors.progress_year import last_contents
@@ -91,7 +94,7 @@ def pilot_for_pack(pilot_pk: int) -> Pilot:
 
 
 def handed_in_reports(pilot: Pilot) -> list[tuple[ProgressReport, ProgressContent]]:
-    """Reports that were handed in, with what was, oldest year first."""
+    """Reports that were handed in, with what was last, oldest year first."""
     reports = list(pilot.reports.order_by("year"))
     steps = last_contents(reports)
     return [
@@ -99,6 +102,12 @@ def handed_in_reports(pilot: Pilot) -> list[tuple[ProgressReport, ProgressConten
         for row in reports
         if row.pk in steps and row.submitted_at
     ]
+
+
+def report_path(report: ProgressReport) -> str:
+    """Where a report's PDF stands in the pack; the name says which handing in it is (第几版)."""
+    number = report.steps.exclude(content="").count()
+    return f"{REPORTS}/{report.year}年度建设进展报告（第{number}版）.pdf"
 
 
 def target_rows(pilot: Pilot) -> Iterator[TargetRow]:
@@ -308,6 +317,13 @@ def _material(label: str, sha256: str, file_name: str) -> Kept:
     return Kept(f"{MATERIALS}/{_named(Proof(label, sha256, file_name))}", sha256)
 
 
+def material_path(pilot: Pilot, kind: MaterialsKind) -> str:
+    """Where the application's own document stands: a pilot's is locked, and is its last wording (第几版)."""
+    number = pilot.application.snapshots.count()
+    wording = f"（第{number}版）" if number else ""
+    return f"{MATERIALS}/试点申报材料{wording}.{kind}"
+
+
 def material_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
     """What was handed in, as it was at each step, in the canonical text its digest is of."""
     for snapshot in pilot.application.snapshots.order_by("number"):
@@ -315,12 +331,20 @@ def material_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
         yield name, snapshot.content.encode()
 
 
-def acceptance_files(pilot: Pilot) -> Iterator[Kept]:
-    """Files of acceptances; records of defence and visits once there is a conclusion."""
+def _handed_in(pilot: Pilot) -> Iterator[tuple[Acceptance, HandedIn, str]]:
+    """Acceptances that were handed in, with what was last and the folder it goes into."""
     for acceptance in _acceptances(pilot):
-        folder = f"{ACCEPTANCE}/第{acceptance.number}次"
-        for each in acceptance.files.select_related("file").order_by("added_at", "pk"):
-            yield Kept(f"{folder}/{_named(Proof(each.name, '', each.file.name))}", each.file.sha256)
+        kept = last_handed_in(acceptance)
+        if kept is not None:
+            yield acceptance, kept, f"{ACCEPTANCE}/第{acceptance.number}次"
+
+
+def acceptance_files(pilot: Pilot) -> Iterator[Kept]:
+    """Files handed in with acceptances; records of defence and visits once there is a conclusion."""
+    for acceptance, kept, folder in _handed_in(pilot):
+        for each in kept.summary.files:
+            proof = Proof(*each)
+            yield Kept(f"{folder}/{_named(proof)}", proof.sha256)
         if acceptance.state != AcceptanceState.DECIDED:
             continue
         records = acceptance.records.filter(file__isnull=False).select_related("file")
@@ -331,29 +355,35 @@ def acceptance_files(pilot: Pilot) -> Iterator[Kept]:
 
 
 def acceptance_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
-    """The summary and the figures a county handed in, and the conclusion once there is one."""
-    for acceptance in _acceptances(pilot):
-        if acceptance.submitted_at is None:
-            continue
-        parts = [
-            ("主要工作", acceptance.work),
-            ("建设成效", acceptance.results),
-            ("存在问题", acceptance.problems),
-            ("下一步打算", acceptance.outlook),
-        ]
+    """The summary, figures and tasks as last handed in, each with its 第几版, and the conclusion once there is one."""
+    for acceptance, kept, folder in _handed_in(pilot):
+        parts = [("版次", _wording_of(acceptance, kept))]
+        parts += [(label, kept.summary.texts[name]) for name, label in TEXTS.items()]
         if acceptance.state == AcceptanceState.DECIDED:
             parts.append(("验收结论", f"{acceptance.get_outcome_display()}\n{acceptance.reasons}"))
         text = "\r\n\r\n".join(f"【{label}】\r\n{words}" for label, words in parts)
-        folder = f"{ACCEPTANCE}/第{acceptance.number}次"
-        yield f"{folder}/总结与结论.txt", ("\ufeff" + text).encode()
-        lines = list(_final_rows(acceptance))
-        yield f"{folder}/指标完成情况.xlsx", final_workbook(str(acceptance), lines)
+        wording = f"（第{kept.number}版）"
+        yield f"{folder}/总结与结论{wording}.txt", ("\ufeff" + text).encode()
+        book = final_workbook(f"{acceptance}{wording}", _final_rows(kept), _task_rows(kept))
+        yield f"{folder}/指标和任务完成情况{wording}.xlsx", book
 
 
-def _final_rows(acceptance: Acceptance) -> Iterator[FinalRow]:
-    """Held against the targets it was handed in on, which have not moved since."""
-    for row in read_summary(acceptance).lines:
+def _wording_of(acceptance: Acceptance, kept: HandedIn) -> str:
+    said = f"第{kept.number}版，{moment_text(kept.at)}报送"
+    if kept.is_reopened:
+        said += f"；现为“{acceptance.get_state_display()}”，其后的修改尚未报送，不在本证据包内"
+    return f"{said}。"
+
+
+def _final_rows(kept: HandedIn) -> Iterator[FinalRow]:
+    for row in kept.summary.lines:
         yield FinalRow(
             *(row.order, row.name, row.kind_label, row.unit, row.baseline),
             *(row.goal_year, row.goal, row.number, row.verdict, row.words),
         )
+
+
+def _task_rows(kept: HandedIn) -> Iterator[TaskRow]:
+    for each in kept.summary.tasks:
+        noted = each.noted.isoformat() if each.noted else ""
+        yield TaskRow(each.name, each.goal, each.done, each.expected, noted, each.words)

@@ -97,9 +97,7 @@ def test_own_rows_say_what_they_count():
     ids=["part", "part-with-reason", "beside", "beside-with-reason"],
 )
 def test_a_share_of_a_whole_never_exceeds_a_hundred(may_exceed, reason, found):
-    share = row(
-        4, "90", "95", "99", "101", unit="%", reason=reason, may_exceed_hundred=may_exceed
-    )
+    share = row(4, "90", "95", "99", "101", unit="%", reason=reason, may_exceed_hundred=may_exceed)
     assert codes(share) == found
 
 
