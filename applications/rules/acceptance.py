@@ -1,4 +1,7 @@
-"""What an acceptance says (总结验收, S0 三(三)): its canonical text and back, what is missing, what was reached. Pure."""
+"""What an acceptance (总结验收, S0 三(三)) says: its canonical text and back, what is missing, how much was reached.
+
+Pure.
+"""
 
 import hashlib
 import json

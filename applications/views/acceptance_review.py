@@ -37,6 +37,7 @@ from applications.selectors.acceptances import (
     list_records,
     others_given,
 )
+from applications.selectors.examining import list_lacking
 from applications.selectors.handed_in import read_shown
 from applications.views.acceptances import acceptance_page, summary_context
 from applications.views.pilot_words import acceptance_turn, opinion_badge
@@ -146,6 +147,7 @@ def _form_page(
         "summary": summary,
         "tally": tally_of(summary.lines),
         "opinions": list_opinions(row),
+        "lacking": list_lacking(row),
         "breadcrumbs": crumbs(row.pilot, label),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

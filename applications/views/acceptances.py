@@ -27,6 +27,7 @@ from applications.selectors.acceptances import (
     movers_of,
     read_summary,
 )
+from applications.selectors.examining import province_needs, read_examined
 from applications.selectors.handed_in import read_shown
 from applications.selectors.pilots import get_pilot
 from applications.views.pilot_words import (
@@ -102,6 +103,7 @@ def summary_context(user: User, row: "Acceptance") -> dict[str, Any]:
     shown = read_shown(user, row)
     summary = shown.summary
     handed_in = {sha256 for _, sha256, _ in summary.files}
+    records = list_records(row)
     return {
         **pilot_context(row.pilot),
         "acceptance": row,
@@ -111,7 +113,8 @@ def summary_context(user: User, row: "Acceptance") -> dict[str, Any]:
         "handed_in": shown.handed_in,
         "tally": tally_of(summary.lines),
         "files": [each for each in list_files(row) if each.file.sha256 in handed_in],
-        "records": list_records(row),
+        "records": records,
+        "examined": None if row.state == AcceptanceState.DECIDED else read_examined(records),
     }
 
 
@@ -169,6 +172,7 @@ def _edit_page(
         "file_form": file_form or EvidenceForm(),
         "files": list_files(row),
         "missing": list_missing(row),
+        "needs": province_needs(),
         "turn": acceptance_turn(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",

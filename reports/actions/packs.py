@@ -37,7 +37,7 @@ from reports.enums import EVIDENCE_PACK_JOB
 from reports.models import EvidencePack
 from reports.pack_index import INDEX_STYLES, INDEX_TEMPLATE, Heading, PackIndex, render_index
 from reports.pack_sheets import changes_workbook, steps_workbook, targets_workbook
-from reports.selectors import packs
+from reports.selectors import pack_acceptances, packs
 from reports.selectors.packs import Kept, Listed
 from reports.selectors.progress import get_pilot
 
@@ -163,7 +163,7 @@ def _contents(pilot: Pilot) -> Contents:
             changes_workbook(name, packs.event_rows(pilot), packs.record_rows(pilot)),
         ),
         *packs.material_texts(pilot),
-        *packs.acceptance_texts(pilot),
+        *pack_acceptances.acceptance_texts(pilot),
     ]
     for report, _ in reports:
         pdf, _ = make_pdf(report.pk)
@@ -176,7 +176,7 @@ def _contents(pilot: Pilot) -> Contents:
     contents.files += packs.evidence_files(pilot, reports)
     contents.files += _materials(pilot)
     contents.files += packs.material_files(pilot)
-    contents.files += packs.acceptance_files(pilot)
+    contents.files += pack_acceptances.acceptance_files(pilot)
     return contents
 
 
@@ -211,7 +211,9 @@ def _heading(pilot: Pilot) -> Heading:
 def _make_pdfs(papers: Iterable[Paper]) -> None:
     """For papers nobody asked a PDF of yet; without a key for the receipt there is none, and the index says so."""
     for paper in papers:
-        if not any(each.kind == PaperFileKind.PDF for each in paper.files.all()):
+        if not packs.is_shared(paper) and not any(
+            each.kind == PaperFileKind.PDF for each in paper.files.all()
+        ):
             with contextlib.suppress(Refused), transaction.atomic():
                 make_paper_file(paper, PaperFileKind.PDF)
 
