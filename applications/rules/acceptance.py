@@ -226,8 +226,10 @@ def parse_summary(canonical: str) -> Summary:
     )
 
 
-_PLAIN = ("order", "name", "unit", "kind", "is_qualitative", "lower_is_better", "goal_year")
-_PLAIN += ("words", "reported_year")
+_PLAIN = (
+    *("order", "name", "unit", "kind", "is_qualitative", "lower_is_better"),
+    *("goal_year", "words", "reported_year"),
+)
 _NUMBERS = ("baseline", "goal", "number", "reported")
 
 
@@ -251,5 +253,7 @@ def _task(task: FinalTask) -> list[str | int | None]:
 
 
 def _read_task(content: Sequence[Any]) -> FinalTask:
-    *said, noted = content
-    return FinalTask(*said, date.fromisoformat(noted) if noted else None)
+    name, goal, done, expected, words, noted = content
+    return FinalTask(
+        name, goal, done, expected, words, date.fromisoformat(noted) if noted else None
+    )

@@ -38,7 +38,6 @@ from applications.views.pilot_words import (
     consequences_of,
 )
 from applications.views.pilots import crumbs, pilot_context, pilot_page
-from county_portal.accounts.models import User
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
@@ -47,6 +46,7 @@ from county_portal.files.responses import serve
 
 if TYPE_CHECKING:
     from applications.models import Acceptance
+    from county_portal.accounts.models import User
 
 
 @page(Permission.APPLY, methods="POST", objects={"public_id": "pilot"})
@@ -98,7 +98,7 @@ def acceptance_page(
     return render(request, "applications/acceptance.html", context, status=status)
 
 
-def summary_context(user: User, row: "Acceptance") -> dict[str, Any]:
+def summary_context(user: "User", row: "Acceptance") -> dict[str, Any]:
     """What every reader of an acceptance sees of it, experts too."""
     shown = read_shown(user, row)
     summary = shown.summary
