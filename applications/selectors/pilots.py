@@ -169,16 +169,14 @@ class TaskLine:
 
 
 def list_task_lines(pilot: Pilot, until: datetime | None = None) -> list[TaskLine]:
-    """Its tasks in the plan's order with all notes, newest first, as they stood at a moment; two queries."""
-    moment = until or clock.now()
+    """Its tasks in the plan's order with all notes, newest first, now or as they stood `until` then; two queries."""
+    made = TaskProgress.objects.filter(task__pilot=pilot).select_related("noted_by")
+    if until is not None:
+        made = made.filter(noted_at__lte=until)
     notes: dict[int, list[TaskProgress]] = {}
-    for note in (
-        TaskProgress.objects.filter(task__pilot=pilot, noted_at__lte=moment)
-        .select_related("noted_by")
-        .order_by("-noted_at", "-pk")
-    ):
+    for note in made.order_by("-noted_at", "-pk"):
         notes.setdefault(note.task_id, []).append(note)
-    today = moment.astimezone(clock.BEIJING).date()
+    today = until.astimezone(clock.BEIJING).date() if until else clock.today()
     return [
         TaskLine(task, notes.get(task.pk, []), expected_done(task.steps, today))
         for task in pilot.tasks.order_by("order")

@@ -16,7 +16,13 @@ from applications.actions.accepting import FigureInput, SummaryInput, begin_acce
 from applications.actions.accepting import add_file as add_acceptance_file
 from applications.actions.beginning import begin_pilot
 from applications.actions.progressing import note_progress
-from applications.enums import AcceptanceAction, AcceptanceOutcome, ApplicationState, PilotAct
+from applications.enums import (
+    AcceptanceAction,
+    AcceptanceOutcome,
+    ApplicationState,
+    MaterialsKind,
+    PilotAct,
+)
 from applications.models import PilotEvent, RowEvidence
 from county_portal.common import clock
 from county_portal.common.errors import Refused
@@ -31,12 +37,12 @@ from reports.actions.packs import HASHES, INDEX, _contents, _write, build_pack, 
 from reports.archive import Archive, safe_name
 from reports.enums import ProgressAction, ProgressState
 from reports.models import EvidencePack
-from reports.selectors.packs import pilot_for_pack
+from reports.selectors.packs import material_path, material_texts, pilot_for_pack
 from tests.applications.test_acceptances import conclude, to_province
 from tests.common.committed import await_waiting, held_open, in_thread
 from tests.documents.reading import needs_pango
 from tests.factories.people import signed_in
-from tests.factories.pilots import apply_to, have_letter, recommend
+from tests.factories.pilots import admitted, apply_to, have_letter, recommend
 from tests.reports.building import YEAR, bring, on
 
 pytestmark = needs_pango
@@ -79,9 +85,8 @@ def test_every_file_is_as_the_sheet_says(proved, people):
     assert pack.entries == len(members)
     assert members[INDEX].startswith(b"%PDF")
     assert f"02-年度进展报告/{YEAR}年度建设进展报告（第1版）.pdf" in members
-    (document,) = [path for path in members if path.startswith("07-申报材料/试点申报材料")][1:]
-    assert members[document].startswith(b"%PDF")
-    assert document.removesuffix("pdf") + "docx" in members
+    assert members["07-申报材料/试点申报材料.pdf"].startswith(b"%PDF")
+    assert "07-申报材料/试点申报材料.docx" in members
 
 
 def test_no_evidence_is_missing(proved, people):
@@ -342,6 +347,22 @@ def test_a_letter_on_others_too_is_named_and_left_out(round_then, province, peop
     assert [(each.number, each.is_shared) for each in contents.papers] == [(letter.number, True)]
     assert [each.path for each in contents.files if each.path.startswith("04-公文/")] == []
     assert not letter.files.exists()
+
+
+def test_the_application_s_document_says_which_wording_it_is(round_then, province, people):
+    with on(YEAR, 3, 1):
+        application = admitted(round_then, province.bureaus["bazhou"])
+        pilot = begin_pilot(
+            actor=people.publisher,
+            application=application,
+            starts_on=date(YEAR, 7, 1),
+            ends_on=date(YEAR + 3, 7, 1),
+        )
+
+    assert material_path(pilot, MaterialsKind.PDF) == "07-申报材料/试点申报材料（第1版）.pdf"
+    assert [path.partition("（")[0] for path, _ in material_texts(pilot)] == [
+        "07-申报材料/申报内容第1版"
+    ]
 
 
 def test_what_happens_while_it_is_built_is_in_whole_or_not_at_all(committed_db, written, people):
