@@ -1,7 +1,8 @@
 """Acceptances as they were handed in: what others than the county read, what is decided, what goes into a pack.
 
-Each handing in keeps all of it, figures, targets and tasks as they were that day. Noting tasks is not refused meanwhile:
-a pilot goes on until its term ends, and its yearly report asks for them. What somebody decided on stays what it was.
+Each handing in keeps all of it, figures, targets and tasks as they were that day. Noting tasks is not refused
+meanwhile: a pilot goes on until its term ends, and its yearly report asks for them. What somebody decided on stays
+what it was.
 """
 
 from dataclasses import dataclass
