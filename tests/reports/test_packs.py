@@ -359,10 +359,12 @@ def test_the_application_s_document_says_which_wording_it_is(round_then, provinc
             ends_on=date(YEAR + 3, 7, 1),
         )
 
-    assert material_path(pilot, MaterialsKind.PDF) == "07-申报材料/试点申报材料（第1版）.pdf"
+    # Kept when it was handed in, and when the province admitted it.
     assert [path.partition("（")[0] for path, _ in material_texts(pilot)] == [
-        "07-申报材料/申报内容第1版"
+        "07-申报材料/申报内容第1版",
+        "07-申报材料/申报内容第2版",
     ]
+    assert material_path(pilot, MaterialsKind.PDF) == "07-申报材料/试点申报材料（第2版）.pdf"
 
 
 def test_what_happens_while_it_is_built_is_in_whole_or_not_at_all(committed_db, written, people):
