@@ -1,4 +1,4 @@
-"""The 通知 that publishes the conclusion of an acceptance, from the frozen summary."""
+"""The 通知 that publishes the conclusion of an acceptance, from the summary as it was handed in."""
 
 from applications.enums import AcceptanceOutcome
 from applications.models import Acceptance

@@ -151,6 +151,7 @@ def _indicator(
         kind=entry["kind"],
         lower_is_better=entry["lower_is_better"],
         is_designated=entry.get("designated", False),
+        may_exceed_hundred=entry.get("may_exceed_hundred", False),
         is_integer=entry["kind"] in {IndicatorKind.NUMBER, IndicatorKind.ITEMISED}
         and not entry["decimals"],
         numerator_label=entry["numerator_label"] or "",

@@ -56,6 +56,18 @@ class FinalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One key task as the acceptance was handed in; `done` and `expected` in per cent."""
+
+    name: str
+    goal: str
+    done: int
+    expected: int | None
+    noted_on: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRow:
     """A request to change a target, with what city and province said."""
 
@@ -158,8 +170,8 @@ def targets_workbook(
     )
 
 
-def final_workbook(name: str, lines: Iterable[FinalRow]) -> bytes:
-    """The indicators of one acceptance."""
+def final_workbook(name: str, lines: Iterable[FinalRow], tasks: Iterable[TaskRow]) -> bytes:
+    """The indicators and the key tasks of one acceptance."""
     columns = (
         *(Column("序号", 8, "0"), Column("指标", 44), Column("类别", 12), Column("单位", 12)),
         *(
@@ -176,7 +188,12 @@ def final_workbook(name: str, lines: Iterable[FinalRow]) -> bytes:
         ]
         for row in lines
     ]
-    return _book(name, [("指标完成情况", columns, rows)])
+    task_columns = (
+        *(Column("重点任务", 24), Column("目标", 60), Column("完成（%）", 10, "0")),
+        *(Column("应完成约（%）", 14, "0"), Column("填写日期", 14), Column("进展情况", 60)),
+    )
+    done = [[row.name, row.goal, row.done, row.expected, row.noted_on, row.words] for row in tasks]
+    return _book(name, [("指标完成情况", columns, rows), ("重点任务完成情况", task_columns, done)])
 
 
 def steps_workbook(name: str, steps: Iterable[StepRow]) -> bytes:

@@ -13,7 +13,7 @@ from applications.actions.judging import clear_proposal
 from applications.enums import AcceptanceAction
 from applications.models import Acceptance, AcceptanceStep
 from applications.pilot_notifications import tell_acceptance
-from applications.rules.acceptance import digest_of
+from applications.rules.acceptance import canonical_summary, digest_of
 from applications.selectors.acceptances import get_acceptance, list_missing, read_summary
 from applications.selectors.changes import open_change
 from applications.selectors.pilots import lock_pilot
@@ -47,8 +47,7 @@ def move_acceptance(*, actor: User, acceptance_id: UUID, move: AcceptanceMove) -
     row = ACCEPTANCE_WORKFLOW.find(move.action, acceptance.state, actor.permissions, comment)
     ensure_seen("验收材料", seen=move.revision, revision=acceptance.revision)
     prepare = _PREPARE.get(move.action)
-    if prepare:
-        prepare(actor, acceptance, move)
+    kept = prepare(actor, acceptance, move) if prepare else ""
     before = acceptance.state
     acceptance.state, acceptance.state_since = row.target, clock.now()
     acceptance.save()
@@ -60,6 +59,7 @@ def move_acceptance(*, actor: User, acceptance_id: UUID, move: AcceptanceMove) -
         label=row.label,
         actor=actor,
         comment=comment,
+        content=kept,
         at=clock.now(),
     )
     detail = {
@@ -80,7 +80,7 @@ _HANDING_IN = tuple(
 )
 
 
-def _submit(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
+def _submit(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> str:
     refusal = NotAllowed(
         "own_acceptance",
         f"{acceptance.pilot.region.full_name}的验收材料由您本人参与编制，编制和报送须由两人办理，"
@@ -99,8 +99,10 @@ def _submit(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
             f"还有{len(missing)}处未填完，不能报送：{missing[0].sentence}",
             missing[0].place,
         )
-    acceptance.content_digest = digest_of(summary)
+    canonical = canonical_summary(summary)
+    acceptance.content_digest = digest_of(canonical)
     acceptance.submitted_at = clock.now()
+    return canonical
 
 
 def _require_decided(acceptance: Acceptance) -> None:
@@ -115,18 +117,21 @@ def _require_decided(acceptance: Acceptance) -> None:
         )
 
 
-def _give_back(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
+def _give_back(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> str:
     """The county has until a day; a proposal on what is given back no longer stands."""
     acceptance.correction_due_on = correction_day(move.due_on)
     clear_proposal(acceptance)
+    return ""
 
 
-def _decide(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> None:
+def _decide(actor: User, acceptance: Acceptance, move: AcceptanceMove) -> str:
     require_decidable(actor, acceptance)
     acceptance.decided_by, acceptance.decided_at = actor, clock.now()
+    return ""
 
 
-Prepare = Callable[[User, Acceptance, AcceptanceMove], None]
+# Each returns what the step keeps of the content: the whole of what is handed in, nothing otherwise.
+Prepare = Callable[[User, Acceptance, AcceptanceMove], str]
 _PREPARE: Mapping[AcceptanceAction, Prepare] = {
     AcceptanceAction.SUBMIT: _submit,
     AcceptanceAction.RETURN: _give_back,

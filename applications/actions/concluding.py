@@ -5,7 +5,8 @@ from applications.actions.judging import require_examined
 from applications.actions.terms import TermInput, note_event
 from applications.enums import ACCEPTANCE_PAPER, AcceptanceOutcome, PilotAct
 from applications.models import Acceptance, Pilot
-from applications.selectors.acceptances import read_summary, source_of
+from applications.selectors.acceptances import source_of
+from applications.selectors.handed_in import last_handed_in
 from applications.selectors.pilots import get_pilot
 from county_portal.accounts.hands import ensure_other_hands
 from county_portal.accounts.models import Office, User
@@ -40,12 +41,15 @@ def conclude(actor: User, acceptance: Acceptance) -> None:
     pilot: Pilot = get_pilot(actor, acceptance.pilot.public_id, lock=True)
     register = _register(actor.office)
     recipients = [pilot.office, pilot.reviewing_office]
+    handed_in = last_handed_in(acceptance)
+    if handed_in is None:  # pragma: no cover -- nothing is decided that was not handed in
+        raise NotAllowed
     paper = issue_paper(
         actor=actor,
         issue=Issue(
             kind=ACCEPTANCE_PAPER,
             register=register,
-            document=acceptance_document(acceptance, read_summary(acceptance), register),
+            document=acceptance_document(acceptance, handed_in.summary, register),
             sources=(source_of(acceptance),),
             recipients=recipients,
         ),

@@ -13,6 +13,7 @@ from applications.enums import AcceptanceOutcome, AcceptanceState, RecordKind, S
 from applications.models import Acceptance, AcceptanceOpinion, AcceptanceRecord
 from applications.pilot_notifications import tell_declined, tell_experts
 from applications.selectors.acceptances import get_acceptance, get_opinion, list_free_experts
+from applications.selectors.examining import list_lacking
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
@@ -136,7 +137,7 @@ def declare_conflict(*, actor: User, opinion_id: UUID, why: str) -> AcceptanceOp
 def propose_outcome(*, actor: User, acceptance_id: UUID, data: ProposalInput) -> Acceptance:
     """Propose the conclusion; another person decides it. A new proposal takes the place of the last.
 
-    Raises Stale without a defence on record or any expert's opinion, Invalid for blank reasons or a wrong day.
+    Raises Stale without the records and opinions the province wants, Invalid for blank reasons or a wrong day.
     """
     acceptance = _at_province(actor, acceptance_id)
     ensure_seen("验收材料", seen=data.revision, revision=acceptance.revision)
@@ -187,16 +188,13 @@ def clear_proposal(acceptance: Acceptance) -> None:
 
 
 def require_examined(acceptance: Acceptance) -> None:
-    """Raise Stale unless there was a defence and an expert gave an opinion."""
-    name = acceptance.pilot.region.full_name
-    if not acceptance.records.filter(kind=RecordKind.DEFENCE).exists():
+    """Raise Stale unless everything is there that the province wants on record (`acceptance.json`)."""
+    lacking = list_lacking(acceptance)
+    if lacking:
         raise Stale(
-            "defence_missing", f"{name}的总结验收还没有答辩记录，不能拟定结论。请先登记答辩情况。"
-        )
-    if not acceptance.opinions.filter(state=SheetState.GIVEN).exists():
-        raise Stale(
-            "opinion_missing",
-            f"{name}的总结验收还没有专家评议意见，不能拟定结论。请先分派专家并等待评议。",
+            "examination_incomplete",
+            f"{acceptance.pilot.region.full_name}的总结验收还不能拟定结论：{'；'.join(lacking)}。"
+            "请先登记情况，分派专家并等待评议。",
         )
 
 

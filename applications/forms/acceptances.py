@@ -15,7 +15,7 @@ from applications.rules.acceptance import TEXTS, FinalLine, Summary
 from county_portal.accounts.models import User
 from county_portal.common.fields import CleanCharField, DayField, words_field
 from county_portal.common.numbers import plain
-from county_portal.common.text import as_stored
+from county_portal.common.two_writers import own_change
 
 MAX_TEXT, MAX_WORDS, MAX_REASONS = 5000, 1000, 2000
 
@@ -81,18 +81,11 @@ class SummaryForm(forms.Form):
         return str(self.fields[name].initial or "")
 
     def merge(self, data: Mapping[str, str]) -> None:
-        """Take over what the sender of an old page changed; where a colleague changed the same, say what.
-
-        What the sender left as the page had it stays as it is stored now.
-        """
-        for name in self.fields:
-            stored = self._stored(name)
-            typed, was = (as_stored(data.get(key, "")) for key in (name, f"was-{name}"))
-            if name == "revision" or name not in data or typed in {was, stored}:
-                continue
-            if stored != was:
-                self._theirs[name] = stored or "（空）"
-            self.initial[name] = typed
+        """Take over what the sender of an old page changed; where a colleague changed the same, say what."""
+        for name in self.fields.keys() - {"revision"}:
+            mine = own_change(data, name, self._stored(name))
+            if mine is not None:
+                self.initial[name], self._theirs[name] = mine.text, mine.theirs
 
     @property
     def rows(self) -> list[FigureRow]:

@@ -1,6 +1,5 @@
 """The form of 基本情况表: a number, an absence and a note for each meaning."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -12,6 +11,8 @@ from applications.selectors.basics import BasicsLine
 from county_portal.common.errors import Invalid
 from county_portal.common.fields import CleanCharField
 from county_portal.common.numbers import NumberFormat, parse_number, plain
+from county_portal.common.text import fingerprint
+from county_portal.common.two_writers import differ
 
 MAX_NUMBER, MAX_NOTE = 60, 500
 
@@ -45,7 +46,7 @@ class BasicsForm(forms.Form):
         self._theirs = theirs or {}
         initial: dict[str, Any] = {"revision": revision}
         for line in lines:
-            initial |= _stored(line) | {f"b-{line.meaning.code}": _fingerprint(_stored(line))}
+            initial |= _stored(line) | {f"b-{line.meaning.code}": _mark(_stored(line))}
         super().__init__(*args, **{**kwargs, "initial": initial})
         for line in lines:
             self._add(line)
@@ -123,10 +124,9 @@ class BasicsForm(forms.Form):
         for line in lines:
             code, stored = line.meaning.code, _stored(line)
             mine = {name: self.cleaned_data[name] for name in stored}
-            base, now = self.cleaned_data[f"b-{code}"], _fingerprint(stored)
-            is_touched = _fingerprint(mine) != base
-            data |= {**(mine if is_touched else stored), f"b-{code}": now}
-            if is_touched and now not in {base, _fingerprint(mine)}:
+            base, now = self.cleaned_data[f"b-{code}"], _mark(stored)
+            data |= {**(mine if _mark(mine) != base else stored), f"b-{code}": now}
+            if differ(_mark(mine), base=base, now=now):
                 theirs[code] = _phrase(line, stored)
         return type(self)(data, lines=lines, revision=revision, theirs=theirs)
 
@@ -146,9 +146,8 @@ def _stored(line: BasicsLine) -> dict[str, Any]:
     }
 
 
-def _fingerprint(values: dict[str, Any]) -> str:
-    parts = (str(value).strip() for value in values.values())
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+def _mark(values: dict[str, Any]) -> str:
+    return fingerprint(str(value).strip() for value in values.values())
 
 
 def _phrase(line: BasicsLine, stored: dict[str, Any]) -> str:

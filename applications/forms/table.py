@@ -21,6 +21,7 @@ from applications.forms.table_reading import (
 from applications.rules.gaps import Gap
 from applications.selectors.history import KnownFigure
 from applications.selectors.table import Table, TableLine
+from county_portal.common.two_writers import differ
 from indicators.enums import IndicatorKind
 
 STAR, NO_REVISION = "star", -1
@@ -304,8 +305,7 @@ def _merged(line: TableLine, mine: FormLine | None) -> FormLine:
     stored = stored_typing(line)
     if mine is None:
         return FormLine(line, stored, stored.fingerprint)
-    is_touched = mine.typed.fingerprint != mine.base
-    is_theirs = stored.fingerprint not in {mine.base, mine.typed.fingerprint}
-    typed = mine.typed if is_touched else stored
-    theirs = stored if is_touched and is_theirs else None
-    return FormLine(line, typed, stored.fingerprint, theirs=theirs)
+    own, now = mine.typed.fingerprint, stored.fingerprint
+    typed = mine.typed if own != mine.base else stored
+    theirs = stored if differ(own, base=mine.base, now=now) else None
+    return FormLine(line, typed, now, theirs=theirs)

@@ -1,6 +1,5 @@
 """One row of the 31-row table as typed, and as understood: every number by the one reader of numbers."""
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -11,7 +10,7 @@ from applications.actions.table import FigureInput, LineInput
 from applications.selectors.history import ratio
 from applications.selectors.table import TableLine
 from county_portal.common.numbers import MAX_INTEGER_DIGITS, plain
-from county_portal.common.text import clean_text
+from county_portal.common.text import clean_text, fingerprint
 from indicators.enums import IndicatorKind
 from indicators.rules import CellError, CellFigure, CellInput, CellSpec, read_cell
 
@@ -34,15 +33,13 @@ class Typed:
     @property
     def fingerprint(self) -> str:
         """Short digest by which the form knows later whether a row was touched."""
-        parts = [
-            *(f"{year}={text.strip()}" for year, text in sorted(self.figures.items())),
-            self.numerator.strip(),
-            self.denominator.strip(),
-            str(self.is_starred),
-            self.words,
-            self.reason,
-        ]
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+        return fingerprint(
+            [
+                [[year, text.strip()] for year, text in sorted(self.figures.items())],
+                *(self.numerator.strip(), self.denominator.strip()),
+                *(self.is_starred, self.words, self.reason),
+            ]
+        )
 
     @property
     def summary(self) -> str:

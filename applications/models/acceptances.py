@@ -122,11 +122,18 @@ class AcceptanceStep(StepRecord):
     )
     from_state = models.CharField("原状态", max_length=20, choices=AcceptanceState.choices)
     to_state = models.CharField("新状态", max_length=20, choices=AcceptanceState.choices)
+    # Of a handing in: the canonical text of all of it, which later work on it leaves as it was. Blank where it was
+    # handed in before the text was kept.
+    content = models.TextField("报送内容", blank=True, default="")
 
     class Meta:
         ordering = ["at", "pk"]
         triggers = append_only()
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(action="submit") | ~Q(content=""),
+                name="acceptance_step_keeps_what_was_handed_in",
+            ),
             models.CheckConstraint(
                 condition=~Q(action__in=["return", "send_back"]) | Q(comment__regex=r"\S"),
                 name="acceptance_step_has_comment",

@@ -1,16 +1,22 @@
-"""What an acceptance says (总结验收, S0 三(三)): its canonical text, what is missing, how much was reached. Pure."""
+"""What an acceptance (总结验收, S0 三(三)) says: its canonical text and back, what is missing, how much was reached.
+
+Pure.
+"""
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from applications.enums import ASSESSED, TargetKind
 from applications.rules.achievement import Achievement, Aim, achieve
+from applications.rules.terms import BEHIND
 from county_portal.common.numbers import plain
 
-VERSION = 1
+VERSION = 2
 TEXTS: Mapping[str, str] = {
     "work": "主要工作",
     "results": "建设成效",
@@ -21,7 +27,10 @@ TEXTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FinalLine:
-    """One indicator at the end: what it was held to, what the county says it reached."""
+    """One indicator at the end: what it was held to, what the county says it reached.
+
+    `key` is the target's primary key, by which it is filled; 0 in what is read back from a handing in.
+    """
 
     key: int
     order: int
@@ -74,6 +83,23 @@ class FinalLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FinalTask:
+    """A key task and how far it had come; `expected` is what its steps' days asked for by then, in per cent."""
+
+    name: str
+    goal: str
+    done: int  # nothing noted is nothing done
+    expected: int | None
+    words: str
+    noted: date | None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it lagged behind its steps."""
+        return self.expected is not None and self.done + BEHIND < self.expected
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Everything the county hands in."""
 
@@ -82,7 +108,8 @@ class Summary:
     number: int
     texts: Mapping[str, str]
     lines: Sequence[FinalLine]
-    files: Sequence[tuple[str, str]]  # name, sha256
+    tasks: Sequence[FinalTask]
+    files: Sequence[tuple[str, str, str]]  # name, sha256, name of the file
 
     @property
     def assessed(self) -> list[FinalLine]:
@@ -165,31 +192,68 @@ def tally_of(lines: Iterable[FinalLine]) -> Tally:
     )
 
 
-def digest_of(summary: Summary) -> str:
-    """The sha256 (hex) of the canonical text."""
-    return hashlib.sha256(canonical_summary(summary).encode()).hexdigest()
+def digest_of(canonical: str) -> str:
+    """The sha256 (hex) of a canonical text."""
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def canonical_summary(summary: Summary) -> str:
-    """The same content, the same text: JSON with sorted keys, numbers as plain decimals."""
+    """The same content, the same text: JSON with sorted keys, numbers as plain decimals; `parse_summary` reads it."""
     content = {
         "version": VERSION,
         "region": [summary.region_code, summary.region_name],
         "number": summary.number,
         "texts": {name: summary.texts.get(name, "") for name in TEXTS},
-        "lines": [
-            {
-                "order": line.order,
-                "name": line.name,
-                "kind": line.kind,
-                "baseline": plain(line.baseline),
-                "goal": plain(line.goal),
-                "year": line.goal_year,
-                "number": plain(line.number),
-                "words": line.words,
-            }
-            for line in sorted(summary.lines, key=lambda line: line.order)
-        ],
-        "files": sorted([name, sha256] for name, sha256 in summary.files),
+        "lines": [_line(each) for each in sorted(summary.lines, key=lambda line: line.order)],
+        "tasks": [_task(each) for each in summary.tasks],
+        "files": sorted(list(each) for each in summary.files),
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def parse_summary(canonical: str) -> Summary:
+    """What a canonical text was made of."""
+    content = json.loads(canonical)
+    code, name = content["region"]
+    return Summary(
+        region_code=code,
+        region_name=name,
+        number=content["number"],
+        texts=content["texts"],
+        lines=[_read_line(each) for each in content["lines"]],
+        tasks=[_read_task(each) for each in content["tasks"]],
+        files=[(name, sha256, file_name) for name, sha256, file_name in content["files"]],
+    )
+
+
+_PLAIN = (
+    *("order", "name", "unit", "kind", "is_qualitative", "lower_is_better"),
+    *("goal_year", "words", "reported_year"),
+)
+_NUMBERS = ("baseline", "goal", "number", "reported")
+
+
+def _line(line: FinalLine) -> dict[str, Any]:
+    return {
+        **{name: getattr(line, name) for name in _PLAIN},
+        **{name: plain(getattr(line, name)) for name in _NUMBERS},
+    }
+
+
+def _read_line(content: Mapping[str, Any]) -> FinalLine:
+    # Any: each name has its own type, which `_line` wrote.
+    read: dict[str, Any] = {name: content[name] for name in _PLAIN}
+    read |= {name: Decimal(content[name]) if content[name] else None for name in _NUMBERS}
+    return FinalLine(key=0, **read)
+
+
+def _task(task: FinalTask) -> list[str | int | None]:
+    noted = task.noted.isoformat() if task.noted else None
+    return [task.name, task.goal, task.done, task.expected, task.words, noted]
+
+
+def _read_task(content: Sequence[Any]) -> FinalTask:
+    name, goal, done, expected, words, noted = content
+    return FinalTask(
+        name, goal, done, expected, words, date.fromisoformat(noted) if noted else None
+    )

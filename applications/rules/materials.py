@@ -48,6 +48,8 @@ class Row:
     lower_is_better: bool
     is_designated: bool
     is_starred: bool
+    # Of a share: its numerator is no part of its denominator.
+    may_exceed_hundred: bool = False
     factor: Decimal = Decimal(1)
     numerator_label: str = ""
     denominator_label: str = ""

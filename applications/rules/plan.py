@@ -1,12 +1,12 @@
 """实施方案: S0 part 三 and annex 2-3."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from applications.enums import PLAN_SECTIONS, KeyTask, Section
 from applications.rules.gaps import Gap
 from applications.rules.materials import Materials, Step, Task
+from county_portal.common.text import fingerprint
 from county_portal.documents.numbers import chinese_date, chinese_ordinal
 
 # Written as texts; tasks and schedule are rows of their own.
@@ -38,9 +38,8 @@ def mark_of_task(task: Task | None) -> str:
     """Short digest by which a form knows later whether a colleague changed the task; blank for one not chosen."""
     if task is None:
         return ""
-    parts = [task.goal, *task.units]
-    parts += [f"{step.name} {step.starts_on} {step.ends_on}" for step in task.steps]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+    steps = [[step.name, str(step.starts_on), str(step.ends_on)] for step in task.steps]
+    return fingerprint([task.goal, list(task.units), steps])
 
 
 def missing_plan(materials: Materials) -> Sequence[Gap]:

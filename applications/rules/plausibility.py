@@ -29,14 +29,11 @@ KNOWN_CHANGES = 2
 # A count that grows by no more than this is no jump, whatever that is in per cent: one laboratory becomes two.
 FEW = Decimal(5)
 COUNTED = frozenset({"个", "家", "人", "项", "件"})
-# Of these the numerator is no part of the denominator (a fund, what a zone or high-tech firms earn or count beside
-# the county's GDP or its larger industrial firms), so that more than 100 % is possible.
-NO_PART_OF_A_WHOLE = frozenset({"03", "06", "12", "13"})
 
 
 def is_part_of_whole(row: Row) -> bool:
     """Whether the row is a share that cannot exceed 100 %; of the county's own rows nobody knows."""
-    return row.unit == "%" and not row.is_own and row.code not in NO_PART_OF_A_WHOLE
+    return row.unit == "%" and not row.is_own and not row.may_exceed_hundred
 
 
 @dataclass(frozen=True, slots=True)

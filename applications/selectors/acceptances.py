@@ -1,6 +1,7 @@
 """Acceptances somebody may see, read whole, and as the data a decision is bound to."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,11 +18,13 @@ from applications.models import (
     AcceptanceStep,
     Pilot,
 )
-from applications.rules.acceptance import TEXTS, FinalLine, Missing, Summary, missing_of
+from applications.rules.acceptance import TEXTS, FinalLine, FinalTask, Missing, Summary, missing_of
+from applications.selectors.pilots import TaskLine, list_task_lines
 from applications.selectors.targets import TargetLine, list_target_lines
 from applications.workflow import ACCEPTANCE_WORKFLOW
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission, Role
+from county_portal.common import clock
 from county_portal.common.workflow import Transition
 from county_portal.documents.kinds import DataKind, IssuedKind, Source
 
@@ -89,8 +92,12 @@ def list_steps(acceptance: Acceptance) -> list[AcceptanceStep]:
     return list(acceptance.steps.select_related("actor__office").order_by("at", "pk"))
 
 
-def read_summary(acceptance: Acceptance) -> Summary:
-    """Everything the county filled, held against the targets as they stand; six queries."""
+def read_summary(acceptance: Acceptance, until: datetime | None = None) -> Summary:
+    """Everything the county filled, held against the targets as they stand; eight queries.
+
+    Tasks are as they are noted now, or were noted until a moment. What was handed in is asked of
+    `selectors.handed_in`.
+    """
     filled = {line.target_id: line for line in acceptance.lines.all()}
     pilot = acceptance.pilot
     return Summary(
@@ -99,7 +106,20 @@ def read_summary(acceptance: Acceptance) -> Summary:
         number=acceptance.number,
         texts={name: getattr(acceptance, name) for name in TEXTS},
         lines=[_final(line, filled.get(line.target.pk)) for line in list_target_lines(pilot)],
-        files=[(each.name, each.file.sha256) for each in list_files(acceptance)],
+        tasks=[_final_task(line) for line in list_task_lines(pilot, until)],
+        files=[(each.name, each.file.sha256, each.file.name) for each in list_files(acceptance)],
+    )
+
+
+def _final_task(line: TaskLine) -> FinalTask:
+    note = line.newest
+    return FinalTask(
+        line.task.get_kind_display(),
+        line.task.goal,
+        line.done,
+        line.expected,
+        note.words if note else "",
+        note.noted_at.astimezone(clock.BEIJING).date() if note else None,
     )
 
 

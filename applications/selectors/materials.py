@@ -98,6 +98,7 @@ def _given_row(indicator: Indicator, stored: TableRow | None, codes: Mapping[int
         lower_is_better=indicator.lower_is_better,
         is_designated=indicator.is_designated,
         is_starred=bool(stored and stored.is_starred),
+        may_exceed_hundred=indicator.may_exceed_hundred,
         factor=indicator.factor,
         numerator_label=indicator.numerator_label,
         denominator_label=indicator.denominator_label,

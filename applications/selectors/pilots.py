@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -168,16 +168,15 @@ class TaskLine:
         return read_steps(self.task)
 
 
-def list_task_lines(pilot: Pilot) -> list[TaskLine]:
-    """Its tasks in the plan's order with all notes, newest first; two queries."""
+def list_task_lines(pilot: Pilot, until: datetime | None = None) -> list[TaskLine]:
+    """Its tasks in the plan's order with all notes, newest first, now or as they stood `until` then; two queries."""
+    made = TaskProgress.objects.filter(task__pilot=pilot).select_related("noted_by")
+    if until is not None:
+        made = made.filter(noted_at__lte=until)
     notes: dict[int, list[TaskProgress]] = {}
-    for note in (
-        TaskProgress.objects.filter(task__pilot=pilot)
-        .select_related("noted_by")
-        .order_by("-noted_at", "-pk")
-    ):
+    for note in made.order_by("-noted_at", "-pk"):
         notes.setdefault(note.task_id, []).append(note)
-    today = clock.today()
+    today = until.astimezone(clock.BEIJING).date() if until else clock.today()
     return [
         TaskLine(task, notes.get(task.pk, []), expected_done(task.steps, today))
         for task in pilot.tasks.order_by("order")

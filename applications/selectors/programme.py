@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from applications.enums import ASSESSED, AcceptanceState, ListState
 from applications.models import Acceptance, Pilot, PilotList, PilotRound, PilotTarget, Reached
 from applications.rules.acceptance import Summary, Tally, tally_of
-from applications.selectors.acceptances import read_summary
+from applications.selectors.handed_in import last_handed_in
 from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level
 from county_portal.accounts.selectors import lineages, list_counties_alive_on
@@ -111,8 +111,10 @@ def list_conclusions(pilot: Pilot) -> list[Conclusion]:
     """Conclusions that were published, newest first (S0 三(三): 及时公布评估结果)."""
     decided = Acceptance.objects.filter(pilot=pilot, state=AcceptanceState.DECIDED)
     rows = decided.select_related("pilot__region", "paper__register").order_by("-number")
-    read = [(row, read_summary(row)) for row in rows]
-    return [Conclusion(row, summary, tally_of(summary.lines)) for row, summary in read]
+    read = [(row, last_handed_in(row)) for row in rows]
+    return [
+        Conclusion(row, kept.summary, tally_of(kept.summary.lines)) for row, kept in read if kept
+    ]
 
 
 def rounds_of(pilots: Iterable[Pilot]) -> Mapping[int, PilotRound]:

@@ -36,8 +36,9 @@ from applications.selectors.acceptances import (
     list_own_opinions,
     list_records,
     others_given,
-    read_summary,
 )
+from applications.selectors.examining import list_lacking
+from applications.selectors.handed_in import read_shown
 from applications.views.acceptances import acceptance_page, summary_context
 from applications.views.pilot_words import acceptance_turn, opinion_badge
 from applications.views.pilots import crumbs, pilot_context
@@ -135,7 +136,7 @@ def _form_page(
             return acceptance_page(request, get_acceptance(request.user, row.public_id), refusal)
     if request.method != "POST" and row.state != AcceptanceState.PROVINCE_REVIEW:
         return redirect("applications:acceptance", row.public_id)
-    summary = read_summary(row)
+    summary = read_shown(request.user, row).summary
     context = {
         **pilot_context(row.pilot),
         "acceptance": row,
@@ -146,6 +147,7 @@ def _form_page(
         "summary": summary,
         "tally": tally_of(summary.lines),
         "opinions": list_opinions(row),
+        "lacking": list_lacking(row),
         "breadcrumbs": crumbs(row.pilot, label),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -216,7 +218,7 @@ def _opinion_page(
     )
     shown: dict[str, Any] = pilot_context(row.acceptance.pilot)
     # Who declined reads nothing more of it.
-    shown |= {} if is_declined else summary_context(row.acceptance)
+    shown |= {} if is_declined else summary_context(request.user, row.acceptance)
     home = reverse("applications:acceptance_opinions")
     context = {
         **shown,

@@ -27,7 +27,9 @@ from applications.selectors.acceptances import (
     movers_of,
     read_summary,
 )
-from applications.selectors.pilots import get_pilot, list_task_lines
+from applications.selectors.examining import province_needs, read_examined
+from applications.selectors.handed_in import read_shown
+from applications.selectors.pilots import get_pilot
 from applications.views.pilot_words import (
     acceptance_badge,
     acceptance_history,
@@ -44,6 +46,7 @@ from county_portal.files.responses import serve
 
 if TYPE_CHECKING:
     from applications.models import Acceptance
+    from county_portal.accounts.models import User
 
 
 @page(Permission.APPLY, methods="POST", objects={"public_id": "pilot"})
@@ -68,14 +71,14 @@ def acceptance_page(
 ) -> HttpResponse:
     """The page of an acceptance, headed by a refusal if something was just not done."""
     user = request.user
-    summary = read_summary(row)
+    shown = summary_context(user, row)
     is_provincial = user.holds(Permission.RUN_PILOTS) or user.holds(Permission.DECIDE_PILOTS)
     context = {
-        **summary_context(row),
+        **shown,
         "turn": acceptance_turn(row),
         "steps": acceptance_steps(row),
         "history": acceptance_history(list_steps(row)),
-        "missing": list_missing(row, summary) if may_edit(user, row) else [],
+        "missing": list_missing(row, shown["summary"]) if may_edit(user, row) else [],
         "may_edit": may_edit(user, row),
         "moves": available_moves(user, row),
         "is_provincial": is_provincial,
@@ -95,19 +98,23 @@ def acceptance_page(
     return render(request, "applications/acceptance.html", context, status=status)
 
 
-def summary_context(row: "Acceptance") -> dict[str, Any]:
+def summary_context(user: "User", row: "Acceptance") -> dict[str, Any]:
     """What every reader of an acceptance sees of it, experts too."""
-    summary = read_summary(row)
+    shown = read_shown(user, row)
+    summary = shown.summary
+    handed_in = {sha256 for _, sha256, _ in summary.files}
+    records = list_records(row)
     return {
         **pilot_context(row.pilot),
         "acceptance": row,
         "state_badge": acceptance_badge(row),
         "summary": summary,
         "texts": [(TEXTS[name], text) for name, text in summary.texts.items()],
-        "tasks": list_task_lines(row.pilot),
+        "handed_in": shown.handed_in,
         "tally": tally_of(summary.lines),
-        "files": list_files(row),
-        "records": list_records(row),
+        "files": [each for each in list_files(row) if each.file.sha256 in handed_in],
+        "records": records,
+        "examined": None if row.state == AcceptanceState.DECIDED else read_examined(records),
     }
 
 
@@ -165,6 +172,7 @@ def _edit_page(
         "file_form": file_form or EvidenceForm(),
         "files": list_files(row),
         "missing": list_missing(row),
+        "needs": province_needs(),
         "turn": acceptance_turn(row),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",

@@ -30,6 +30,7 @@ JSON_FILES = (
     ("checks.json", "checks", False),
     ("facts.json", "facts", False),
     ("coverage.json", "coverage", False),
+    ("acceptance.json", "acceptance", False),
     ("warnings.json", "warnings", True),
     ("golden-cases.json", "golden-cases", False),
     ("pilot-indicator-system.json", "indicator-system", False),

@@ -147,6 +147,13 @@ def _system(folder: Folder, name: str) -> Iterator[Fault]:
                 f"比率“{row['name']}”没有写明分子和分母",
                 "请填写numerator_label和denominator_label",
             )
+        if row.get("may_exceed_hundred") and row["unit"] != "%":
+            yield Fault(
+                name,
+                f"{where}.may_exceed_hundred",
+                f"“{row['name']}”的单位不是%，没有能否超过100%的问题",
+                "请删去，或改正unit",
+            )
     yield from _group_sums(document, name)
 
 

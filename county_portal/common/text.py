@@ -1,6 +1,9 @@
-"""Input policy for text, the same for web forms and workbooks."""
+"""Input policy for text, the same for web forms and workbooks; digests by which a page knows what it showed."""
 
+import hashlib
+import json
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
@@ -36,3 +39,13 @@ def clean_text(text: str) -> str:
         ):
             raise ValueError(f"U+{ord(char):04X}")
     return text.strip()
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """Short digest of what a page showed, by which it is known later whether anybody changed it meanwhile.
+
+    Two lists of parts have the same one only where each part is the same: ("a", "bc") is not ("ab", "c"). Raises
+    TypeError for what is no plain value.
+    """
+    content = json.dumps(list(parts), separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -3,8 +3,6 @@
 Not a Django form: one line is one figure with parts, mode and note, and errors belong to parts of lines.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +11,7 @@ from typing import Self
 
 from django.utils.text import Truncator
 
-from county_portal.common.text import clean_text
+from county_portal.common.text import clean_text, fingerprint
 from indicators.enums import FillMode, IndicatorKind
 from indicators.rules import CellError, CellFigure, CellInput, Finding, read_cell, typed_of
 from indicators.selectors import Row, Sheet
@@ -199,8 +197,7 @@ class Cell:
             [each.sentence for each in self.errors],
             self.theirs.summary if self.theirs else "",
         ]
-        digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()
-        return f"{self.code}:{digest[:16]}"
+        return f"{self.code}:{fingerprint(shown)}"
 
 
 # Filters of the form -> words.

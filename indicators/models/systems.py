@@ -96,6 +96,9 @@ class Indicator(models.Model):
     factor = models.DecimalField("倍数", max_digits=12, decimal_places=4, default=Decimal(1))
     # 指定考核指标 of a pilot table (S0 annex 2-1, marked *): every county is assessed by it.
     is_designated = models.BooleanField("指定考核", default=False)
+    # Of a share in a pilot table: the numerator is no part of the denominator (a fund beside the GDP, what a zone
+    # earns), so that more than 100 % is possible.
+    may_exceed_hundred = models.BooleanField("可超过100%", default=False)
     # Which facts the figure and its parts state; none where nobody else asks for them.
     fact = models.ForeignKey(
         FactMeaning, models.PROTECT, null=True, related_name="+", verbose_name="数值含义"

@@ -1,13 +1,12 @@
 """Reading a cell: what was typed, on the web or in a workbook, as a figure or as errors in words."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from county_portal.common.errors import Invalid
 from county_portal.common.numbers import NumberFormat, parse_number, plain
-from county_portal.common.text import clean_text
+from county_portal.common.text import clean_text, fingerprint
 from indicators.enums import Absence, FillMode, IndicatorKind
 
 MAX_NOTE = 2000
@@ -49,8 +48,7 @@ class CellInput:
         """Short digest by which a form knows later whether a cell was touched."""
         # By name: `astuple` copies deeply, and a sheet asks this of every line several times.
         parts = (self.text, self.numerator, self.denominator, self.mode, self.note)
-        content = "\x1f".join(str(part).strip() for part in parts)
-        return hashlib.sha256(content.encode()).hexdigest()[:12]
+        return fingerprint(str(part).strip() for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

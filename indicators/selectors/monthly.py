@@ -1,6 +1,5 @@
 """Monthly figures as pages need them: one county's year, and all counties at a glance."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from county_portal.accounts.roles import Level, Permission
 from county_portal.accounts.selectors import lineages, list_counties_alive_on
 from county_portal.common import clock
 from county_portal.common.numbers import plain
+from county_portal.common.text import fingerprint
 from indicators.enums import REVIEWED, VersionState
 from indicators.models import (
     Indicator,
@@ -162,7 +162,7 @@ class CountyYear:
     @property
     def fingerprint(self) -> str:
         """Digest of what is stored, by which a form knows that nobody wrote meanwhile."""
-        return fingerprint(self)
+        return fingerprint(map(_shown, self.lines))
 
     @property
     def targets_until(self) -> date:
@@ -170,14 +170,10 @@ class CountyYear:
         return targets_until(self.call.year, self.call.due_day)
 
 
-def fingerprint(year: CountyYear) -> str:
-    """Of figures, notes and targets in table order."""
-    parts = []
-    for line in year.lines:
-        target = line.target
-        parts.append(f"{plain(target.baseline)}|{plain(target.number)}" if target else "-")
-        parts += [f"{plain(month.number)}|{month.note}" for month in line.months]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+def _shown(line: Line) -> list[object]:
+    target = line.target
+    aim = [plain(target.baseline), plain(target.number)] if target else None
+    return [aim, [[plain(month.number), month.note] for month in line.months]]
 
 
 def read_county(call: MonthlyCall, region: Region) -> CountyYear:

@@ -1,10 +1,10 @@
 """The three-way merge: as downloaded, as stored now, as in the file. Pure; a line is one figure with its parts."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from county_portal.common.text import fingerprint
 from indicators.rules.cells import CellInput, CellSpec, read_cell
 from indicators.workbook.template import means_same
 
@@ -79,8 +79,8 @@ def _same(spec: CellSpec, one: CellInput, other: CellInput) -> bool:
 def conflicts_digest(lines: Iterable[Merged]) -> str:
     """What somebody who chooses has seen: which lines conflict, and with what stored content."""
     seen = [
-        f"{line.spec.code}:{line.server.fingerprint}"
+        [line.spec.code, line.server.fingerprint]
         for line in lines
         if line.outcome == Outcome.CONFLICT
     ]
-    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
+    return fingerprint(seen)

@@ -37,7 +37,7 @@ from reports.enums import EVIDENCE_PACK_JOB
 from reports.models import EvidencePack
 from reports.pack_index import INDEX_STYLES, INDEX_TEMPLATE, Heading, PackIndex, render_index
 from reports.pack_sheets import changes_workbook, steps_workbook, targets_workbook
-from reports.selectors import packs
+from reports.selectors import pack_acceptances, packs
 from reports.selectors.packs import Kept, Listed
 from reports.selectors.progress import get_pilot
 
@@ -163,12 +163,11 @@ def _contents(pilot: Pilot) -> Contents:
             changes_workbook(name, packs.event_rows(pilot), packs.record_rows(pilot)),
         ),
         *packs.material_texts(pilot),
-        *packs.acceptance_texts(pilot),
+        *pack_acceptances.acceptance_texts(pilot),
     ]
     for report, _ in reports:
         pdf, _ = make_pdf(report.pk)
-        path = f"{packs.REPORTS}/{report.year}年度建设进展报告.pdf"
-        contents.files.append(Kept(path, pdf.file.sha256))
+        contents.files.append(Kept(packs.report_path(report), pdf.file.sha256))
     _make_pdfs(packs.papers_of(pilot))
     for listed, kept in packs.paper_files(packs.papers_of(pilot)):
         contents.papers.append(listed)
@@ -177,7 +176,7 @@ def _contents(pilot: Pilot) -> Contents:
     contents.files += packs.evidence_files(pilot, reports)
     contents.files += _materials(pilot)
     contents.files += packs.material_files(pilot)
-    contents.files += packs.acceptance_files(pilot)
+    contents.files += pack_acceptances.acceptance_files(pilot)
     return contents
 
 
@@ -185,7 +184,7 @@ def _materials(pilot: Pilot) -> Iterator[Kept]:
     """The application as one document, for reading and for Word."""
     for kind in (MaterialsKind.PDF, MaterialsKind.WORD):
         made, _ = keep_materials(pilot.application, kind)
-        yield Kept(f"{packs.MATERIALS}/试点申报材料.{kind}", made.file.sha256)
+        yield Kept(packs.material_path(pilot, kind), made.file.sha256)
 
 
 def _require_files(files: Iterable[Kept]) -> None:
@@ -212,7 +211,9 @@ def _heading(pilot: Pilot) -> Heading:
 def _make_pdfs(papers: Iterable[Paper]) -> None:
     """For papers nobody asked a PDF of yet; without a key for the receipt there is none, and the index says so."""
     for paper in papers:
-        if not any(each.kind == PaperFileKind.PDF for each in paper.files.all()):
+        if not packs.is_shared(paper) and not any(
+            each.kind == PaperFileKind.PDF for each in paper.files.all()
+        ):
             with contextlib.suppress(Refused), transaction.atomic():
                 make_paper_file(paper, PaperFileKind.PDF)
 

@@ -11,6 +11,7 @@ from county_portal.common.fields import CONTROL_CHARACTERS, CleanCharField, DayF
 from county_portal.common.list_filters import ListFilter, chip_field
 from county_portal.common.numbers import plain
 from county_portal.common.text import as_stored, clean_text
+from county_portal.common.two_writers import own_change
 from indicators.enums import IndicatorKind
 from indicators.rules.cells import CellInput, CellSpec
 from indicators.selectors.catalogue import spec_of
@@ -197,19 +198,11 @@ class ProgressForm:
         return [entry for block in self.blocks for entry in block.entries] + self.texts
 
     def merge(self, data: Mapping[str, str]) -> None:
-        """Take over what the sender of an old page changed; where a colleague changed the same, say what.
-
-        What the sender left as the page had it stays as it is stored now.
-        """
+        """Take over what the sender of an old page changed; where a colleague changed the same, say what."""
         for entry in self.entries:
-            typed, was = (
-                as_stored(data.get(name, "")) for name in (entry.name, f"was-{entry.name}")
-            )
-            if entry.name not in data or typed in {was, entry.stored}:
-                continue
-            if entry.stored != was:
-                entry.theirs = entry.stored or "（空）"
-            entry.text, entry.source = typed, ""
+            mine = own_change(data, entry.name, entry.stored)
+            if mine is not None:
+                entry.text, entry.theirs, entry.source = mine.text, mine.theirs, ""
 
     def propose(self, drafts: Mapping[str, str]) -> int:
         """Put drafts into texts that are blank; returns how many."""

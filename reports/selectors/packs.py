@@ -7,7 +7,11 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.enums import APPLICATION_DATA, AcceptanceState
+from applications.enums import (
+    APPLICATION_DATA,
+    RECOMMENDATION_LETTER,
+    MaterialsKind,
+)
 from applications.models import (
     Acceptance,
     Application,
@@ -20,7 +24,6 @@ from applications.models import (
     TargetChange,
     YearTarget,
 )
-from applications.selectors.acceptances import read_summary
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Role
 from county_portal.audit.models import Event
@@ -32,18 +35,16 @@ from reports.models import EvidencePack, ProgressReport
 from reports.pack_sheets import (
     ChangeRow,
     EventRow,
-    FinalRow,
     RecordRow,
     StepRow,
     TargetRow,
     WordedRow,
-    final_workbook,
 )
 from reports.rules.progress import ProgressContent, Proof, read_progress
 from reports.selectors.progress_year import last_contents
 
 REPORTS, PAPERS, EVIDENCE = "02-年度进展报告", "04-公文", "06-佐证材料"
-MATERIALS, ACCEPTANCE = "07-申报材料", "08-验收"
+MATERIALS = "07-申报材料"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A paper as the index names it; `is_made` is False where its PDF was not made yet."""
+    """A paper as the index names it; `is_made` is False where its PDF was not made yet.
+
+    `is_shared` is a letter on others too, named here and left out.
+    """
 
     title: str
     number: str
     standing: str
     is_made: bool
+    is_shared: bool
 
 
 def list_packs(pilot: Pilot) -> list[EvidencePack]:
@@ -91,7 +96,7 @@ def pilot_for_pack(pilot_pk: int) -> Pilot:
 
 
 def handed_in_reports(pilot: Pilot) -> list[tuple[ProgressReport, ProgressContent]]:
-    """Reports that were handed in, with what was, oldest year first."""
+    """Reports that were handed in, with what was last, oldest year first."""
     reports = list(pilot.reports.order_by("year"))
     steps = last_contents(reports)
     return [
@@ -99,6 +104,12 @@ def handed_in_reports(pilot: Pilot) -> list[tuple[ProgressReport, ProgressConten
         for row in reports
         if row.pk in steps and row.submitted_at
     ]
+
+
+def report_path(report: ProgressReport) -> str:
+    """Where a report's PDF stands in the pack; the name says which handing in it is (第几版)."""
+    number = report.steps.exclude(content="").count()
+    return f"{REPORTS}/{report.year}年度建设进展报告（第{number}版）.pdf"
 
 
 def target_rows(pilot: Pilot) -> Iterator[TargetRow]:
@@ -166,7 +177,7 @@ def step_rows(pilot: Pilot) -> Iterator[StepRow]:
     yield from _steps_of("申报", pilot.application)
     for report in pilot.reports.order_by("year"):
         yield from _steps_of(f"{report.year}年度进展报告", report)
-    for acceptance in _acceptances(pilot):
+    for acceptance in list_pilot_acceptances(pilot):
         yield from _steps_of(f"总结验收（第{acceptance.number}次）", acceptance)
 
 
@@ -176,7 +187,8 @@ def _steps_of(matter: str, owner: Application | ProgressReport | Acceptance) -> 
         yield StepRow(matter, step.at, actor.office.name, step.actor_name, step.label, step.comment)
 
 
-def _acceptances(pilot: Pilot) -> list[Acceptance]:
+def list_pilot_acceptances(pilot: Pilot) -> list[Acceptance]:
+    """All of them, oldest first."""
     return list(pilot.acceptances.order_by("number", "pk"))
 
 
@@ -244,15 +256,29 @@ def papers_of(pilot: Pilot) -> list[Paper]:
     decisions = pilot.acceptances.filter(paper__isnull=False)
     keys = {*bound, *lists.values_list("paper", flat=True)}
     keys |= set(decisions.values_list("paper", flat=True))
-    papers = Paper.objects.filter(pk__in=keys).prefetch_related("files__file")
+    papers = Paper.objects.filter(pk__in=keys).prefetch_related("files__file", "bindings")
     return list(papers.order_by("issued_at", "pk"))
 
 
+def is_shared(paper: Paper) -> bool:
+    """Whether it is a letter that recommends others beside the pilot.
+
+    The pack is one for county, city and province, and the county may build and fetch it. Such a letter ranks
+    neighbours and gives the reasons, which the county can read nowhere else: it went from the city to the province.
+    A list of pilots names others too, but is public.
+    """
+    about = [each for each in paper.bindings.all() if each.kind == APPLICATION_DATA]
+    return paper.kind == RECOMMENDATION_LETTER and len(about) > 1
+
+
 def paper_files(papers: Sequence[Paper]) -> Iterator[tuple[Listed, Kept | None]]:
-    """Each paper with its PDF, where that was made."""
+    """Each paper with its PDF, where that was made and is the pilot's own."""
     for paper in papers:
         pdf = next((each for each in paper.files.all() if each.kind == "pdf"), None)
-        listed = Listed(paper.title, paper.number, paper.get_status_display(), pdf is not None)
+        standing, shared = paper.get_status_display(), is_shared(paper)
+        listed = Listed(paper.title, paper.number, standing, pdf is not None, shared)
+        if shared:
+            pdf = None
         name = safe_name(f"{paper.number} {paper.title}", 90)
         yield listed, Kept(f"{PAPERS}/{name}.pdf", pdf.file.sha256) if pdf else None
 
@@ -282,10 +308,12 @@ def evidence_files(
 
 
 def _evidence(folder: str, indicator: str, proof: Proof) -> Kept:
-    return Kept(f"{EVIDENCE}/{folder}/{safe_name(indicator, 50)}/{_named(proof)}", proof.sha256)
+    return Kept(
+        f"{EVIDENCE}/{folder}/{safe_name(indicator, 50)}/{packed_name(proof)}", proof.sha256
+    )
 
 
-def _named(proof: Proof) -> str:
+def packed_name(proof: Proof) -> str:
     """The name given to it, with the ending of the file."""
     _, dot, ending = proof.file_name.rpartition(".")
     return safe_name(proof.name) + (f".{safe_name(ending, 8)}" if dot else "")
@@ -305,7 +333,14 @@ def material_files(pilot: Pilot) -> Iterator[Kept]:
 
 
 def _material(label: str, sha256: str, file_name: str) -> Kept:
-    return Kept(f"{MATERIALS}/{_named(Proof(label, sha256, file_name))}", sha256)
+    return Kept(f"{MATERIALS}/{packed_name(Proof(label, sha256, file_name))}", sha256)
+
+
+def material_path(pilot: Pilot, kind: MaterialsKind) -> str:
+    """Where the application's own document stands: a pilot's is locked, and is its last wording (第几版)."""
+    number = pilot.application.snapshots.count()
+    wording = f"（第{number}版）" if number else ""
+    return f"{MATERIALS}/试点申报材料{wording}.{kind}"
 
 
 def material_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
@@ -313,47 +348,3 @@ def material_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
     for snapshot in pilot.application.snapshots.order_by("number"):
         name = f"{MATERIALS}/申报内容第{snapshot.number}版（{snapshot.digest[:12]}）.json"
         yield name, snapshot.content.encode()
-
-
-def acceptance_files(pilot: Pilot) -> Iterator[Kept]:
-    """Files of acceptances; records of defence and visits once there is a conclusion."""
-    for acceptance in _acceptances(pilot):
-        folder = f"{ACCEPTANCE}/第{acceptance.number}次"
-        for each in acceptance.files.select_related("file").order_by("added_at", "pk"):
-            yield Kept(f"{folder}/{_named(Proof(each.name, '', each.file.name))}", each.file.sha256)
-        if acceptance.state != AcceptanceState.DECIDED:
-            continue
-        records = acceptance.records.filter(file__isnull=False).select_related("file")
-        for record in records.order_by("pk"):
-            if record.file:
-                proof = Proof(record.get_kind_display(), "", record.file.name)
-                yield Kept(f"{folder}/{_named(proof)}", record.file.sha256)
-
-
-def acceptance_texts(pilot: Pilot) -> Iterator[tuple[str, bytes]]:
-    """The summary and the figures a county handed in, and the conclusion once there is one."""
-    for acceptance in _acceptances(pilot):
-        if acceptance.submitted_at is None:
-            continue
-        parts = [
-            ("主要工作", acceptance.work),
-            ("建设成效", acceptance.results),
-            ("存在问题", acceptance.problems),
-            ("下一步打算", acceptance.outlook),
-        ]
-        if acceptance.state == AcceptanceState.DECIDED:
-            parts.append(("验收结论", f"{acceptance.get_outcome_display()}\n{acceptance.reasons}"))
-        text = "\r\n\r\n".join(f"【{label}】\r\n{words}" for label, words in parts)
-        folder = f"{ACCEPTANCE}/第{acceptance.number}次"
-        yield f"{folder}/总结与结论.txt", ("\ufeff" + text).encode()
-        lines = list(_final_rows(acceptance))
-        yield f"{folder}/指标完成情况.xlsx", final_workbook(str(acceptance), lines)
-
-
-def _final_rows(acceptance: Acceptance) -> Iterator[FinalRow]:
-    """Held against the targets it was handed in on, which have not moved since."""
-    for row in read_summary(acceptance).lines:
-        yield FinalRow(
-            *(row.order, row.name, row.kind_label, row.unit, row.baseline),
-            *(row.goal_year, row.goal, row.number, row.verdict, row.words),
-        )

@@ -350,14 +350,14 @@ class TestMoves:
 
 class TestExamining:
     def test_no_conclusion_without_defence_or_opinion(self, people, at_province):
-        with pytest.raises(Stale, match="defence_missing"):
+        with pytest.raises(Stale, match="缺答辩记录"):
             propose(people, at_province)
         defend(people, at_province, kind=RecordKind.ON_SITE)
-        with pytest.raises(Stale, match="defence_missing"):
+        with pytest.raises(Stale, match="缺答辩记录"):
             propose(people, at_province)
         defend(people, at_province)
         assign(people, at_province)
-        with pytest.raises(Stale, match="opinion_missing"):
+        with pytest.raises(Stale, match="examination_incomplete"):
             propose(people, at_province)
 
     @pytest.mark.parametrize("name", ["place", "participants", "findings"])
@@ -400,7 +400,7 @@ class TestExamining:
         assert "三年来认真建设" not in page
         assert browser.get(file).status_code == 404
         defend(people, at_province)
-        with pytest.raises(Stale, match="opinion_missing"):
+        with pytest.raises(Stale, match="examination_incomplete"):
             propose(people, at_province)
 
     def test_blank_reasons_and_days(self, people, at_province):
@@ -450,7 +450,7 @@ class TestExamining:
             {"outcome": "passed", "reasons": "好。", "revision": at_province.revision},
         )
         assert answer.status_code == 409
-        assert "还没有专家评议意见" in answer.content.decode()
+        assert "专家评议意见须有1份以上，现在一份也没有" in answer.content.decode()
 
 
 class TestConcluding:

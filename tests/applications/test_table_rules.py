@@ -87,16 +87,18 @@ def test_own_rows_say_what_they_count():
 
 
 @pytest.mark.parametrize(
-    "code, reason, found",
+    "may_exceed, reason, found",
     [
-        ("04", "", ["share_over_whole"]),
-        ("04", "确实如此。", ["share_over_whole"]),  # no reason makes a part larger than its whole
-        ("06", "", ["share_over_hundred"]),
-        ("06", "高新区营业收入含区外企业。", []),
+        (False, "", ["share_over_whole"]),
+        (False, "确实如此。", ["share_over_whole"]),  # no reason makes a part larger than its whole
+        (True, "", ["share_over_hundred"]),
+        (True, "高新区营业收入含区外企业。", []),
     ],
+    ids=["part", "part-with-reason", "beside", "beside-with-reason"],
 )
-def test_a_share_of_a_whole_never_exceeds_a_hundred(code, reason, found):
-    assert codes(row(4, "90", "95", "99", "101", code=code, unit="%", reason=reason)) == found
+def test_a_share_of_a_whole_never_exceeds_a_hundred(may_exceed, reason, found):
+    share = row(4, "90", "95", "99", "101", unit="%", reason=reason, may_exceed_hundred=may_exceed)
+    assert codes(share) == found
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from county_portal.common.text import clean_text
+from county_portal.common.text import clean_text, fingerprint
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,33 @@ def test_every_character_of_the_basic_plane_is_kept_or_refused():
     for code in range(0x10000):
         with suppress(ValueError):
             clean_text(f"甲{chr(code)}乙").encode()
+
+
+plain_values = st.none() | st.booleans() | st.integers() | st.text()
+parts = st.lists(plain_values | st.lists(plain_values))
+
+
+@given(parts, parts)
+def test_a_fingerprint_tells_any_two_lists_apart(one, other):
+    """1 and True are the same to Python; what a page shows of them is not."""
+    assert (fingerprint(one) == fingerprint(other)) == (repr(one) == repr(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (["a", "bc"], ["ab", "c"]),
+        (["a\x1fb"], ["a", "b"]),
+        (["", "a"], ["a", ""]),
+        ([["a"], "b"], [["a", "b"]]),
+        ([None], [""]),
+    ],
+    ids=["cut-elsewhere", "separator-inside", "blank-first", "nesting", "nothing-and-blank"],
+)
+def test_parts_are_not_run_together(one, other):
+    assert fingerprint(one) != fingerprint(other)
+
+
+def test_what_is_no_plain_value_has_no_fingerprint():
+    with pytest.raises(TypeError):
+        fingerprint([object()])

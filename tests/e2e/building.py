@@ -258,8 +258,10 @@ def check_hashes(pack: Path) -> None:
             assert hashlib.sha256(content).hexdigest() == row["SHA-256"], path
             assert len(content) == int(row["字节数"]), path
         assert any("进展报告" in path for path in listed)
-        assert any(path.startswith("04-公文/") and "推荐" in path for path in listed)
-        assert any(path.endswith("指标完成情况.xlsx") for path in listed)
+        assert any(path.startswith("04-公文/") and "总结验收" in path for path in listed)
+        # The letter ranks a neighbour beside it.
+        assert not any(path.startswith("04-公文/") and "推荐" in path for path in listed)
+        assert any(path.endswith("指标和任务完成情况（第1版）.xlsx") for path in listed)
 
 
 def term(starts_on: date) -> tuple[date, date]:

@@ -71,3 +71,10 @@ def test_other_content_is_the_next_version(version, tmp_path, monkeypatch):
 
     assert (changed.number, changed.system_id) == (2, version.system_id)
     assert changed.digest != version.digest
+
+
+def test_a_pilot_table_says_which_shares_may_exceed_a_hundred(db):
+    rows = import_system("hebei", "pilot").indicators.filter(may_exceed_hundred=True)
+
+    assert [row.code for row in rows] == ["03", "06", "12", "13"]
+    assert {row.unit for row in rows} == {"%"}

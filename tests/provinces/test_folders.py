@@ -65,6 +65,12 @@ def spoil_table(folder, name, change):
 # What is done to the folder, and the one sentence that must come of it.
 MUTATIONS = [
     (
+        "pilot-indicator-system.json",
+        lambda d: d["indicators"][0].update(may_exceed_hundred=True),
+        "pilot-indicator-system.json indicators[0].may_exceed_hundred：“每万名就业人员中研发人员”的单位不是%，"
+        "没有能否超过100%的问题。请删去，或改正unit。",
+    ),
+    (
         "province.json",
         lambda d: d["words"].pop("city"),
         "province.json words：缺少city。请补上。",

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -15,7 +15,14 @@ from applications.actions.acceptance_moves import AcceptanceMove, move_acceptanc
 from applications.actions.accepting import FigureInput, SummaryInput, begin_acceptance, save_summary
 from applications.actions.accepting import add_file as add_acceptance_file
 from applications.actions.beginning import begin_pilot
-from applications.enums import AcceptanceAction, AcceptanceOutcome, ApplicationState, PilotAct
+from applications.actions.progressing import note_progress
+from applications.enums import (
+    AcceptanceAction,
+    AcceptanceOutcome,
+    ApplicationState,
+    MaterialsKind,
+    PilotAct,
+)
 from applications.models import PilotEvent, RowEvidence
 from county_portal.common import clock
 from county_portal.common.errors import Refused
@@ -30,12 +37,12 @@ from reports.actions.packs import HASHES, INDEX, _contents, _write, build_pack, 
 from reports.archive import Archive, safe_name
 from reports.enums import ProgressAction, ProgressState
 from reports.models import EvidencePack
-from reports.selectors.packs import pilot_for_pack
+from reports.selectors.packs import material_path, material_texts, pilot_for_pack
 from tests.applications.test_acceptances import conclude, to_province
 from tests.common.committed import await_waiting, held_open, in_thread
 from tests.documents.reading import needs_pango
 from tests.factories.people import signed_in
-from tests.factories.pilots import apply_to, recommend
+from tests.factories.pilots import admitted, apply_to, have_letter, recommend
 from tests.reports.building import YEAR, bring, on
 
 pytestmark = needs_pango
@@ -77,7 +84,7 @@ def test_every_file_is_as_the_sheet_says(proved, people):
     }
     assert pack.entries == len(members)
     assert members[INDEX].startswith(b"%PDF")
-    assert f"02-年度进展报告/{YEAR}年度建设进展报告.pdf" in members
+    assert f"02-年度进展报告/{YEAR}年度建设进展报告（第1版）.pdf" in members
     assert members["07-申报材料/试点申报材料.pdf"].startswith(b"%PDF")
     assert "07-申报材料/试点申报材料.docx" in members
 
@@ -241,8 +248,8 @@ def test_what_a_county_summed_up_for_its_acceptance(proved, people):
         move_acceptance(actor=people.lead, acceptance_id=acceptance.public_id, move=step)
         members = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
 
-    path = "08-验收/第1次/指标完成情况.xlsx"
-    assert path not in before
+    path = "08-验收/第1次/指标和任务完成情况（第1版）.xlsx"
+    assert [each for each in before if each.startswith("08-验收")] == []
     heads, *rows = sheets(members, path)["指标完成情况"]
     assert heads[6:9] == ("目标", "实际值", "是否达到")
     (second,) = [row for row in rows if row[0] == 2]
@@ -257,9 +264,107 @@ def test_an_acceptance_s_figures_stand_beside_its_targets(proved, people):
         conclude(people, at_province, AcceptanceOutcome.RECTIFY, rectify_by=day)
         members = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
 
-    rows = sheets(members, "08-验收/第1次/指标完成情况.xlsx")["指标完成情况"]
+    rows = sheets(members, "08-验收/第1次/指标和任务完成情况（第1版）.xlsx")["指标完成情况"]
     (second,) = [row for row in rows if row[0] == 2]
     assert second[6:9] == (13, 12.5, "未达到")
+
+
+def test_what_a_county_is_rewriting_is_not_in_it(proved, people):
+    """Given back, half rewritten, with another file and a task noted: the wording handed in last, and which it is."""
+    with on(YEAR + 3, 5, 1):
+        acceptance = begin_acceptance(actor=people.filler, pilot_id=proved.pilot.public_id)
+        at_province = to_province(people, acceptance)
+        sent_back = AcceptanceMove(
+            AcceptanceAction.SEND_BACK, comment="请补充。", due_on=date(YEAR + 3, 6, 1)
+        )
+        key = at_province.public_id
+        returned = move_acceptance(actor=people.manager, acceptance_id=key, move=sent_back)
+        texts = dict.fromkeys(("work", "results", "problems", "outlook"), "改到一半。")
+        summary = SummaryInput(returned.revision, texts, {})
+        save_summary(actor=people.filler, acceptance_id=key, summary=summary)
+        more = proof(b"%PDF-1 more")
+        add_acceptance_file(actor=people.filler, acceptance_id=key, name="新增", file=more)
+        task = proved.pilot.tasks.get().public_id
+        note_progress(actor=people.filler, task_id=task, done=99, words="退回后完成。")
+        first = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
+        again = AcceptanceMove(AcceptanceAction.SUBMIT)
+        move_acceptance(actor=people.lead, acceptance_id=key, move=again)
+        second = read(build_pack(actor=people.manager, pilot_pk=proved.pilot_id)[0])
+
+    folder = "08-验收/第1次"
+    text = first[f"{folder}/总结与结论（第1版）.txt"].decode("utf-8-sig")
+    assert "第1版，" in text
+    assert "现为“已退回”，其后的修改尚未报送，不在本证据包内。" in text
+    assert "三年来认真建设。" in text
+    assert "改到一半。" not in text
+    assert f"{folder}/新增.pdf" not in first
+    told = sheets(first, f"{folder}/指标和任务完成情况（第1版）.xlsx")["重点任务完成情况"]
+    assert "退回后完成。" not in told[1]
+    text = second[f"{folder}/总结与结论（第2版）.txt"].decode("utf-8-sig")
+    assert "改到一半。" in text
+    assert "尚未报送" not in text
+    assert f"{folder}/新增.pdf" in second
+    told = sheets(second, f"{folder}/指标和任务完成情况（第2版）.xlsx")["重点任务完成情况"]
+    assert (told[1][2], told[1][5]) == (99, "退回后完成。")
+
+
+def test_a_report_given_back_is_there_as_it_was_handed_in(written, people):
+    """Being rewritten with another file: the wording handed in last, until there is a next."""
+    bring(written, ProgressState.CITY_REVIEW, people.manager)
+    back = ReportMove(ProgressAction.RETURN, None, "请核对。", clock.today() + timedelta(days=9))
+    move_report(actor=people.reviewer, report_id=written.public_id, move=back)
+    extra = FileInput("补充材料", proof(b"%PDF-1 extra"), None)
+    add_file(actor=people.filler, report_id=written.public_id, entered=extra)
+    first = read(build_pack(actor=people.manager, pilot_pk=written.pilot_id)[0])
+
+    again = ReportMove(ProgressAction.SUBMIT)
+    move_report(actor=people.lead, report_id=written.public_id, move=again)
+    second = read(build_pack(actor=people.manager, pilot_pk=written.pilot_id)[0])
+
+    for members, number in ((first, 1), (second, 2)):
+        reports = [path for path in members if path.startswith("02-年度进展报告/")]
+        assert reports == [f"02-年度进展报告/{YEAR}年度建设进展报告（第{number}版）.pdf"]
+        assert any("补充材料" in path for path in members) is (number == 2)
+
+
+def test_a_letter_on_others_too_is_named_and_left_out(round_then, province, people):
+    """It ranks a neighbour and says why; the county has the same pack as the province."""
+    with on(YEAR, 3, 1):
+        own, other = (
+            apply_to(round_then, province.bureaus[name], ApplicationState.REVIEWED)
+            for name in ("bazhou", "changan")
+        )
+        letter = have_letter(own, other)
+        pilot = begin_pilot(
+            actor=people.publisher,
+            application=own,
+            starts_on=date(YEAR, 7, 1),
+            ends_on=date(YEAR + 3, 7, 1),
+        )
+
+    contents = _contents(pilot_for_pack(pilot.pk))
+
+    assert [(each.number, each.is_shared) for each in contents.papers] == [(letter.number, True)]
+    assert [each.path for each in contents.files if each.path.startswith("04-公文/")] == []
+    assert not letter.files.exists()
+
+
+def test_the_application_s_document_says_which_wording_it_is(round_then, province, people):
+    with on(YEAR, 3, 1):
+        application = admitted(round_then, province.bureaus["bazhou"])
+        pilot = begin_pilot(
+            actor=people.publisher,
+            application=application,
+            starts_on=date(YEAR, 7, 1),
+            ends_on=date(YEAR + 3, 7, 1),
+        )
+
+    # Kept when it was handed in, and when the province admitted it.
+    assert [path.partition("（")[0] for path, _ in material_texts(pilot)] == [
+        "07-申报材料/申报内容第1版",
+        "07-申报材料/申报内容第2版",
+    ]
+    assert material_path(pilot, MaterialsKind.PDF) == "07-申报材料/试点申报材料（第2版）.pdf"
 
 
 def test_what_happens_while_it_is_built_is_in_whole_or_not_at_all(committed_db, written, people):
@@ -280,7 +385,9 @@ def test_what_happens_while_it_is_built_is_in_whole_or_not_at_all(committed_db, 
     words = [row[5] for row in sheets(members, "03-审核意见/审核意见与办理记录.xlsx")["办理记录"]]
     acts = [row[4] for row in sheets(members, "05-变更记录/变更记录.xlsx")["审计记录摘录"]]
     pdf, _ = make_pdf(report.pk)
-    inside = hashlib.sha256(members[f"02-年度进展报告/{YEAR}年度建设进展报告.pdf"]).hexdigest()
+    inside = hashlib.sha256(
+        members[f"02-年度进展报告/{YEAR}年度建设进展报告（第1版）.pdf"]
+    ).hexdigest()
     assert comment in words
     assert "进展报告审核通过" in acts
     assert inside == pdf.file.sha256

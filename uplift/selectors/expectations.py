@@ -1,6 +1,5 @@
 """What a plan expects of a county in a year, month by month, and what the county made of it."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from county_portal.accounts.models import Region, User
 from county_portal.common import clock
 from county_portal.common.errors import Stale
 from county_portal.common.numbers import plain
+from county_portal.common.text import fingerprint
 from indicators.models import Indicator, MonthlyCall
 from indicators.rules.monthly import MONTHS, Course, targets_until
 from indicators.selectors.monthly import Line, read_county
@@ -79,9 +79,8 @@ class Expected:
     @cached_property
     def fingerprint(self) -> str:
         """Digest of what the page shows as set."""
-        parts = [self.months_seen]
-        parts += [f"{line.indicator.code}|{plain(line.expected)}" for line in self.lines]
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+        lines = [[line.indicator.code, plain(line.expected)] for line in self.lines]
+        return fingerprint([self.months_seen, lines])
 
 
 def read_expected(user: User, version: PlanVersion, region: Region, year: int) -> Expected | None:

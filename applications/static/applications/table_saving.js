@@ -1,6 +1,10 @@
 // The 31-row table saves itself, row by row, against what its editor saw. Without this file the button does.
 //
 // What is not yet in safety on the server is kept in this browser, by application and person.
+//
+// indicators/form.js saves a sheet in the same manner, but is another machine: it sends one line at a time from a queue,
+// this file all rows that changed at once. What both hold is the list of pauses and a few lines around localStorage; a
+// module for these would be the portal's first import, whose name WhiteNoise's manifest does not carry along.
 
 const form = document.getElementById("table-form");
 const notice = document.getElementById("table-notice");

@@ -1,6 +1,5 @@
 """Reads of people's accounts and of their signing in."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -11,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from county_portal.accounts.models import Office, SignIn, User
 from county_portal.accounts.roles import Permission
 from county_portal.common import clock
+from county_portal.common.text import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,7 @@ def get_user(actor: User, public_id: UUID, *, lock: bool = False) -> User:
 
 def stamp_of(user: User) -> str:
     """What an account says, in a word: a page that shows another is out of date."""
-    said = [user.display_name, str(user.role), user.office_id, user.phone, user.email]
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+    return fingerprint([user.display_name, user.role, user.office_id, user.phone, user.email])
 
 
 def logins_in_use(logins: set[str]) -> set[str]:
