@@ -27,6 +27,7 @@ from applications.models import (
     PilotList,
     PilotRound,
 )
+from applications.rules.comparison import compare
 from applications.rules.panel import PanelResult, panel_result
 from applications.selectors.letters import letters_of
 from county_portal.documents.models import Paper
@@ -109,6 +110,16 @@ def candidate_of(application: Application) -> Candidate | None:
     """One of them; None for one that has not reached the province."""
     found = list_candidates(application.round)
     return next((each for each in found if each.application.pk == application.pk), None)
+
+
+def ranks_of(candidates: Sequence[Candidate]) -> dict[int, int]:
+    """By application, the place of its mean among all candidates, best first; none for what nobody judged."""
+    compared = compare([each.mean for each in candidates], lower_is_better=False)
+    return {
+        each.application.pk: found.place
+        for each, found in zip(candidates, compared, strict=True)
+        if found.place is not None
+    }
 
 
 def list_criteria(call: PilotRound) -> list[Criterion]:

@@ -14,7 +14,7 @@ from applications.enums import Stage
 from applications.exports_meeting import figures_sheet, layout_sheet, words_sheet
 from applications.exports_selection import candidates_workbook, class_words, decision_words
 from applications.forms.selection import CandidateFilterForm, FiguresForm
-from applications.rules.layout import SEVERAL
+from applications.rules.layout import Bound
 from applications.selectors.applications import get_round
 from applications.selectors.comparison import SHOWN, Comparison, read_comparison
 from applications.selectors.layout import read_layout
@@ -92,7 +92,7 @@ def _meeting_sheets(
     chosen = {
         each.application.pk for each in candidates if each.decision and each.decision.is_selected
     }
-    counts = read_layout(call, candidates, chosen, SEVERAL).counts
+    counts = read_layout(call, candidates, chosen, Bound()).counts
     return [
         *(
             figures_sheet(call, read_comparison(call, found.candidates, shown), shown)
