@@ -21,6 +21,20 @@ class DraftForm(forms.Form):
 
     starts_on = DayField(label="建设期开始日期", help_text="建设期限按批次规定的年数计算。")
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    common_yes = CleanCharField(
+        label="入选的共同理由",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="没有单独填写理由的入选者，用这段理由。",
+    )
+    common_no = CleanCharField(
+        label="不入选的共同理由",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="没有单独填写理由的未入选者，用这段理由。",
+    )
 
     def __init__(
         self,
@@ -54,11 +68,24 @@ class DraftForm(forms.Form):
         )
         self.fields[f"reasons-{key}"] = CleanCharField(
             label=f"{name}：理由",
+            required=False,
             max_length=1000,
             initial=reasons,
-            widget=forms.Textarea(attrs={"rows": 2}),
-            error_messages={"required": f"请填写{name}入选或不入选的理由。"},
+            widget=forms.Textarea(attrs={"rows": 2, "placeholder": "理由；空着的用共同理由"}),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever has no reasons of its own has the common ones; somebody without any is an error."""
+        data = super().clean() or {}
+        for each in self.candidates:
+            key, name = each.application.public_id, each.application.region.full_name
+            said, field = data.get(f"selected-{key}"), f"reasons-{key}"
+            if field in self.errors or data.get(field):
+                continue
+            data[field] = data.get(f"common_{said}", "")
+            if said and not data[field]:
+                self.add_error(field, f"请填写{name}入选或不入选的理由，或者填写共同理由。")
+        return data
 
     def show_now(self, mark: str) -> None:
         """Carry the mark of the list that stands now, keeping what was typed: whoever saves again has seen it."""

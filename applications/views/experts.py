@@ -34,6 +34,7 @@ from applications.selectors.panels import (
     list_own_sheets,
     list_round_sheets,
     may_read_materials,
+    next_sheet,
     own_scores,
 )
 from applications.selectors.selection import candidate_of, list_criteria, standing_list
@@ -275,6 +276,7 @@ def _about(row: "PanelSheet") -> dict[str, Any]:
         "sheet": row,
         "application": row.application,
         "tone": SHEET_TONES[SheetState(row.state)],
+        "next": next_sheet(row),
         "breadcrumbs": [("试点评审", reverse("applications:panel")), (name, None)],
     }
 

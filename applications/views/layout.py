@@ -16,6 +16,7 @@ from applications.forms.refusals import show_refusal, status_of
 from applications.rules.layout import Bound
 from applications.selectors.applications import get_round
 from applications.selectors.layout import Layout, find_trial, list_trials, offered, read_layout
+from applications.selectors.recommending import name_in_city
 from applications.selectors.selection import Candidate, list_candidates, ranks_of
 from applications.views.selection import crumbs_of, tabs_of
 from county_portal.accounts.requests import AuthenticatedRequest
@@ -108,7 +109,7 @@ def _drawn(
             (
                 city,
                 [_choice(each, drawn, ranks) for each in drawn.by_city.get(city.name, ())],
-                drawn.present.get(city.name, ()),
+                [name_in_city(each.region) for each in drawn.present.get(city.name, ())],
             )
             for city in drawn.counts
         ],
@@ -123,7 +124,12 @@ def _drawn(
 def _choice(each: Candidate, drawn: Layout, ranks: Mapping[int, int]) -> dict[str, Any]:
     """A candidate as its city's line offers it."""
     key = each.application.pk
-    return {"candidate": each, "is_chosen": key in drawn.chosen, "rank": ranks.get(key)}
+    return {
+        "candidate": each,
+        "name": name_in_city(each.application.region),
+        "is_chosen": key in drawn.chosen,
+        "rank": ranks.get(key),
+    }
 
 
 def _tile(region: "Region", pilots: "Sequence[Pilot]", drawn: Layout) -> Tile:
