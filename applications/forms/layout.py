@@ -25,7 +25,11 @@ class BoundForm(forms.Form):
         required=False,
     )
     bound = forms.IntegerField(
-        label=f"同一{words().city}超过几个时标记", min_value=1, max_value=20, initial=_BOUND.most
+        label=f"同一{words().city}超过几个时标记",
+        min_value=1,
+        max_value=20,
+        initial=_BOUND.most,
+        required=False,
     )
 
     @property

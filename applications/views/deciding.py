@@ -90,9 +90,21 @@ def pilot_list(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         context["obstacles"] = obstacles_to_draft(call, list_candidates(call))
     else:
         context["tone"] = LIST_TONES[ListState(row.state)]
-        context["decisions"] = list_decisions(row)
-        context["counts"] = _counts(context["decisions"])
+        decisions = list_decisions(row)
+        context["decisions"] = _weighed(decisions, list_candidates(call))
+        context["counts"] = _counts(decisions)
     return render(request, "applications/pilot_list.html", context)
+
+
+def _weighed(
+    decisions: "Sequence[Decision]", candidates: "Sequence[Candidate]"
+) -> "list[tuple[Decision, Candidate | None, int | None]]":
+    """Each decision with what it rests on: the candidate, the rank of its mean."""
+    found = {each.application.pk: each for each in candidates}
+    ranks = ranks_of(candidates)
+    return [
+        (each, found.get(each.application_id), ranks.get(each.application_id)) for each in decisions
+    ]
 
 
 @page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "selection_round"})

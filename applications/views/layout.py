@@ -55,13 +55,16 @@ def layout(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         chosen, limit = form.picked, form.limit
         if saved is not None:
             query = urlencode({"trial": saved.public_id, **BoundForm.said(limit)})
-            return redirect(f"{reverse('applications:layout', args=[public_id])}?{query}")
+            # Else the browser would keep the place of the form, below what is said of the saving.
+            return redirect(f"{reverse('applications:layout', args=[public_id])}?{query}#main")
     context = {
         **_drawn(call, candidates, chosen, limit),
         "form": form,
         "trial": trial,
-        "trials": list_trials(call),
-        "said": urlencode(BoundForm.said(limit)),
+        "trials": (trials := list_trials(call)),
+        "other": next((each for each in trials if each != trial), None),
+        "said": BoundForm.said(limit),
+        "query": urlencode(BoundForm.said(limit)),
         "may_save": request.user.holds(Permission.RUN_PILOTS),
         "tabs": tabs_of(call, "layout"),
         "breadcrumbs": crumbs_of(call, "区域布局"),
