@@ -1,6 +1,7 @@
 """What is typed around a list of pilots: decisions with reasons, notice, withdrawal, objections and answers."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,6 +48,14 @@ class DraftForm(forms.Form):
         """`former` are the decisions of the list drawn up last, `chosen` those of a trial, which go first."""
         super().__init__(*args, **kwargs)
         self.candidates = candidates
+        self._common = {
+            is_selected: _shared(
+                each.reasons for each in former.values() if each.is_selected == is_selected
+            )
+            for is_selected in (True, False)
+        }
+        self.fields["common_yes"].initial = self._common[True]
+        self.fields["common_no"].initial = self._common[False]
         for each in candidates:
             key = each.application.pk
             self._add(each, former.get(key), selected=chosen.get(key))
@@ -57,7 +66,9 @@ class DraftForm(forms.Form):
             selected = before.is_selected
         # Reasons for the contrary are no reasons.
         reasons = before.reasons if before and before.is_selected == selected else ""
-        if each.stage == Stage.FAILED and each.formal and not reasons:
+        if reasons and before and reasons == self._common[before.is_selected]:
+            reasons = ""
+        elif each.stage == Stage.FAILED and each.formal and not reasons:
             reasons = f"形式审查不通过：{each.formal.comment}"
         self.fields[f"selected-{key}"] = forms.ChoiceField(
             label=f"{name}：决定",
@@ -121,6 +132,12 @@ class DraftForm(forms.Form):
             data["starts_on"],
             data["seen"],
         )
+
+
+def _shared(reasons: Iterable[str]) -> str:
+    """What stands for most of them, and for two at least: it was said once for all, and is to be changed once."""
+    (text, count), *_ = Counter(reasons).most_common(1) or [("", 0)]
+    return text if count > 1 else ""
 
 
 class NoticeForm(forms.Form):

@@ -112,6 +112,29 @@ def candidate_of(application: Application) -> Candidate | None:
     return next((each for each in found if each.application.pk == application.pk), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """From one candidate to the next, by region code; None where there is none."""
+
+    before: Candidate | None
+    after: Candidate | None
+    unchecked: (
+        Candidate | None
+    )  # the next that waits for its formal check, from the beginning after the last
+
+
+def neighbours_of(candidates: Sequence[Candidate], application: Application) -> Neighbours:
+    """Those around one of them."""
+    keys = [each.application.pk for each in candidates]
+    here = keys.index(application.pk)
+    around = [*candidates[here + 1 :], *candidates[:here]]
+    return Neighbours(
+        candidates[here - 1] if here else None,
+        candidates[here + 1] if here + 1 < len(candidates) else None,
+        next((each for each in around if each.stage == Stage.UNCHECKED), None),
+    )
+
+
 def ranks_of(candidates: Sequence[Candidate]) -> dict[int, int]:
     """By application, the place of its mean among all candidates, best first; none for what nobody judged."""
     compared = compare([each.mean for each in candidates], lower_is_better=False)

@@ -16,7 +16,7 @@ from applications.rules.layout import Bound, layout_of
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed
 from tests.factories.people import signed_in
-from tests.factories.pilots import after_notice, draft_pilots, open_a_round, rank
+from tests.factories.pilots import admitted, after_notice, draft_pilots, open_a_round, rank
 from tests.factories.programme import publish_pilots
 
 WORDS = {"raised_by": "某企业", "contact": "0316-0000000", "text": "数量有误。"}
@@ -219,6 +219,23 @@ def test_common_reasons_stand_for_those_without_their_own(people, call, bazhou, 
     assert {each.application: each.reasons for each in Decision.objects.all()} == {
         bazhou: "基础较好，带动作用强。",
         changan: "本市已有入选的。",
+    }
+
+
+def test_what_was_said_for_several_is_changed_once(people, province, call, bazhou, changan):
+    xinji = admitted(call, province.bureaus["xinji"])
+    former = draft_pilots(call, [bazhou, changan], [xinji])
+    url = reverse("applications:list_draft", args=[call.public_id])
+
+    form = signed_in(people.manager).get(url).context["form"]
+
+    (shared,) = {each.reasons for each in former.decisions.all()}
+    assert form["common_yes"].initial == shared
+    assert form["common_no"].initial == ""
+    assert {line[0].application: line[2].initial for line in form.lines} == {
+        bazhou: "",
+        changan: "",
+        xinji: shared,
     }
 
 

@@ -16,9 +16,9 @@ from applications.actions.panel import (
 from applications.actions.rounds import close_round
 from applications.enums import SheetState
 from applications.models import PanelSheet
-from applications.selectors.selection import list_criteria
+from applications.selectors.selection import list_candidates, list_criteria, neighbours_of
 from tests.factories.people import signed_in
-from tests.factories.pilots import admitted, draft_pilots, open_a_round, rank
+from tests.factories.pilots import accept, admitted, draft_pilots, open_a_round, rank, recommended
 from tests.factories.programme import publish_pilots
 
 # Queries a page may take with whoever is signed in; the roof is what was measured.
@@ -96,3 +96,21 @@ def test_a_list_drawn_up_stays_within_its_queries(client, people, province, call
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     caches["default"].clear()
+
+
+def test_from_one_candidate_to_the_next(client, province, call):
+    rows = {key: recommended(call, province.bureaus[key]) for key in ("changan", "xinji", "bazhou")}
+    accept(rows["changan"])
+
+    shown = client.get(reverse("applications:candidate", args=[rows["xinji"].public_id]))
+
+    around = shown.context["neighbours"]
+    assert (around.before.application, around.after.application, around.unchecked.application) == (
+        rows["changan"],
+        rows["bazhou"],
+        rows["bazhou"],
+    )
+    last = neighbours_of(list_candidates(call), rows["bazhou"])
+    assert (last.after, last.unchecked.application) == (None, rows["xinji"])
+    first = neighbours_of(list_candidates(call), rows["changan"])
+    assert first.before is None
