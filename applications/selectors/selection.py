@@ -112,6 +112,13 @@ def candidate_of(application: Application) -> Candidate | None:
     return next((each for each in found if each.application.pk == application.pk), None)
 
 
+def selected_of(candidates: Iterable[Candidate]) -> set[int]:
+    """Applications the list that is being made or stands selects; none without a list."""
+    return {
+        each.application.pk for each in candidates if each.decision and each.decision.is_selected
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbours:
     """From one candidate to the next, by region code; None where there is none."""

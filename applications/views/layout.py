@@ -17,7 +17,7 @@ from applications.rules.layout import Bound
 from applications.selectors.applications import get_round
 from applications.selectors.layout import Layout, find_trial, list_trials, offered, read_layout
 from applications.selectors.recommending import name_in_city
-from applications.selectors.selection import Candidate, list_candidates, ranks_of
+from applications.selectors.selection import Candidate, list_candidates, ranks_of, selected_of
 from applications.views.selection import crumbs_of, tabs_of
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
@@ -49,7 +49,7 @@ def layout(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         candidates=offered(candidates),
         initial={"name": trial.name if trial else "", **BoundForm.said(limit)},
     )
-    chosen = {each.pk for each in trial.chosen.all()} if trial else set()
+    chosen = {each.pk for each in trial.chosen.all()} if trial else selected_of(candidates)
     if request.method == "POST":
         saved = _saved(request, call, form, trial)
         chosen, limit = form.picked, form.limit

@@ -23,6 +23,7 @@ from applications.selectors.selection import (
     list_candidates,
     list_criteria,
     ranks_of,
+    selected_of,
     standing_list,
 )
 from applications.views.round_words import Crumbs, round_crumbs
@@ -96,10 +97,7 @@ def _meeting_sheets(
     call: "PilotRound", candidates: Sequence[Candidate], found: Comparison
 ) -> list[Sheet]:
     """Figures of the same candidates in the same order, and the layout of all."""
-    chosen = {
-        each.application.pk for each in candidates if each.decision and each.decision.is_selected
-    }
-    counts = read_layout(call, candidates, chosen, Bound()).counts
+    counts = read_layout(call, candidates, selected_of(candidates), Bound()).counts
     return [
         *(
             figures_sheet(call, read_comparison(call, found.candidates, shown), shown)

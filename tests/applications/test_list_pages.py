@@ -101,6 +101,16 @@ def test_present_pilots_stand_beside_the_candidates_of_their_city(people, provin
     assert (city.candidates, [each["name"] for each in choices], pilots) == (1, ["霸州市"], [])
 
 
+def test_without_a_trial_the_list_is_drawn(people, call, bazhou, changan):
+    draft_pilots(call, [bazhou], [changan])
+    url = reverse("applications:layout", args=[call.public_id])
+
+    page = signed_in(people.manager).get(url)
+
+    ticked = [each for _, choices, _ in page.context["cities"] for each in choices]
+    assert {each["name"]: each["is_chosen"] for each in ticked} == {"霸州市": True, "长安区": False}
+
+
 def test_trying_out_saving_and_comparing(people, call, bazhou, changan):
     client = signed_in(people.manager)
     url = reverse("applications:layout", args=[call.public_id])
