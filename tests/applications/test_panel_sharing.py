@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from applications.actions.panel import assign_experts, declare_conflict
 from applications.models import PanelSheet
 from applications.rules.panel_sharing import share_out
-from applications.selectors.panels import next_sheet
+from applications.selectors.panels import list_own_sheets, next_sheet
 from county_portal.accounts.roles import Role
 from tests.factories.people import make_person, signed_in
 from tests.factories.pilots import admitted
@@ -148,3 +148,4 @@ def test_an_expert_is_led_from_one_sheet_to_the_next(people, province, call, baz
         reverse("applications:panel_sheet", args=[second.public_id])
     )
     assert page.context["next"] == third
+    assert list_own_sheets(people.expert) == [first, third, second]  # what waits stands first
