@@ -1,6 +1,7 @@
 """What is typed around a list of pilots: decisions with reasons, notice, withdrawal, objections and answers."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,20 @@ class DraftForm(forms.Form):
 
     starts_on = DayField(label="建设期开始日期", help_text="建设期限按批次规定的年数计算。")
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    common_yes = CleanCharField(
+        label="入选的共同理由",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="没有单独填写理由的入选者，用这段理由。",
+    )
+    common_no = CleanCharField(
+        label="不入选的共同理由",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="没有单独填写理由的未入选者，用这段理由。",
+    )
 
     def __init__(
         self,
@@ -33,6 +48,14 @@ class DraftForm(forms.Form):
         """`former` are the decisions of the list drawn up last, `chosen` those of a trial, which go first."""
         super().__init__(*args, **kwargs)
         self.candidates = candidates
+        self._common = {
+            is_selected: _shared(
+                each.reasons for each in former.values() if each.is_selected == is_selected
+            )
+            for is_selected in (True, False)
+        }
+        self.fields["common_yes"].initial = self._common[True]
+        self.fields["common_no"].initial = self._common[False]
         for each in candidates:
             key = each.application.pk
             self._add(each, former.get(key), selected=chosen.get(key))
@@ -43,7 +66,9 @@ class DraftForm(forms.Form):
             selected = before.is_selected
         # Reasons for the contrary are no reasons.
         reasons = before.reasons if before and before.is_selected == selected else ""
-        if each.stage == Stage.FAILED and each.formal and not reasons:
+        if reasons and before and reasons == self._common[before.is_selected]:
+            reasons = ""
+        elif each.stage == Stage.FAILED and each.formal and not reasons:
             reasons = f"形式审查不通过：{each.formal.comment}"
         self.fields[f"selected-{key}"] = forms.ChoiceField(
             label=f"{name}：决定",
@@ -54,11 +79,24 @@ class DraftForm(forms.Form):
         )
         self.fields[f"reasons-{key}"] = CleanCharField(
             label=f"{name}：理由",
+            required=False,
             max_length=1000,
             initial=reasons,
-            widget=forms.Textarea(attrs={"rows": 2}),
-            error_messages={"required": f"请填写{name}入选或不入选的理由。"},
+            widget=forms.Textarea(attrs={"rows": 2, "placeholder": "理由；空着的用共同理由"}),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever has no reasons of its own has the common ones; somebody without any is an error."""
+        data = super().clean() or {}
+        for each in self.candidates:
+            key, name = each.application.public_id, each.application.region.full_name
+            said, field = data.get(f"selected-{key}"), f"reasons-{key}"
+            if field in self.errors or data.get(field):
+                continue
+            data[field] = data.get(f"common_{said}", "")
+            if said and not data[field]:
+                self.add_error(field, f"请填写{name}入选或不入选的理由，或者填写共同理由。")
+        return data
 
     def show_now(self, mark: str) -> None:
         """Carry the mark of the list that stands now, keeping what was typed: whoever saves again has seen it."""
@@ -94,6 +132,12 @@ class DraftForm(forms.Form):
             data["starts_on"],
             data["seen"],
         )
+
+
+def _shared(reasons: Iterable[str]) -> str:
+    """What stands for most of them, and for two at least: it was said once for all, and is to be changed once."""
+    (text, count), *_ = Counter(reasons).most_common(1) or [("", 0)]
+    return text if count > 1 else ""
 
 
 class NoticeForm(forms.Form):

@@ -104,11 +104,23 @@ class CriteriaForm(forms.Form):
         ]
 
 
+# How many experts judge an application unless somebody says otherwise; supplemented.
+EACH = 3
+
+
 class AssignForm(forms.Form):
-    """The ticked cells of applications × experts, and those that stood on the page: "application id/expert id"."""
+    """The ticked cells of applications × experts, and those that stood on the page: "application id/expert id".
+
+    Instead of saving, a proposal may be asked for: how many experts each application is to have, and who takes part.
+    """
 
     pairs = forms.MultipleChoiceField(required=False)
     seen = forms.MultipleChoiceField(required=False)
+    among = forms.TypedMultipleChoiceField(required=False, coerce=UUID)
+    each = forms.IntegerField(
+        label="每件分派几位专家", required=False, min_value=1, max_value=20, initial=EACH
+    )
+    act = forms.ChoiceField(choices=[("save", "保存"), ("share", "建议")], required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,6 +128,18 @@ class AssignForm(forms.Form):
             field: Any = self.fields[name]
             # Whether there are such applications and experts the act asks.
             field.valid_value = _is_pair
+        taking_part: Any = self.fields["among"]
+        taking_part.valid_value = _is_uuid
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether nothing is to be saved yet."""
+        return bool(self.cleaned_data["act"] == "share")
+
+    @property
+    def wanted(self) -> int:
+        """How many experts each application is to have."""
+        return self.cleaned_data["each"] or EACH
 
     @property
     def chosen(self) -> set[tuple[UUID, UUID]]:
@@ -133,9 +157,13 @@ class AssignForm(forms.Form):
 
 
 def _is_pair(value: str) -> bool:
+    row, _, person = value.partition("/")
+    return _is_uuid(row) and _is_uuid(person)
+
+
+def _is_uuid(value: str) -> bool:
     try:
-        row, person = value.split("/")
-        UUID(row), UUID(person)
+        UUID(value)
     except ValueError:
         return False
     return True

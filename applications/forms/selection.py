@@ -9,6 +9,7 @@ from django import forms
 from applications.enums import Stage
 from applications.models import PilotRound
 from applications.selectors.comparison import GROWTH, LAST, SHOWN
+from applications.selectors.layout import list_trials
 from applications.selectors.narrowing import DECISIONS, ORDERS, Wanted
 from applications.selectors.selection import Candidate
 from county_portal.common.fields import CleanCharField
@@ -25,6 +26,7 @@ class CandidateFilterForm(ListFilter[Wanted]):
     decision = forms.ChoiceField(
         label="决定", required=False, choices=[("", "全部"), *DECISIONS.items()]
     )
+    trial = forms.ChoiceField(label="方案", required=False)
     order = forms.ChoiceField(
         label="排序",
         required=False,
@@ -42,12 +44,19 @@ class CandidateFilterForm(ListFilter[Wanted]):
         offices = {each.application.reviewing_office for each in candidates}
         ordered = sorted(offices, key=lambda office: (office.order, office.name))
         self.offer("city", [(str(office.public_id), office.short_name) for office in ordered])
+        self._trials = {str(each.public_id): each for each in list_trials(call)}
+        if self._trials:
+            self.offer("trial", [(key, f"{each.name}所选") for key, each in self._trials.items()])
+        else:
+            self.withhold("trial")
 
     @property
     def wanted(self) -> Wanted:
         """The filter as understood."""
-        names = [each.name for each in fields(Wanted)]
-        return Wanted(**{name: self.said(name) for name in names})
+        names = {each.name for each in fields(Wanted)} & set(self.fields)
+        trial = self._trials.get(self.said("trial"))
+        among = frozenset(each.pk for each in trial.chosen.all()) if trial else None
+        return Wanted(**{name: self.said(name) for name in names}, among=among)
 
 
 class FiguresForm(CandidateFilterForm):

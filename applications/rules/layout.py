@@ -4,8 +4,23 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-# S0 三(一) asks to choose 在不同地区; from how many in one city on a flag is set is supplemented.
-SEVERAL = 2
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Beyond how many in one city a flag is set, and of which: those chosen now, or with those that stand already.
+
+    Whoever tries a selection out says both. S0 三(一) asks to choose 在不同地区 with regard to 区域布局 and names no
+    number; S4 二 gives every 市（州） one or two of all there are. The number two is supplemented.
+    """
+
+    most: int = 2
+    is_whole: bool = False
+
+    @property
+    def words(self) -> str:
+        """What a flag says."""
+        counted = "连同现有试点" if self.is_whole else "本批拟选"
+        return f"{counted}超过{self.most}个"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +31,7 @@ class CityLayout:
     candidates: int
     chosen: int
     present: int
-    bound: int
+    bound: Bound
 
     @property
     def whole(self) -> int:
@@ -25,8 +40,9 @@ class CityLayout:
 
     @property
     def is_crowded(self) -> bool:
-        """Whether more than `bound` are chosen in it."""
-        return self.chosen > self.bound
+        """Whether what is chosen brings it beyond the bound; where nothing is chosen there is nothing to weigh."""
+        counted = self.whole if self.bound.is_whole else self.chosen
+        return self.chosen > 0 and counted > self.bound.most
 
     @property
     def is_passed_over(self) -> bool:
@@ -43,7 +59,7 @@ class CityLayout:
         """What to look at: words and tone."""
         found = []
         if self.is_crowded:
-            found.append((f"拟选超过{self.bound}个", "danger"))
+            found.append((self.bound.words, "danger"))
         if self.is_passed_over:
             found.append(("有候选未选", "warning"))
         if self.is_blank:
@@ -56,7 +72,7 @@ def layout_of(
     candidates: Iterable[tuple[int, str]],
     chosen: Collection[int],
     present: Iterable[str],
-    bound: int = SEVERAL,
+    bound: Bound,
 ) -> list[CityLayout]:
     """City by city; `candidates` are (key, city), `present` the city of each pilot under way."""
     rows = list(candidates)

@@ -1,5 +1,6 @@
 """The province's counties as tiles with candidates, pilots and a selection tried out."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from applications.enums import BUILDING, PilotState, Stage
 from applications.models import LayoutTrial, Pilot, PilotRound
-from applications.rules.layout import CityLayout, layout_of
+from applications.rules.layout import Bound, CityLayout, layout_of
 from applications.selectors.programme import CityCounties, city_key, county_of, list_by_city
 from applications.selectors.programme import list_published_pilots as _published
 from applications.selectors.selection import Candidate
@@ -21,11 +22,12 @@ _PRESENT = {*BUILDING, PilotState.SUSPENDED, PilotState.ACCEPTED}
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Tiles by city, the candidates and in which county each lies, and the cities' counts for a selection."""
+    """Tiles by city, the candidates and in which county and city each lies, and the cities' counts for a selection."""
 
     cities: Sequence[CityCounties]
-    candidates: Sequence[Candidate]
     by_county: Mapping[int, Sequence[Candidate]]  # one, or several townships of it
+    by_city: Mapping[str, Sequence[Candidate]]  # as the city placed them
+    present: Mapping[str, Sequence[Pilot]]  # by city, those that count beside a selection
     chosen: Collection[int]  # applications
     counts: Sequence[CityLayout]
 
@@ -64,7 +66,7 @@ def offered(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def read_layout(
-    call: PilotRound, candidates: Sequence[Candidate], chosen: Collection[int], bound: int
+    call: PilotRound, candidates: Sequence[Candidate], chosen: Collection[int], bound: Bound
 ) -> Layout:
     """Everything the layout page draws; three queries beside the candidates'.
 
@@ -72,16 +74,23 @@ def read_layout(
     """
     standing: list[Pilot] = list(_published().filter(state__in=_PRESENT).exclude(round=call))
     cities = list_by_city(each for each in standing if each.region.level == Level.COUNTY)
-    present = [each for each in standing if each.region.level == call.unit_level]
     rows = offered(candidates)
-    by_county: dict[int, list[Candidate]] = {}
+    by_county: defaultdict[int, list[Candidate]] = defaultdict(list)
+    by_city: defaultdict[str, list[Candidate]] = defaultdict(list)
     for each in rows:
-        by_county.setdefault(county_of(each.application.region).pk, []).append(each)
+        by_county[county_of(each.application.region).pk].append(each)
+        by_city[city_key(each.application.region)[2]].append(each)
+    for group in by_city.values():
+        group.sort(key=lambda each: (each.place is None, each.place or 0))
+    present: defaultdict[str, list[Pilot]] = defaultdict(list)
+    for pilot in standing:
+        if pilot.region.level == call.unit_level:
+            present[city_key(pilot.region)[2]].append(pilot)
     counts = layout_of(
         [city.name for city in cities],
-        [(each.application.pk, city_key(each.application.region)[2]) for each in rows],
+        [(each.application.pk, city) for city, group in by_city.items() for each in group],
         set(chosen),
-        [city_key(pilot.region)[2] for pilot in present],
+        [city for city, pilots in present.items() for _ in pilots],
         bound,
     )
-    return Layout(cities, rows, by_county, set(chosen), counts)
+    return Layout(cities, by_county, by_city, present, set(chosen), counts)

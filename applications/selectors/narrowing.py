@@ -17,6 +17,7 @@ class Wanted:
     decision: str = ""  # yes, no or none
     text: str = ""  # part of a county's name
     order: str = ""  # a key of ORDERS
+    among: frozenset[int] | None = None  # applications, e.g. those a trial chose
 
 
 def _place(each: Candidate) -> tuple[int, bool, int]:
@@ -62,6 +63,7 @@ def _fits(each: Candidate, wanted: Wanted) -> bool:
         and wanted.city in {"", str(application.reviewing_office.public_id)}
         and wanted.text in application.region.full_name
         and wanted.decision in {"", decision_key(each)}
+        and (wanted.among is None or application.pk in wanted.among)
     )
 
 

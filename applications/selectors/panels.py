@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -59,9 +59,27 @@ def get_sheet(user: User, public_id: UUID, *, lock: bool = False) -> PanelSheet:
 
 
 def list_own_sheets(user: User) -> list[PanelSheet]:
-    """What an expert was asked for, newest round first, by region code."""
-    sheets = list_sheets(user).filter(expert=user)
-    return list(sheets.order_by("-application__round__year", "application__region__code"))
+    """What an expert was asked for, newest round first, what waits first, by region code; `points` sums up his own."""
+    sheets = (
+        list_sheets(user)
+        .filter(expert=user)
+        .annotate(points=Sum("scores__score"), is_settled=~Q(state=SheetState.ASSIGNED))
+    )
+    order = ("-application__round__year", "is_settled", "application__region__code")
+    return list(sheets.order_by(*order))
+
+
+def next_sheet(sheet: PanelSheet) -> PanelSheet | None:
+    """What the same expert still owes in the round: the next by region code, from the beginning after the last."""
+    owed = (
+        list_sheets(sheet.expert)
+        .filter(expert=sheet.expert, application__round=sheet.application.round)
+        .filter(state=SheetState.ASSIGNED, application__state=ApplicationState.ADMITTED)
+        .exclude(pk=sheet.pk)
+        .order_by("application__region__code")
+    )
+    code = sheet.application.region.code
+    return owed.filter(application__region__code__gt=code).first() or owed.first()
 
 
 def list_opinions(user: User, application: Application) -> list[Opinion]:

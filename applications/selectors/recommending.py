@@ -25,7 +25,7 @@ from applications.rules.recommending import (
 )
 from applications.selectors.applications import get_round
 from applications.selectors.letters import letters_of
-from county_portal.accounts.models import Office, User
+from county_portal.accounts.models import Office, Region, User
 from county_portal.accounts.roles import Level
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
@@ -34,6 +34,12 @@ from county_portal.documents.selectors.letters import (
     list_letter_drafts,
     needs_letter,
 )
+
+
+def name_in_city(region: Region) -> str:
+    """What a region is called within its city; a township by its county too, as names of townships repeat."""
+    is_township = region.level == Level.TOWNSHIP and region.parent is not None
+    return f"{region.parent.name}{region.name}" if is_township and region.parent else region.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,8 @@ class Line:
 
     @property
     def name(self) -> str:
-        """What the city calls it; a township by its county too, as names of townships repeat."""
-        region = self.application.region
-        is_township = region.level == Level.TOWNSHIP and region.parent is not None
-        return (
-            f"{region.parent.name}{region.name}" if is_township and region.parent else region.name
-        )
+        """What the city calls it."""
+        return name_in_city(self.application.region)
 
     @property
     def candidate(self) -> Candidate:

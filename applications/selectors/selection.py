@@ -27,6 +27,7 @@ from applications.models import (
     PilotList,
     PilotRound,
 )
+from applications.rules.comparison import compare
 from applications.rules.panel import PanelResult, panel_result
 from applications.selectors.letters import letters_of
 from county_portal.documents.models import Paper
@@ -109,6 +110,46 @@ def candidate_of(application: Application) -> Candidate | None:
     """One of them; None for one that has not reached the province."""
     found = list_candidates(application.round)
     return next((each for each in found if each.application.pk == application.pk), None)
+
+
+def selected_of(candidates: Iterable[Candidate]) -> set[int]:
+    """Applications the list that is being made or stands selects; none without a list."""
+    return {
+        each.application.pk for each in candidates if each.decision and each.decision.is_selected
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """From one candidate to the next, by region code; None where there is none."""
+
+    before: Candidate | None
+    after: Candidate | None
+    unchecked: (
+        Candidate | None
+    )  # the next that waits for its formal check, from the beginning after the last
+
+
+def neighbours_of(candidates: Sequence[Candidate], application: Application) -> Neighbours:
+    """Those around one of them."""
+    keys = [each.application.pk for each in candidates]
+    here = keys.index(application.pk)
+    around = [*candidates[here + 1 :], *candidates[:here]]
+    return Neighbours(
+        candidates[here - 1] if here else None,
+        candidates[here + 1] if here + 1 < len(candidates) else None,
+        next((each for each in around if each.stage == Stage.UNCHECKED), None),
+    )
+
+
+def ranks_of(candidates: Sequence[Candidate]) -> dict[int, int]:
+    """By application, the place of its mean among all candidates, best first; none for what nobody judged."""
+    compared = compare([each.mean for each in candidates], lower_is_better=False)
+    return {
+        each.application.pk: found.place
+        for each, found in zip(candidates, compared, strict=True)
+        if found.place is not None
+    }
 
 
 def list_criteria(call: PilotRound) -> list[Criterion]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -36,7 +37,8 @@ from applications.selectors.deciding import (
     why_not_closed,
 )
 from applications.selectors.layout import chosen_of
-from applications.selectors.selection import list_candidates, standing_list
+from applications.selectors.narrowing import ORDERS, Wanted, narrow
+from applications.selectors.selection import list_candidates, ranks_of, standing_list
 from applications.views.list_words import LIST_TONES, buttons_of, list_steps_of, turn_of_list
 from applications.views.round_words import Crumbs, round_crumbs
 from applications.views.selection import crumbs_of, tabs_of
@@ -49,11 +51,12 @@ from county_portal.common.province import words
 from county_portal.files.responses import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from django.forms import BoundField
     from django.http import FileResponse
 
-    from applications.models import PilotList, PilotRound
+    from applications.models import Decision, PilotList, PilotRound
     from applications.selectors.selection import Candidate
 
 _BOTH = (Permission.RUN_PILOTS, Permission.DECIDE_PILOTS)
@@ -87,8 +90,21 @@ def pilot_list(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         context["obstacles"] = obstacles_to_draft(call, list_candidates(call))
     else:
         context["tone"] = LIST_TONES[ListState(row.state)]
-        context["decisions"] = list_decisions(row)
+        decisions = list_decisions(row)
+        context["decisions"] = _weighed(decisions, list_candidates(call))
+        context["counts"] = _counts(decisions)
     return render(request, "applications/pilot_list.html", context)
+
+
+def _weighed(
+    decisions: "Sequence[Decision]", candidates: "Sequence[Candidate]"
+) -> "list[tuple[Decision, Candidate | None, int | None]]":
+    """Each decision with what it rests on: the candidate, the rank of its mean."""
+    found = {each.application.pk: each for each in candidates}
+    ranks = ranks_of(candidates)
+    return [
+        (each, found.get(each.application_id), ranks.get(each.application_id)) for each in decisions
+    ]
 
 
 @page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "selection_round"})
@@ -112,7 +128,9 @@ def draft(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     context = {
         "call": call,
         "form": form,
-        "waiting": sum(each.panel.waiting for each in to_decide(candidates)),
+        "lines": _lines(form, ranks_of(candidates)),
+        "orders": _orders(request),
+        "waiting": sum(each.panel.waiting for each in form.candidates),
         "refusal": refused,
         "error_code": refused.code if refused else "",
         "obstacles": [
@@ -135,17 +153,39 @@ def _draft_form(
     starts_on = next(iter(former.values())).pilot_list.starts_on if former else after_notice
     return DraftForm(
         request.POST or None,
-        candidates=to_decide(candidates),
+        candidates=narrow(to_decide(candidates), Wanted(order=request.GET.get("order", ""))),
         former=former,
         chosen=chosen_of(call, request.GET.get("trial", "")),
         initial={"starts_on": starts_on, "seen": mark_of(standing)},
     )
 
 
+def _lines(
+    form: DraftForm, ranks: "Mapping[int, int]"
+) -> "list[tuple[Candidate, int | None, BoundField, BoundField]]":
+    """Each candidate with the rank of its mean and its two fields."""
+    return [
+        (each, ranks.get(each.application.pk), selected, reasons)
+        for each, selected, reasons in form.lines
+    ]
+
+
+def _orders(request: AuthenticatedRequest) -> list[tuple[str, str, bool]]:
+    """In which order the candidates may stand: label, address, whether they do; the trial stays."""
+    wanted, trial = request.GET.get("order", ""), request.GET.get("trial", "")
+    kept = {"trial": trial} if trial else {}
+    labels = {"": "按区划代码", **{key: label for key, (label, _) in ORDERS.items()}}
+    return [
+        (label, "?" + urlencode({**kept, "order": key}), key == wanted)
+        for key, label in labels.items()
+    ]
+
+
 @page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "pilot_list"})
 def notice(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Register the meeting's consent and begin the public notice."""
     row = get_pilot_list(request.user, public_id)
+    decisions = list_decisions(row)
     until = clock.today() + timedelta(days=row.round.notice_days - 1)
     initial = {"notice_from": clock.today(), "notice_until": until}
     form = NoticeForm(request.POST or None, initial=initial)
@@ -163,7 +203,9 @@ def notice(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         form,
         label="开始公示",
         title="登记厅务会审议情况，开始公示？",
+        counts=_counts(decisions),
         consequences=[
+            _named(decisions),
             "公示开始后，名单和理由不能再修改；确需改变的须撤回后重新拟定。",
             "公开页面只载拟入选县（市、区）和推荐单位的名称，不载理由和评分。",
         ],
@@ -211,13 +253,25 @@ def publish(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         None,
         label="公布名单",
         title=f"公布“{row.round.title}”名单？",
-        counts=[("入选", selected), ("未入选", len(decisions) - selected)],
+        counts=_counts(decisions),
         consequences=[
+            _named(decisions),
             f"以通知附名单的形式编号印发，送各{words().city}科技局，任何人可以查阅和核验。",
             f"入选的{selected}个县（市、区）自{row.starts_on:%Y年%-m月%-d日}起纳入试点，考核目标随即锁定。",
         ],
         final=True,
     )
+
+
+def _counts(decisions: "Sequence[Decision]") -> list[tuple[str, int]]:
+    selected = sum(1 for each in decisions if each.is_selected)
+    return [("入选", selected), ("不入选", len(decisions) - selected)]
+
+
+def _named(decisions: "Sequence[Decision]") -> str:
+    """Who is chosen, for the last look."""
+    names = [each.application.region.full_name for each in decisions if each.is_selected]
+    return f"入选：{'、'.join(names)}。"
 
 
 def _confirm(

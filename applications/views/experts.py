@@ -1,6 +1,7 @@
 """The panel: its set-up by the province, and the experts' own pages."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from applications.actions.panel import (
 from applications.enums import ApplicationState, SheetState
 from applications.forms.panel import AssignForm, ConflictForm, CriteriaForm, OpinionForm
 from applications.forms.refusals import show_refusal, status_of
+from applications.rules.panel_sharing import share_out
 from applications.selectors.applications import get_round
 from applications.selectors.materials import read_materials
 from applications.selectors.panels import (
@@ -32,6 +34,7 @@ from applications.selectors.panels import (
     list_own_sheets,
     list_round_sheets,
     may_read_materials,
+    next_sheet,
     own_scores,
 )
 from applications.selectors.selection import candidate_of, list_criteria, standing_list
@@ -84,21 +87,47 @@ def criteria(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 @page(Permission.RUN_PILOTS, methods="POST", objects={"public_id": "selection_round"})
 def assign(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Save who judges what."""
+    """Save who judges what, or propose it without saving."""
     form = AssignForm(request.POST)
     if not form.is_valid():
         messages.error(request, "专家分派没有保存：所选内容无效，请刷新页面后重选。")
         return redirect("applications:panel_setup", public_id)
+    call = get_round(request.user, public_id)
+    criteria_ = CriteriaForm(criteria=list_criteria(call))
+    if form.is_proposal:
+        return _setup(request, call, criteria_, asked=form, ticked=_proposed(call, form))
     try:
         added, taken = assign_experts(
             actor=request.user, round_id=public_id, pairs=form.chosen, seen=form.stood
         )
     except Invalid as refusal:
-        call = get_round(request.user, public_id)
-        criteria_ = CriteriaForm(criteria=list_criteria(call))
-        return _setup(request, call, criteria_, refusal, form.cleaned_data["pairs"])
+        return _setup(request, call, criteria_, refusal, asked=form, ticked=form.chosen)
     messages.success(request, f"已保存专家分派，新增{added}件，收回{taken}件。")
-    return redirect("applications:panel_setup", public_id)
+    return redirect(f"{reverse('applications:panel_setup', args=[public_id])}#assign")
+
+
+def _proposed(call: "PilotRound", form: AssignForm) -> set[tuple[UUID, UUID]]:
+    """What is ticked, and shared out evenly what each application lacks."""
+    rows, experts = list_judgeable(call), list_experts()
+    involved = list_involved(rows)
+    barred = {
+        (row.public_id, expert.public_id)
+        for row in rows
+        for expert in experts
+        if expert.pk in involved[row.pk]
+    }
+    barred |= {
+        (sheet.application.public_id, sheet.expert.public_id)
+        for sheet in list_round_sheets(call)
+        if sheet.state == SheetState.CONFLICTED
+    }
+    return share_out(
+        [row.public_id for row in rows],
+        [each.public_id for each in experts if each.public_id in form.cleaned_data["among"]],
+        each=form.wanted,
+        standing=form.chosen,
+        barred=barred,
+    )
 
 
 def _setup(
@@ -106,17 +135,25 @@ def _setup(
     call: "PilotRound",
     form: CriteriaForm,
     refusal: Refused | None = None,
-    ticked: "Sequence[str] | None" = None,
+    *,
+    asked: AssignForm | None = None,
+    ticked: "Collection[tuple[UUID, UUID]] | None" = None,
 ) -> HttpResponse:
-    """The page; after a refusal with the boxes as they were ticked."""
-    experts, rows = list_experts(), list_judgeable(call)
+    """The page; after a refusal or a proposal with the boxes `ticked`, which are not saved."""
+    experts, rows, sheets = list_experts(), list_judgeable(call), list_round_sheets(call)
     context = {
         "call": call,
         "tabs": tabs_of(call, "panel_setup"),
         "form": form,
         "criteria": list_criteria(call),
-        "experts": experts,
-        "rows": _matrix(rows, experts, list_round_sheets(call), ticked),
+        "experts": [
+            (expert, _progress(each for each in sheets if each.expert_id == expert.pk))
+            for expert in experts
+        ],
+        "asked": asked or AssignForm(),
+        "among": asked.cleaned_data["among"] if asked else [each.public_id for each in experts],
+        "rows": _matrix(rows, experts, sheets, ticked),
+        "is_proposal": asked is not None and refusal is None,
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",
         "may_run": request.user.holds(Permission.RUN_PILOTS) and standing_list(call) is None,
@@ -127,26 +164,36 @@ def _setup(
     return render(request, "applications/panel_setup.html", context, status=status)
 
 
+def _progress(sheets: "Iterable[PanelSheet]") -> Counter[str]:
+    """Sheets by state, and `asked`: all that are not declined."""
+    found = Counter(sheet.state for sheet in sheets)
+    found["asked"] = found[SheetState.ASSIGNED] + found[SheetState.GIVEN]
+    return found
+
+
 def _matrix(
     rows: "Sequence[Application]",
     experts: "Sequence[User]",
     sheets: "Sequence[PanelSheet]",
-    ticked: "Sequence[str] | None",
-) -> "list[tuple[Application, list[dict[str, Any]]]]":
+    ticked: "Collection[tuple[UUID, UUID]] | None",
+) -> "list[tuple[Application, Counter[str], list[dict[str, Any]]]]":
     by_pair = {(sheet.application_id, sheet.expert_id): sheet for sheet in sheets}
     involved = list_involved(rows)
     return [
         (
             row,
+            _progress(each for each in sheets if each.application_id == row.pk),
             [
                 {
-                    "value": (value := f"{row.public_id}/{expert.public_id}"),
+                    "value": f"{row.public_id}/{expert.public_id}",
                     "expert": expert,
                     "sheet": (sheet := by_pair.get((row.pk, expert.pk))),
                     "tone": SHEET_TONES[SheetState(sheet.state)] if sheet else "",
                     "is_fixed": sheet is not None and sheet.state != SheetState.ASSIGNED,
                     "is_involved": expert.pk in involved[row.pk],
-                    "is_ticked": sheet is not None if ticked is None else value in ticked,
+                    "is_ticked": sheet is not None
+                    if ticked is None
+                    else (row.public_id, expert.public_id) in ticked,
                 }
                 for expert in experts
             ],
@@ -229,6 +276,7 @@ def _about(row: "PanelSheet") -> dict[str, Any]:
         "sheet": row,
         "application": row.application,
         "tone": SHEET_TONES[SheetState(row.state)],
+        "next": next_sheet(row),
         "breadcrumbs": [("试点评审", reverse("applications:panel")), (name, None)],
     }
 

@@ -16,7 +16,12 @@ from applications.forms.refusals import show_refusal, status_of
 from applications.selectors.applications import get_application, list_steps
 from applications.selectors.formal import check_formally
 from applications.selectors.panels import list_opinions
-from applications.selectors.selection import candidate_of, list_criteria, standing_list
+from applications.selectors.selection import (
+    list_candidates,
+    list_criteria,
+    neighbours_of,
+    standing_list,
+)
 from applications.views.round_words import Crumbs, round_crumbs
 from applications.views.selection import STAGE_TONES
 from county_portal.accounts.requests import AuthenticatedRequest
@@ -26,7 +31,7 @@ from county_portal.common.errors import Invalid
 
 if TYPE_CHECKING:
     from applications.models import Application
-    from applications.selectors.selection import Candidate
+    from applications.selectors.selection import Candidate, Neighbours
 
 
 @page(
@@ -36,14 +41,14 @@ if TYPE_CHECKING:
 )
 def candidate(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Everything the province knows of one application."""
-    row, found = _candidate(request, public_id)
-    return _show(request, row, found, FormalForm(initial={"revision": row.revision}))
+    row = get_application(request.user, public_id)
+    return _show(request, row, FormalForm(initial={"revision": row.revision}))
 
 
 @page(Permission.RUN_PILOTS, methods="POST", objects={"public_id": "candidate"})
 def check(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Conclude the formal check, one way or the other."""
-    row, found = _candidate(request, public_id)
+    row = get_application(request.user, public_id)
     form = FormalForm(request.POST)
     if form.is_valid():
         act = fail_formally if form.is_failure else pass_formally
@@ -55,13 +60,14 @@ def check(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
             words = "不通过，将在名单中作出决定" if form.is_failure else "通过，进入专家评审"
             messages.success(request, f"{row.region.full_name}形式审查{words}。")
             return redirect("applications:candidate", public_id)
-    return _show(request, row, found, form)
+    return _show(request, row, form)
 
 
 @page(Permission.RUN_PILOTS, methods="GET POST", objects={"public_id": "candidate"})
 def correction(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """退回补正: what is wanted, section by section, and by when."""
-    row, _ = _candidate(request, public_id)
+    row = get_application(request.user, public_id)
+    _candidate(row)
     form = SendBackForm(request.POST or None, initial={"revision": row.revision})
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,22 +87,23 @@ def correction(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     return render(request, "applications/correction.html", context, status=status_of(form))
 
 
-def _candidate(request: AuthenticatedRequest, public_id: UUID) -> "tuple[Application, Candidate]":
-    row = get_application(request.user, public_id)
-    found = candidate_of(row)
+def _candidate(row: "Application") -> "tuple[Candidate, Neighbours]":
+    """What the province knows of it, and who stands around it; 404 for what has not reached the province."""
+    candidates = list_candidates(row.round)
+    found = next((each for each in candidates if each.application.pk == row.pk), None)
     if found is None:
         raise Http404
-    return row, found
+    return found, neighbours_of(candidates, row)
 
 
-def _show(
-    request: AuthenticatedRequest, row: "Application", found: "Candidate", form: FormalForm
-) -> HttpResponse:
+def _show(request: AuthenticatedRequest, row: "Application", form: FormalForm) -> HttpResponse:
+    found, neighbours = _candidate(row)
     may_check = request.user.holds(Permission.RUN_PILOTS) and standing_list(row.round) is None
     in_review = row.state == ApplicationState.REVIEWED
     context = {
         "application": row,
         "candidate": found,
+        "neighbours": neighbours,
         "class_words": class_words(found),
         "stage_tone": STAGE_TONES[found.stage],
         "findings": check_formally(row) if in_review else [],

@@ -1,7 +1,8 @@
 """The regional layout: candidates and pilots as tiles, a selection tried out, two of them compared."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from applications.actions.layout import delete_trial, save_trial
-from applications.forms.layout import TrialForm
+from applications.forms.layout import BoundForm, TrialForm
 from applications.forms.refusals import show_refusal, status_of
-from applications.rules.layout import SEVERAL
+from applications.rules.layout import Bound
 from applications.selectors.applications import get_round
 from applications.selectors.layout import Layout, find_trial, list_trials, offered, read_layout
-from applications.selectors.selection import Candidate, list_candidates
+from applications.selectors.recommending import name_in_city
+from applications.selectors.selection import Candidate, list_candidates, ranks_of, selected_of
 from applications.views.selection import crumbs_of, tabs_of
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
@@ -37,29 +39,32 @@ KEYS = (_CHOSEN, _OFFERED, _PRESENT, _OTHER)
 
 @page(*_BOTH, methods="GET POST", objects={"public_id": "selection_round"})
 def layout(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Try a selection out: preview draws it, save keeps it by name."""
+    """Try a selection out: preview draws it, save keeps it by name; the bound of the flags is in the address."""
     call = get_round(request.user, public_id)
     candidates = list_candidates(call)
     trial = find_trial(call, request.GET.get("trial", ""))
+    limit = BoundForm(request.GET).limit
     form = TrialForm(
         request.POST or None,
         candidates=offered(candidates),
-        initial={"name": trial.name if trial else ""},
+        initial={"name": trial.name if trial else "", **BoundForm.said(limit)},
     )
-    chosen = {each.pk for each in trial.chosen.all()} if trial else set()
-    bound = SEVERAL
-    if request.method == "POST" and form.is_valid():
-        chosen, bound = form.picked, form.cleaned_data["bound"]
+    chosen = {each.pk for each in trial.chosen.all()} if trial else selected_of(candidates)
+    if request.method == "POST":
         saved = _saved(request, call, form, trial)
+        chosen, limit = form.picked, form.limit
         if saved is not None:
-            return redirect(
-                f"{reverse('applications:layout', args=[public_id])}?trial={saved.public_id}"
-            )
+            query = urlencode({"trial": saved.public_id, **BoundForm.said(limit)})
+            # Else the browser would keep the place of the form, below what is said of the saving.
+            return redirect(f"{reverse('applications:layout', args=[public_id])}?{query}#main")
     context = {
-        **_drawn(call, candidates, chosen, bound),
+        **_drawn(call, candidates, chosen, limit),
         "form": form,
         "trial": trial,
-        "trials": list_trials(call),
+        "trials": (trials := list_trials(call)),
+        "other": next((each for each in trials if each != trial), None),
+        "said": BoundForm.said(limit),
+        "query": urlencode(BoundForm.said(limit)),
         "may_save": request.user.holds(Permission.RUN_PILOTS),
         "tabs": tabs_of(call, "layout"),
         "breadcrumbs": crumbs_of(call, "区域布局"),
@@ -74,7 +79,7 @@ def _saved(
     opened: "LayoutTrial | None",
 ) -> "LayoutTrial | None":
     """The trial kept, or None for a preview or a refusal shown at the form."""
-    if not form.is_saved:
+    if not form.is_valid() or not form.is_saved:
         return None
     try:
         trial = save_trial(
@@ -92,9 +97,10 @@ def _saved(
 
 
 def _drawn(
-    call: "PilotRound", candidates: Sequence[Candidate], chosen: Collection[int], bound: int
+    call: "PilotRound", candidates: Sequence[Candidate], chosen: Collection[int], limit: Bound
 ) -> dict[str, Any]:
-    drawn = read_layout(call, candidates, chosen, bound)
+    drawn = read_layout(call, candidates, chosen, limit)
+    ranks = ranks_of(candidates)
     return {
         "call": call,
         "tiles": [
@@ -102,11 +108,30 @@ def _drawn(
             for city in drawn.cities
         ],
         "keys": KEYS,
-        "counts": [each for each in drawn.counts if each.candidates or each.present],
-        "blank": [each.name for each in drawn.counts if each.is_blank],
+        "cities": [
+            (
+                city,
+                [_choice(each, drawn, ranks) for each in drawn.by_city.get(city.name, ())],
+                [name_in_city(each.region) for each in drawn.present.get(city.name, ())],
+            )
+            for city in drawn.counts
+        ],
+        "offered": sum(city.candidates for city in drawn.counts),
         "picked": len(drawn.chosen),
-        "lines": [(each, each.application.pk in drawn.chosen) for each in drawn.candidates],
-        "bound": bound,
+        "standing": sum(city.present for city in drawn.counts),
+        "whole": sum(city.whole for city in drawn.counts),
+        "blank": [city.name for city in drawn.counts if city.is_blank],
+    }
+
+
+def _choice(each: Candidate, drawn: Layout, ranks: Mapping[int, int]) -> dict[str, Any]:
+    """A candidate as its city's line offers it."""
+    key = each.application.pk
+    return {
+        "candidate": each,
+        "name": name_in_city(each.application.region),
+        "is_chosen": key in drawn.chosen,
+        "rank": ranks.get(key),
     }
 
 
@@ -149,8 +174,10 @@ def compare(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         for trial in (find_trial(call, request.GET.get(name, "")) for name in ("a", "b"))
         if trial is not None
     ]
-    drawn = [read_layout(call, candidates, chosen, SEVERAL) for _, chosen in sides]
+    limit = BoundForm(request.GET).limit
+    drawn = [read_layout(call, candidates, chosen, limit) for _, chosen in sides]
     context = {
+        "form": BoundForm(initial=BoundForm.said(limit)),
         "call": call,
         "tabs": tabs_of(call, "layout"),
         "trials": trials,

@@ -41,9 +41,11 @@ def recommending(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse
     call = get_round(request.user, public_id)
     if request.user.level == Level.CITY:
         return ranking_page(request, get_ranking(request.user, public_id))
+    rankings = list_all_rankings(request.user, call)
     context = {
         "round": call,
-        "rankings": list_all_rankings(request.user, call),
+        "rankings": rankings,
+        "recommended": sum(len(each.by_letter) for each in rankings),
         "breadcrumbs": crumbs_of(call),
     }
     return render(request, "applications/recommendations.html", context)

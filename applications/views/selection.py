@@ -1,9 +1,8 @@
 """The province compares the candidates of a round."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,22 +13,23 @@ from applications.enums import Stage
 from applications.exports_meeting import figures_sheet, layout_sheet, words_sheet
 from applications.exports_selection import candidates_workbook, class_words, decision_words
 from applications.forms.selection import CandidateFilterForm, FiguresForm
-from applications.rules.layout import SEVERAL
+from applications.rules.layout import Bound
 from applications.selectors.applications import get_round
 from applications.selectors.comparison import SHOWN, Comparison, read_comparison
 from applications.selectors.layout import read_layout
-from applications.selectors.narrowing import decision_key, narrow
+from applications.selectors.narrowing import ORDERS, decision_key, narrow
 from applications.selectors.selection import (
     Candidate,
     list_candidates,
     list_criteria,
+    ranks_of,
+    selected_of,
     standing_list,
 )
 from applications.views.round_words import Crumbs, round_crumbs
 from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
-from county_portal.common.components import Chip
 from county_portal.documents.workbook import XLSX, Sheet
 
 if TYPE_CHECKING:
@@ -53,14 +53,18 @@ def selection(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     candidates = list_candidates(call)
     form = CandidateFilterForm(request.GET, candidates=candidates, call=call)
     found = narrow(candidates, form.wanted)
+    ranks = ranks_of(candidates)
     context = {
         "call": call,
         "tabs": tabs_of(call, "selection"),
         "criteria": list_criteria(call),
-        "rows": [_line(each) for each in found],
+        "rows": [_line(each, ranks) for each in found],
         "total": len(candidates),
         "form": form,
-        "chips": _chips(request, candidates),
+        "chips": form.chips("stage", Stage.choices, _stages(candidates), STAGE_TONES),
+        "sorted": {key: form.address(order=key) for key in ORDERS},
+        "order": form.said("order"),
+        "unsorted": form.address(order=""),
         "list": standing_list(call),
         "query": request.GET.urlencode(),
         "breadcrumbs": crumbs_of(call, "候选比较"),
@@ -76,7 +80,11 @@ def export(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     form = FiguresForm(request.GET, candidates=candidates, call=call)
     found = read_comparison(call, narrow(candidates, form.wanted), form.shown, form.row)
     content = candidates_workbook(
-        call, found.candidates, list_criteria(call), _meeting_sheets(call, candidates, found)
+        call,
+        found.candidates,
+        list_criteria(call),
+        ranks_of(candidates),
+        _meeting_sheets(call, candidates, found),
     )
     headers = {
         "Content-Disposition": f'attachment; filename="candidates-{call.year}.xlsx"',
@@ -89,10 +97,7 @@ def _meeting_sheets(
     call: "PilotRound", candidates: Sequence[Candidate], found: Comparison
 ) -> list[Sheet]:
     """Figures of the same candidates in the same order, and the layout of all."""
-    chosen = {
-        each.application.pk for each in candidates if each.decision and each.decision.is_selected
-    }
-    counts = read_layout(call, candidates, chosen, SEVERAL).counts
+    counts = read_layout(call, candidates, selected_of(candidates), Bound()).counts
     return [
         *(
             figures_sheet(call, read_comparison(call, found.candidates, shown), shown)
@@ -103,9 +108,10 @@ def _meeting_sheets(
     ]
 
 
-def _line(each: Candidate) -> dict[str, Any]:
+def _line(each: Candidate, ranks: Mapping[int, int]) -> dict[str, Any]:
     return {
         "candidate": each,
+        "rank": ranks.get(each.application.pk),
         "stage_tone": STAGE_TONES[each.stage],
         "class_words": class_words(each),
         "decision": decision_words(each),
@@ -113,21 +119,8 @@ def _line(each: Candidate) -> dict[str, Any]:
     }
 
 
-def _chips(request: AuthenticatedRequest, candidates: Sequence[Candidate]) -> list[Chip]:
-    """Ready-made filters by stage; what else the address asks stays."""
-    kept = {
-        key: request.GET[key]
-        for key in ("text", "city", "decision", "order")
-        if request.GET.get(key)
-    }
-    counts = Counter(each.stage for each in candidates)
-    chosen = request.GET.get("stage", "")
-    chips = [Chip("全部", "?" + urlencode(kept), len(candidates), chosen == "")]
-    for stage in Stage:
-        if counts[stage]:
-            url = "?" + urlencode({**kept, "stage": str(stage)})
-            chips.append(Chip(stage.label, url, counts[stage], chosen == stage, STAGE_TONES[stage]))
-    return chips
+def _stages(candidates: Sequence[Candidate]) -> Counter[str]:
+    return Counter(str(each.stage) for each in candidates)
 
 
 def tabs_of(call: "PilotRound", current: str) -> list[tuple[str, str, bool]]:

@@ -11,12 +11,13 @@ from django.urls import reverse
 from applications.actions.layout import save_trial
 from applications.actions.rounds import close_round
 from applications.enums import ListState
-from applications.models import LayoutTrial, Objection, PilotList
-from applications.rules.layout import layout_of
+from applications.models import Decision, LayoutTrial, Objection, PilotList
+from applications.rules.layout import Bound, layout_of
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed
 from tests.factories.people import signed_in
-from tests.factories.pilots import after_notice, draft_pilots
+from tests.factories.pilots import admitted, after_notice, draft_pilots, open_a_round, rank
+from tests.factories.programme import publish_pilots
 
 WORDS = {"raised_by": "某企业", "contact": "0316-0000000", "text": "数量有误。"}
 
@@ -25,14 +26,89 @@ def test_flags_of_a_selection():
     cities = ["石家庄市", "廊坊市", "唐山市", "保定市"]
     candidates = [(1, "石家庄市"), (2, "石家庄市"), (3, "石家庄市"), (4, "廊坊市")]
 
-    counts = layout_of(cities, candidates, {1, 2, 3}, ["唐山市"], bound=2)
+    counts = layout_of(cities, candidates, {1, 2, 3}, ["唐山市"], Bound(2))
 
     assert [[words for words, _ in each.flags] for each in counts] == [
-        ["拟选超过2个"],
+        ["本批拟选超过2个"],
         ["有候选未选", "无试点"],
         [],
         ["无试点"],
     ]
+
+
+@pytest.mark.parametrize(
+    "is_whole, flags",
+    [
+        pytest.param(False, [["本批拟选超过1个"], [], ["有候选未选"]], id="chosen"),
+        pytest.param(True, [["连同现有试点超过1个"], ["连同现有试点超过1个"], ["有候选未选"]], id="whole"),
+    ],
+)  # fmt: skip
+def test_a_flag_counts_what_it_says(is_whole, flags):
+    """石家庄 gets two new ones, 廊坊 one beside the one it has; 唐山 has three, gets none."""
+    cities = ["石家庄市", "廊坊市", "唐山市"]
+    candidates = [(1, "石家庄市"), (2, "石家庄市"), (3, "廊坊市"), (4, "唐山市")]
+    present = ["廊坊市", "唐山市", "唐山市", "唐山市"]
+
+    counts = layout_of(cities, candidates, {1, 2, 3}, present, Bound(1, is_whole))
+
+    assert [[words for words, _ in each.flags] for each in counts] == flags
+    assert [each.whole for each in counts] == [2, 2, 3]
+
+
+def test_the_bound_stays_in_the_address(people, call, bazhou, changan):
+    client = signed_in(people.manager)
+    url = reverse("applications:layout", args=[call.public_id])
+    typed = {
+        "chosen": [str(bazhou.public_id), str(changan.public_id)],
+        "counted": "whole",
+        "bound": "4",
+        "name": "各市一个",
+        "act": "save",
+    }
+
+    saved = client.post(url, typed, follow=True)
+
+    assert "counted=whole&bound=4" in saved.request["QUERY_STRING"]
+    assert saved.context["cities"][0][0].bound == Bound(4, is_whole=True)
+    (trial,) = LayoutTrial.objects.all()
+    sides = {"a": trial.public_id, "b": trial.public_id, "counted": "whole", "bound": "x"}
+    compare = reverse("applications:layout_compare", args=[call.public_id])
+    compared = client.get(compare, sides)
+    assert compared.context["cities"][0][0].bound == Bound(2, is_whole=True)
+
+
+def test_what_was_ticked_stays_when_the_bound_is_refused(people, call, bazhou):
+    client = signed_in(people.manager)
+    url = reverse("applications:layout", args=[call.public_id])
+
+    page = client.post(url, {"chosen": [str(bazhou.public_id)], "bound": "0", "act": "preview"})
+
+    assert page.status_code == 422
+    assert page.context["picked"] == 1
+
+
+def test_present_pilots_stand_beside_the_candidates_of_their_city(people, province, call, bazhou):
+    earlier = open_a_round(people.manager, title="上一批", year=call.year - 1)
+    publish_pilots(people.manager, people.publisher, earlier, province.bureaus["jingxing"])
+    url = reverse("applications:layout", args=[call.public_id])
+
+    page = signed_in(people.manager).get(url)
+
+    lines = {city.name: (city, choices, pilots) for city, choices, pilots in page.context["cities"]}
+    city, choices, pilots = lines["石家庄市"]
+    assert (city.present, city.whole, choices, pilots) == (1, 1, [], ["井陉县"])
+    city, choices, pilots = lines["廊坊市"]
+    assert (city.candidates, [each["name"] for each in choices], pilots) == (1, ["霸州市"], [])
+
+
+def test_without_a_trial_the_list_is_drawn(people, call, bazhou, changan):
+    draft_pilots(call, [bazhou], [changan])
+    url = reverse("applications:layout", args=[call.public_id])
+
+    page = signed_in(people.manager).get(url)
+
+    ticked = [each for _, choices, _ in page.context["cities"] for each in choices]
+    assert {each["name"]: each["is_chosen"] for each in ticked} == {"霸州市": True, "长安区": False}
 
 
 def test_trying_out_saving_and_comparing(people, call, bazhou, changan):
@@ -129,6 +205,73 @@ def test_the_whole_way_in_the_browser(people, call, bazhou, changan):
     assert publisher.post(url).status_code == 409
     pilots.refresh_from_db()
     assert pilots.consent_number == "厅纪〔2026〕3号"
+
+
+def test_common_reasons_stand_for_those_without_their_own(people, call, bazhou, changan):
+    client = signed_in(people.manager)
+    close_round(actor=people.manager, round_id=call.public_id)
+    url = reverse("applications:list_draft", args=[call.public_id])
+    typed = {
+        "starts_on": clock.today().isoformat(),
+        f"selected-{bazhou.public_id}": "yes",
+        f"reasons-{bazhou.public_id}": "",
+        f"selected-{changan.public_id}": "no",
+        f"reasons-{changan.public_id}": "本市已有入选的。",
+        "common_yes": "基础较好，带动作用强。",
+    }
+
+    lacking = client.post(url, {**typed, f"reasons-{changan.public_id}": ""})
+    saved = client.post(url, typed)
+
+    assert lacking.status_code == 422
+    assert list(lacking.context["form"].errors) == [f"reasons-{changan.public_id}"]
+    assert saved.status_code == 302
+    assert {each.application: each.reasons for each in Decision.objects.all()} == {
+        bazhou: "基础较好，带动作用强。",
+        changan: "本市已有入选的。",
+    }
+
+
+def test_what_was_said_for_several_is_changed_once(people, province, call, bazhou, changan):
+    xinji = admitted(call, province.bureaus["xinji"])
+    former = draft_pilots(call, [bazhou, changan], [xinji])
+    url = reverse("applications:list_draft", args=[call.public_id])
+
+    form = signed_in(people.manager).get(url).context["form"]
+
+    (shared,) = {each.reasons for each in former.decisions.all()}
+    assert form["common_yes"].initial == shared
+    assert form["common_no"].initial == ""
+    assert {line[0].application: line[2].initial for line in form.lines} == {
+        bazhou: "",
+        changan: "",
+        xinji: shared,
+    }
+
+
+def test_candidates_of_a_draft_in_another_order(people, call, bazhou, changan):
+    client = signed_in(people.manager)
+    close_round(actor=people.manager, round_id=call.public_id)
+    rank(changan, 1)
+    url = reverse("applications:list_draft", args=[call.public_id])
+
+    drawn = client.get(url, {"order": "place", "trial": "x"})
+
+    assert [line[0].application for line in drawn.context["lines"]] == [changan, bazhou]
+    current = [
+        (label, address) for label, address, is_current in drawn.context["orders"] if is_current
+    ]
+    assert current == [("按设区市推荐次序", "?trial=x&order=place")]
+
+
+def test_the_last_look_names_who_is_chosen(people, call, bazhou, changan):
+    pilots = draft_pilots(call, [bazhou], [changan])
+    url = reverse("applications:list_notice", args=[pilots.public_id])
+
+    page = signed_in(people.manager).get(url)
+
+    assert page.context["counts"] == [("入选", 1), ("不入选", 1)]
+    assert page.context["consequences"][0] == "入选：廊坊市霸州市。"
 
 
 def test_withdrawing_in_the_browser(people, on_notice):

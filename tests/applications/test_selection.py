@@ -10,13 +10,21 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from applications import evaluations
+from applications.actions.layout import save_trial
+from applications.actions.panel import (
+    OpinionInput,
+    assign_experts,
+    declare_no_conflict,
+    give_opinion,
+)
 from applications.enums import ApplicationState, Stage
 from applications.evaluations import Evaluated
+from applications.models import PanelSheet
 from applications.rules.panel import WIDE_TOTAL, panel_result, spread_of
 from applications.selectors.narrowing import Wanted, narrow
-from applications.selectors.selection import list_candidates
+from applications.selectors.selection import list_candidates, list_criteria
 from tests.factories.people import signed_in
-from tests.factories.pilots import apply_to, recommended
+from tests.factories.pilots import admitted, apply_to, recommended
 
 
 @pytest.fixture
@@ -81,6 +89,56 @@ def test_narrowed_and_ordered_by_the_address(manager, call, province, graded):
     assert names(table(manager, call, stage="panel")) == []
     assert names(table(manager, call, text="霸")) == ["霸州市"]
     assert len(names(table(manager, call, order="nonsense", city="x"))) == 3
+
+
+def test_narrowed_to_what_a_trial_chose(manager, people, call, province):
+    rows = [recommended(call, province.bureaus[key]) for key in ("bazhou", "changan", "xinji")]
+    assert "trial" not in table(manager, call).context["form"].fields
+    chosen = {each.public_id for each in rows[:2]}
+    trial = save_trial(actor=people.manager, round_id=call.public_id, name="一", chosen=chosen)
+
+    narrowed = table(manager, call, trial=trial.public_id)
+
+    assert names(narrowed) == ["长安区", "霸州市"]
+    assert f"trial={trial.public_id}" in narrowed.context["sorted"]["mean"]
+    figures = manager.get(
+        reverse("applications:selection_figures", args=[call.public_id]), {"trial": trial.public_id}
+    )
+    assert len(figures.context["comparison"].candidates) == 2
+
+
+def test_the_rank_is_that_among_all(manager, people, call, province):
+    points = {"bazhou": 70, "changan": 90, "xinji": 70}
+    for key, number in points.items():
+        judged(people, admitted(call, province.bureaus[key]), number)
+    admitted(call, province.bureaus["jingxing"])
+
+    page = table(manager, call, text="市")
+    sheet = manager.get(
+        reverse("applications:selection_export", args=[call.public_id]), {"text": "市"}
+    )
+
+    ranks = {row["candidate"].application.region.name: row["rank"] for row in page.context["rows"]}
+    assert ranks == {"霸州市": 2, "辛集市": 2, "长安区": 1, "井陉县": None}
+    rows = list(load_workbook(BytesIO(sheet.content)).active.iter_rows(min_row=3, values_only=True))
+    column = rows[0].index("名次")
+    assert [row[column] for row in rows[1:]] == [1, None, 2, 2]
+
+
+def judged(people, application, number):
+    """One expert's opinion, all of it on the first criterion that takes it."""
+    expert = people.expert
+    assign_experts(
+        actor=people.manager,
+        round_id=application.round.public_id,
+        pairs={(application.public_id, expert.public_id)},
+        seen=set(),
+    )
+    sheet = PanelSheet.objects.get(application=application)
+    declare_no_conflict(actor=expert, sheet_id=sheet.public_id)
+    criteria = list_criteria(application.round)
+    points = {each.public_id: each.maximum * number / 100 for each in criteria}
+    give_opinion(actor=expert, sheet_id=sheet.public_id, opinion=OpinionInput(points, "可行。"))
 
 
 def test_the_workbook_holds_what_the_page_shows(manager, call, province):

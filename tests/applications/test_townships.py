@@ -153,8 +153,9 @@ def test_a_township_lies_on_its_countys_tile_and_counts_in_its_city(people, town
     tiles = [tile for group in page.context["tiles"] for tile in group.tiles]
     (tile,) = [each for each in tiles if each.word == "拟入选"]
     assert (tile.name, tile.note) == ("霸州市", "胜芳镇")
-    langfang = next(each for each in page.context["counts"] if each.name == "廊坊市")
+    langfang, choices, _ = next(each for each in page.context["cities"] if each[0].name == "廊坊市")
     assert (langfang.candidates, langfang.chosen) == (1, 1)
+    assert [each["name"] for each in choices] == ["霸州市胜芳镇"]
 
 
 def test_pages_of_the_choice_speak_of_townships(people, town, town_call):

@@ -362,9 +362,13 @@ def make_pilot(
 
 def admitted(call: PilotRound, bureau: Office) -> Application:
     """A recommended application that passed the formal check."""
-    manager = call.created_by
-    application = recommended(call, bureau)
+    return accept(recommended(call, bureau))
+
+
+def accept(application: Application) -> Application:
+    """A recommended application passes the formal check."""
     check = FormalInput({item.key: ByHand(is_met=True) for item in BY_HAND})
+    manager = application.round.created_by
     return pass_formally(actor=manager, application_id=application.public_id, check=check)
 
 

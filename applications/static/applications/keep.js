@@ -17,7 +17,8 @@ function fields() {
 }
 
 function values() {
-  return Object.fromEntries(fields().map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
+  const answered = fields().filter((field) => field.type !== "radio" || field.checked);
+  return Object.fromEntries(answered.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
 }
 
 // What a person sees; the hidden fields only say against what it was typed.
@@ -47,6 +48,7 @@ function put(kept) {
   for (const field of fields()) {
     if (!(field.name in kept)) continue;
     if (field.type === "checkbox") field.checked = kept[field.name];
+    else if (field.type === "radio") field.checked = kept[field.name] === field.value;
     else field.value = kept[field.name];
   }
   form.dispatchEvent(new Event("input", { bubbles: true }));
