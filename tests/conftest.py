@@ -6,6 +6,7 @@ Files go to a directory of the test; append-only tables are protected by trigger
 import gc
 from itertools import count
 
+import hypothesis
 import pytest
 
 from county_portal.documents.importer import import_registers
@@ -16,6 +17,15 @@ from tests.factories.sheets import open_for_all, submission_of
 from tests.scheduling import make_scheduler
 
 _numbers = count(1)
+
+# A busy machine must not fail a property by its speed.
+hypothesis.settings.register_profile(
+    "unhurried",
+    hypothesis.settings(),  # what it chose for this place: on CI, no chance
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_xdist_make_scheduler(config, log):
