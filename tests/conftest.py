@@ -33,10 +33,16 @@ def pytest_xdist_make_scheduler(config, log):
     return make_scheduler(config, log)
 
 
-def pytest_collection_finish(session):
-    """What was collected stays to the end: the garbage collector need not look through it again and again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session):
+    """What is collected stays to the end: the garbage collector need not look through it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)
