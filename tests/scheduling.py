@@ -1,14 +1,17 @@
 """How the tests are dealt out to processes side by side (pytest-xdist): by file, so that fixtures are made once."""
 
+from collections.abc import Mapping
 from zlib import crc32
 
 from xdist.scheduler import LoadScopeScheduling
 
 # One province with its years for the whole folder.
 TOGETHER = ("tests/demo/loaded/",)
-# A third of all the time is in this file, and its tests share nothing.
-APART = "tests/architecture/test_access_matrix.py"
-PARTS = 32
+# The longest files, whose tests share nothing, and into how many parts each is cut.
+APART: Mapping[str, int] = {
+    "tests/architecture/test_access_matrix.py": 32,
+    "tests/e2e/test_walk.py": 32,
+}
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no stubs
@@ -19,8 +22,8 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no stubs
             if nodeid.startswith(folder):
                 return folder
         file = nodeid.partition("::")[0]
-        if file == APART:
-            return f"{file}::{crc32(nodeid.encode()) % PARTS}"
+        if file in APART:
+            return f"{file}::{crc32(nodeid.encode()) % APART[file]}"
         return file
 
 

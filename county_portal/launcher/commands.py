@@ -68,7 +68,7 @@ def e2e(arguments: Sequence[str]) -> int:
         raise refusals.no_chromium()
     extra = {"CHROMIUM_PATH": browser, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
     with _servers_for_tests() as stack:
-        return suite.pytest(stack, ["-m", "e2e", *arguments], extra)
+        return suite.run_in_browser(stack, arguments, extra)
 
 
 def screenshots(arguments: Sequence[str]) -> int:

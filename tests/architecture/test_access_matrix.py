@@ -4,6 +4,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -58,6 +59,14 @@ def call(route, method, arguments, browser):
     return browser.generic(method, reverse(route.name, kwargs=arguments))
 
 
+@pytest.fixture(scope="module")
+def signed_in(django_db_setup, django_db_blocker):
+    """One person per role in a browser of their own, for all they ask in vain: it changes nothing of theirs."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {role: browser_of(make_user(role)) for role in Role}
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=by_name)
 def test_every_kind_of_argument_has_a_sample(route):
     assert not samples.missing(route), "add a provider to tests/architecture/samples.py"
@@ -65,12 +74,12 @@ def test_every_kind_of_argument_has_a_sample(route):
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("route", CLOSED, ids=by_name)
-def test_role(route, role):
+def test_role(route, role, signed_in):
     """403 outside the audience, whether the object exists or not; inside it never 403, 405 or 500."""
     if not may_enter(route, role):
-        browser = browser_of(make_user(role))
         for method in declared(route):
-            assert call(route, method, samples.unknown(route), browser).status_code == 403, method
+            answer = call(route, method, samples.unknown(route), signed_in[role])
+            assert answer.status_code == 403, method
         return
     for method in sorted(declared(route) - {"HEAD"}):
         # Another person for each method: a county, for one, cannot be a pilot twice.
@@ -103,23 +112,24 @@ def test_what_is_foreign_is_not_found(route, role):
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=by_name)
-def test_undeclared_methods(route):
+def test_undeclared_methods(route, signed_in):
     """405 before 403: for a role inside and for one outside the audience."""
     inside = [role for role in Role if route not in CLOSED or may_enter(route, role)]
     outside = [role for role in Role if role not in inside]
 
     for role in [*inside[:1], *outside[:1]]:
-        browser = browser_of(make_user(role))
         for method in set(METHODS) - declared(route):
-            answer = call(route, method, samples.unknown(route), browser)
+            answer = call(route, method, samples.unknown(route), signed_in[role])
             assert answer.status_code == 405, (role, method)
             assert set(answer["Allow"].split(", ")) == declared(route)
 
 
 @pytest.mark.parametrize("route", CLOSED, ids=by_name)
 def test_anonymous_is_led_to_the_login(route):
+    browser = browser_of(None)
+
     for method in METHODS:
-        answer = call(route, method, samples.unknown(route), browser_of(None))
+        answer = call(route, method, samples.unknown(route), browser)
 
         assert answer.status_code == 302, method
         assert answer["Location"].startswith("/login/?next="), method
@@ -136,9 +146,9 @@ def test_public_pages_are_open(route):
 
 @pytest.mark.parametrize("role", [None, *Role])
 @pytest.mark.parametrize("route", TOKEN, ids=by_name)
-def test_a_session_opens_nothing_for_programs(route, role):
+def test_a_session_opens_nothing_for_programs(route, role, signed_in):
     """401 whoever is signed in, and no page to sign in on."""
-    browser = browser_of(make_user(role) if role else None)
+    browser = signed_in[role] if role else browser_of(None)
 
     for method in declared(route):
         answer = call(route, method, samples.unknown(route), browser)

@@ -111,7 +111,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=1000)
+@settings(max_examples=80)
 @given(st.lists(PIECES, min_size=1, max_size=24).map("".join))
 def test_nothing_is_lost_and_every_line_fits(title):
     lines = break_title(title, "井陉县")

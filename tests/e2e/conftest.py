@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from xdist.workermanage import WorkerController
 
 from county_portal.launcher.environment import find_browser
 from tests.e2e.person import DESKTOP, Person
-from tests.e2e.stack import LiveStack, live_stack, temporary_home
+from tests.e2e.stack import LiveStack, copy_loaded, live_stack, temporary_home
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -24,6 +25,9 @@ CHROMIUM_FLAGS = (
     "--lang=zh-CN",
 )
 
+_HOME = pytest.StashKey[Path]()
+_PLACES = {"test_qinghai.py": -1, "test_walk.py": 1}
+
 
 class Enter(Protocol):
     """Opens a browser session, logged in unless the login is blank."""
@@ -31,14 +35,32 @@ class Enter(Protocol):
     def __call__(self, login: str, *, size: ViewportSize = ..., scripts: bool = ...) -> Person: ...
 
 
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell the processes (-n) where the province lies that one of them loads for all."""
+    config = node.config
+    if _HOME not in config.stash:
+        home = ExitStack()
+        config.stash[_HOME] = home.enter_context(temporary_home())
+        config.add_cleanup(home.close)
+    node.workerinput["home"] = str(config.stash[_HOME])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side: another province first, which loads beside ours; last the walk, cut into small parts."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _PLACES.get(item.path.name, 0))
+
+
 @pytest.fixture(scope="session")
-def stack() -> Iterator[LiveStack]:
+def stack(request: pytest.FixtureRequest) -> Iterator[LiveStack]:
     """The portal with the demonstration; E2E_VAR_DIR keeps its data for another time."""
-    with (
-        temporary_home() as home,
-        live_stack(kept_dir("E2E_VAR_DIR", home), demonstration=True) as started,
-    ):
-        yield started
+    given = getattr(request.config, "workerinput", {})
+    with temporary_home() as home:
+        var_dir = kept_dir("E2E_VAR_DIR", home)
+        if "home" in given:
+            copy_loaded(Path(given["home"]), var_dir)
+        with live_stack(var_dir, demonstration=True) as started:
+            yield started
 
 
 def kept_dir(variable: str, home: Path) -> Path:

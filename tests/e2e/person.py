@@ -166,10 +166,12 @@ class Person:
 
     def photograph(self, name: str) -> None:
         """Keep a picture where E2E_SHOTS says, for people to look at."""
-        folder = os.environ.get("E2E_SHOTS")
-        if not folder:
+        wanted = os.environ.get("E2E_SHOTS")
+        if not wanted:
             return
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        # Processes side by side (-n) number their pictures each for itself.
+        folder = Path(wanted, os.environ.get("PYTEST_XDIST_WORKER", ""))
+        folder.mkdir(parents=True, exist_ok=True)
         size = self.page.viewport_size or DESKTOP
         file = f"{next(_numbers):03d}-{size['width']}-{self.name or 'public'}-{name}.png"
-        self.page.screenshot(path=Path(folder) / file.replace("/", "_"), full_page=True)
+        self.page.screenshot(path=folder / file.replace("/", "_"), full_page=True)

@@ -4,8 +4,10 @@ Each lives in a directory of its own on a port of its own and vanishes with its 
 that started it are killed.
 """
 
+import fcntl
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +41,8 @@ _FOREIGN = (
     "HOST",
     "FONTCONFIG_FILE",
 )
+# What says of a portal's directory who runs in it; the servers' data may be elsewhere, behind a link.
+_OF_ONE_RUN = {"servers", "log", "lock", "state.json"}
 START_SECONDS = 1500.0
 STOP_SECONDS = 15.0
 # Tests of this machine do not ask a proxy about it.
@@ -151,6 +155,23 @@ def temporary_home() -> Iterator[Path]:
                 shutil.rmtree(servers.resolve(), ignore_errors=True)
 
 
+def copy_loaded(home: Path, var_dir: Path) -> None:
+    """Make `var_dir` a portal with the demonstration, stopped; whichever process comes first loads it, once."""
+    loaded, done = home / "loaded", home / "loaded.done"
+    with (home / "loaded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            with live_stack(loaded, demonstration=True):
+                pass  # it is loaded once it answers
+            done.touch()
+    instance = Instance(var_dir)
+    instance.prepare()
+    servers = Instance(loaded).servers_dir
+    others = [path for path in loaded.iterdir() if path.name not in _OF_ONE_RUN]
+    subprocess.run(["cp", "-a", *others, var_dir], check=True)
+    subprocess.run(["cp", "-a", f"{servers}/.", instance.servers_dir], check=True)
+
+
 @contextmanager
 def live_stack(
     var_dir: Path, *, demonstration: bool, environment: Mapping[str, str] | None = None
@@ -211,6 +232,9 @@ def _clean_environment() -> dict[str, str]:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that stays free while the province loads: below those the kernel gives to whoever calls out."""
+    while True:
+        port = random.randint(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from county_portal.audit.models import Event
@@ -207,7 +207,6 @@ def test_the_register_lists_years_of_the_unit_it_continues(submission, people, v
 PLACES = ["submission:1:04:value", "submission:1:05:numerator", "submission:2:04:value"]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(
         st.dictionaries(

@@ -1,8 +1,14 @@
 """Which pytest is started for what was asked, and what the launcher answers."""
 
+import re
+
 import pytest
 
 from county_portal.launcher import suite
+from county_portal.launcher.processes import PROJECT_DIR
+
+FAULTS_ONLY = ["-o", "testpaths=tests/faults tests/jobs"]
+BROWSER_ONLY = ["-o", "testpaths=tests/e2e", "-m", "e2e"]
 
 
 class Servers:
@@ -36,7 +42,7 @@ def test_the_whole_suite_runs_on_all_cpus_after_what_must_run_alone(arguments):
     assert suite.run(servers, arguments) == 0
 
     (alone, first), (others, second) = servers.asked
-    assert alone[:2] == ["-m", "fault and not e2e"]
+    assert alone[:4] == [*FAULTS_ONLY, "-m", "fault and not e2e"]
     assert "-n" not in alone
     assert others[:4] == ["-m", "not e2e and not fault", "-n", "4"]
     assert alone[len(alone) - len(arguments) :] == others[4:] == arguments
@@ -79,3 +85,55 @@ def test_what_did_not_run_ends_it(code):
 
     assert suite.run(servers, []) == code
     assert len(servers.asked) == 1
+
+
+@pytest.fixture
+def nothing_kept(monkeypatch):
+    monkeypatch.delenv("E2E_VAR_DIR", raising=False)
+
+
+@pytest.mark.parametrize("count, processes", [(2, "2"), (64, "4")], ids=["two", "many"])
+@pytest.mark.parametrize("arguments", [[], ["-q"]], ids=["whole", "quiet"])
+def test_the_browser_tests_share_the_cpus(cpus, nothing_kept, arguments, count, processes):
+    cpus(count)
+    servers = Servers(1)
+
+    assert suite.run_in_browser(servers, arguments, {"CHROMIUM_PATH": "/c"}) == 1
+
+    ((argv, environment),) = servers.asked
+    assert argv == [*BROWSER_ONLY, "-n", processes, *arguments]
+    assert environment["CHROMIUM_PATH"] == "/c"
+
+
+@pytest.mark.parametrize("arguments", [["tests/e2e/test_form.py", "-q"], ["-k", "walk"]])
+def test_a_part_of_the_browser_tests_has_one_portal(nothing_kept, arguments):
+    servers = Servers(0)
+    suite.run_in_browser(servers, arguments, {})
+
+    assert [argv for argv, _ in servers.asked] == [[*BROWSER_ONLY, *arguments]]
+
+
+def test_a_portal_whose_data_are_kept_is_the_only_one(monkeypatch):
+    monkeypatch.setenv("E2E_VAR_DIR", "/tmp/kept")
+    servers = Servers(0)
+    suite.run_in_browser(servers, [], {})
+
+    assert [argv for argv, _ in servers.asked] == [BROWSER_ONLY]
+
+
+@pytest.mark.parametrize(
+    "mark, folders",
+    [("fault", suite.FAULT_TESTS), ("e2e", suite.BROWSER_TESTS)],
+    ids=["fault", "e2e"],
+)
+def test_nothing_marked_lies_where_it_would_not_be_collected(mark, folders):
+    marked = [
+        path.relative_to(PROJECT_DIR).as_posix()
+        for path in (PROJECT_DIR / "tests").rglob("test_*.py")
+        if re.search(rf"\bpytest\.mark\.{mark}\b", path.read_text(encoding="utf-8"))
+    ]
+
+    assert marked
+    assert [
+        path for path in marked if not path.startswith(tuple(f"{one}/" for one in folders))
+    ] == []

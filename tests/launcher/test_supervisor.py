@@ -117,7 +117,9 @@ def test_stable_child_restarts_at_once(tmp_path: Path, supervisor: Supervisor) -
     child = supervisor.start(program(tmp_path))
     child.started -= 60
 
-    assert kill_and_await_restart(supervisor, child) < 0.5
+    kill_and_await_restart(supervisor, child)
+
+    assert child.delay == 0
 
 
 def test_watch_restarts_and_leaves_signals_as_they_were(
@@ -135,7 +137,7 @@ def test_watch_restarts_and_leaves_signals_as_they_were(
     before = signal.signal(signal.SIGALRM, enough)
     try:
         os.kill(killed, signal.SIGKILL)
-        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        signal.setitimer(signal.ITIMER_REAL, 2)
         with pytest.raises(Enough):
             supervisor.watch()
     finally:

@@ -63,7 +63,6 @@ def test_whatever_is_asked_is_answered_as_described(path, method, submission, cl
     @seed(8)
     @bounded(
         max_examples=10,
-        deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -29,7 +29,7 @@ def tried(menus, needed):
     return found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(MENUS, st.integers(1, 40))
 def test_as_trying_everything(menus, needed):
     found = tried(menus, needed)

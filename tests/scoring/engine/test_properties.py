@@ -31,9 +31,7 @@ from tests.scoring.engine.builders import hebei_scheme, inputs
 
 PIECEWISE = [each for each in hebei_scheme().indicators if isinstance(each.rule, PiecewiseRule)]
 ITEMISED = [each for each in hebei_scheme().indicators if isinstance(each.rule, ItemisedRule)]
-# a busy machine must not fail a property by its speed
-unhurried = settings(deadline=None)
-thorough = settings(max_examples=50, deadline=None)
+thorough = settings(max_examples=50)
 HALF_A_HUNDREDTH = Decimal("0.005")
 
 piecewise_indicators = st.sampled_from(PIECEWISE)
@@ -109,7 +107,6 @@ def points(indicator, measure):
     return score_indicator(indicator, Figure(indicator.code, measure)).score
 
 
-@unhurried
 @given(piecewise_indicators, values, values)
 def test_more_never_scores_less(indicator, one, other):
     low, high = sorted([one, other])
@@ -117,7 +114,6 @@ def test_more_never_scores_less(indicator, one, other):
     assert points(indicator, Measure(value=low)) <= points(indicator, Measure(value=high))
 
 
-@unhurried
 @given(piecewise_indicators, values)
 def test_neighbouring_values_score_alike(indicator, value):
     """No jump anywhere: a small step never brings more than the row's steepest slope allows."""
@@ -135,7 +131,6 @@ def test_neighbouring_values_score_alike(indicator, value):
     assert Decimal(0) <= difference <= steepest * step
 
 
-@unhurried
 @given(piecewise_indicators, values | ratios)
 def test_score_lies_between_nothing_and_the_weight(indicator, given_figure):
     measure = given_figure if isinstance(given_figure, Measure) else Measure(value=given_figure)
@@ -143,7 +138,6 @@ def test_score_lies_between_nothing_and_the_weight(indicator, given_figure):
     assert Decimal(0) <= points(indicator, measure) <= indicator.weight
 
 
-@unhurried
 @given(piecewise_indicators, ratios)
 def test_ratio_scores_as_the_exact_fraction_does(indicator, measure):
     value = Fraction(measure.numerator) * Fraction(measure.factor) / Fraction(measure.denominator)
@@ -157,7 +151,6 @@ def test_ratio_scores_as_the_exact_fraction_does(indicator, measure):
     assert points(indicator, measure) == Decimal((2 * exact * 100 + 1) // 2) / 100
 
 
-@unhurried
 @given(piecewise_indicators, values)
 def test_rounding_moves_a_score_by_half_a_hundredth_at_most(indicator, value):
     line = score_indicator(indicator, Figure(indicator.code, Measure(value=value)))
@@ -165,7 +158,6 @@ def test_rounding_moves_a_score_by_half_a_hundredth_at_most(indicator, value):
     assert -HALF_A_HUNDREDTH <= line.derivation.points - line.score < HALF_A_HUNDREDTH
 
 
-@unhurried
 @given(st.data())
 def test_one_more_item_never_scores_less_and_never_beyond_the_cap(data):
     indicator = data.draw(itemised_indicators)
@@ -179,7 +171,6 @@ def test_one_more_item_never_scores_less_and_never_beyond_the_cap(data):
     assert Decimal(0) <= fewer <= all_items <= indicator.rule.cap
 
 
-@unhurried
 @given(st.data())
 def test_what_the_lines_of_items_bring_adds_up(data):
     indicator = data.draw(itemised_indicators)

@@ -36,7 +36,7 @@ def test_ten_thousand_counties_score_as_by_a_second_hand(seed):
     assert mismatches(scheme, counties) == ([], 200)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32), st.integers(1, 6))
 def test_few_counties_score_as_by_a_second_hand(seed, count):
     """Few counties make empty fields, fields of one, and ties."""
@@ -47,7 +47,7 @@ def test_few_counties_score_as_by_a_second_hand(seed, count):
     assert mismatches(scheme, counties) == ([], count)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32))
 def test_every_line_of_every_kind_is_written_out(seed):
     chance = random.Random(seed)

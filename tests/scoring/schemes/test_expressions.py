@@ -1,7 +1,7 @@
 """Formulas: what is typed, the tree it becomes, and back."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from county_portal.common.errors import Invalid
@@ -23,8 +23,6 @@ def several(inner):
     return (many | two | four).map(lambda pair: [pair[0], *pair[1]])
 
 
-# The first tree compiles its strategies: on a busy machine that alone is longer than the check allows.
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.recursive(LEAVES, several, max_leaves=12))
 def test_a_tree_written_and_read_is_the_same(tree):
     text = formula_text(tree)
