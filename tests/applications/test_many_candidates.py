@@ -21,7 +21,7 @@ from tests.factories.people import signed_in
 from tests.factories.pilots import accept, admitted, draft_pilots, open_a_round, rank, recommended
 from tests.factories.programme import publish_pilots
 
-# Queries a page may take with whoever is signed in; the roof is what was measured.
+# The most queries a page may take.
 PAGES = {
     "selection": 24,
     "selection_figures": 26,
