@@ -13,8 +13,8 @@ from applications.rules.schedule import Bar, Schedule
 from applications.selectors.attachments import AttachedFile
 from applications.selectors.documents import STYLES, TEMPLATE
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from county_portal.documents.blocks import Block, Heading, Paragraph, Table, TableColumn
-from county_portal.documents.numbers import chinese_date
 from county_portal.documents.pdf import RenderedPdf, render_pdf
 from county_portal.documents.tables import set_blocks
 from county_portal.documents.word import add_blocks

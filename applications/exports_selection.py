@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from applications.models import Criterion, PilotRound
 from applications.selectors.selection import Candidate
 from county_portal.common import clock
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from county_portal.documents.workbook import Column, Sheet, render_workbook
 
 _POINTS = "0.00"

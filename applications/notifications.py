@@ -22,7 +22,7 @@ from county_portal.accounts.selectors import list_counties_alive_on
 from county_portal.common import clock
 from county_portal.common.postponing import later_words
 from county_portal.common.province import words
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from county_portal.notices.actions import Message, is_quiet, notify
 from indicators.notifications import summed_words
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from county_portal.common.text import chinese_date
 from county_portal.documents.blocks import Attachment, Table, TableColumn
 from county_portal.documents.enums import Layout
-from county_portal.documents.numbers import chinese_date
 from county_portal.documents.official import Imprint, Letterhead, OfficialDocument, Signature
 from county_portal.documents.titles import break_title
 from county_portal.documents.wording import fill_template, read_blocks

@@ -17,6 +17,7 @@ from county_portal.accounts.roles import ROLE_PERMISSIONS, Level, OfficeKind, Pe
 from county_portal.accounts.selectors import list_counties_alive_on
 from county_portal.common import clock
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from county_portal.notices.actions import Message, is_quiet, notify, notify_each
 from county_portal.notices.selectors import list_mailed
 from indicators.enums import EDITABLE, SubmissionAction
@@ -151,13 +152,8 @@ def _worded(submission: Submission, title: str) -> str:
     return title.format(
         county=submission.region.full_name,
         office=submission.reviewing_office.short_name if "{office}" in title else "",
-        until=day_words(submission.due_on) if "{until}" in title else "",
+        until=chinese_date(submission.due_on) if "{until}" in title else "",
     )
-
-
-def day_words(day: date) -> str:
-    """2026年3月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _recipients(submission: Submission, sides: Iterable[Side], actor: User | None) -> list[User]:
@@ -253,7 +249,7 @@ def tell_collection(collection: Collection, act: str, body: str = "") -> None:
     if is_quiet():
         return
     title = _COLLECTION_WORDS[act].format(
-        title=collection.title, county_due=day_words(collection.county_due_on)
+        title=collection.title, county_due=chinese_date(collection.county_due_on)
     )
     # It may be closed and opened again any number of times, and is told each time.
     key = f"{act}:{collection.public_id}:{clock.now():%Y%m%d%H%M%S%f}"

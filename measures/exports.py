@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from county_portal.common.numbers import plain
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from county_portal.documents.workbook import Column, Sheet, render_workbook
 from measures.enums import DutyKind
 from measures.models import Ledger

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from county_portal.common.numbers import plain, readable
+from county_portal.common.text import chinese_date
 from county_portal.documents.kinds import Composed, Source
-from county_portal.documents.numbers import chinese_date
 from county_portal.documents.wording import fill_template
 from measures.enums import Standing
 from measures.rules.lines import STALLS_AFTER

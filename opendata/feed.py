@@ -13,7 +13,7 @@ from applications.selectors.notice import list_public_notices
 from applications.selectors.programme import list_published_pilots, published_lists
 from county_portal.common.clock import BEIJING
 from county_portal.common.province import province, words
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from opendata.selectors.datasets import get_dataset, read_contents
 from opendata.selectors.published import count_achievements, count_classes, notice_names
 from reports.selectors.progress_year import list_published_years

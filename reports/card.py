@@ -14,8 +14,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from county_portal.common.text import chinese_date
 from county_portal.documents.digest import canonical_json, content_digest
-from county_portal.documents.official import chinese_date
 from county_portal.documents.pdf import RenderedPdf, layout_version, render_pdf
 from county_portal.documents.qr import qr_code
 from reports import card_charts

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.template.loader import render_to_string
 
 from county_portal.common.province import words
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from county_portal.documents.pdf import RenderedPdf, render_pdf
 from reports.archive import Member
 from reports.selectors.packs import Listed

@@ -14,8 +14,9 @@ from django.template.loader import render_to_string
 
 from applications.rules.achievement import Achievement
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from county_portal.documents.digest import canonical_json, content_digest
-from county_portal.documents.numbers import chinese_date, chinese_ordinal
+from county_portal.documents.numbers import chinese_ordinal
 from county_portal.documents.pdf import RenderedPdf, layout_version, render_pdf
 from reports.enums import ProgressText
 from reports.rules.progress import ProgressContent, Reading

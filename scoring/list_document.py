@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from county_portal.documents.blocks import (
     Attachment,
     Block,
@@ -27,7 +28,6 @@ from county_portal.documents.official import (
     OfficialDocument,
     Signature,
     Verification,
-    chinese_date,
     chinese_ordinal,
     render_official,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 # What is said of lines graded before origins were kept.
 NOT_KEPT = "评价时未留存填报与审核人员，可在填报表的办理记录中查阅。"

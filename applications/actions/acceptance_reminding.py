@@ -14,10 +14,11 @@ from django.urls import reverse
 from applications.rules.acceptance_calendar import Awaited, Desk
 from applications.selectors.acceptance_calendar import list_awaited
 from county_portal.common import clock
+from county_portal.common.text import chinese_date
 from county_portal.notices.actions import Message
 from indicators.actions.overdue import OverdueWords, Owed, tell_above
 from indicators.actions.telling import Address, deliver
-from indicators.notifications import Side, day_words
+from indicators.notifications import Side
 from indicators.rules.reminders import is_crossed, step_before
 
 BEFORE, LATE = "acceptance_remind", "acceptance_late"
@@ -39,11 +40,11 @@ def _of_county(row: Awaited, today: date) -> Iterator[Address]:
     due = row.due_on.isoformat()
     if step is not None:
         left = (row.due_on - today).days
-        title = f"{row.name}试点请于{day_words(row.due_on)}前{row.to_do}（还剩{left}天）"
+        title = f"{row.name}试点请于{chinese_date(row.due_on)}前{row.to_do}（还剩{left}天）"
         key = f"acceptance-remind:{row.pilot_id}:{due}:{step}"
         yield Address(Side.COUNTY, row.office_id, Message(key, BEFORE, title, path=row.path))
     if is_crossed(today, row.due_on, settings.ACCEPTANCE_ESCALATE_AFTER[0]):
-        title = f"{row.name}试点总结验收已逾期（{day_words(row.due_on)}截止），请尽快{row.to_do}"
+        title = f"{row.name}试点总结验收已逾期（{chinese_date(row.due_on)}截止），请尽快{row.to_do}"
         key = f"acceptance-late:{row.pilot_id}:{due}"
         yield Address(Side.COUNTY, row.office_id, Message(key, LATE, title, path=row.path))
 

@@ -26,7 +26,8 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
-from county_portal.documents.numbers import chinese_date, standard_year
+from county_portal.common.text import chinese_date
+from county_portal.documents.numbers import standard_year
 
 
 @dataclass(frozen=True, slots=True)

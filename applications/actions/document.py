@@ -15,7 +15,8 @@ from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid
-from county_portal.documents.numbers import chinese_date, standard_year
+from county_portal.common.text import chinese_date
+from county_portal.documents.numbers import standard_year
 from county_portal.files.actions import keep_scan
 from county_portal.files.models import StoredFile
 

@@ -18,7 +18,7 @@ from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.postponing import Days, ensure_later, moved, recorded
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 
 @transaction.atomic

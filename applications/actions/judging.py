@@ -20,7 +20,7 @@ from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.steps import ensure_seen
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from county_portal.files.models import StoredFile
 
 

@@ -22,8 +22,8 @@ from county_portal.accounts.models import User
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, Stale
+from county_portal.common.text import chinese_date
 from county_portal.common.wording import read_words
-from county_portal.documents.numbers import chinese_date
 from county_portal.documents.wording import read_blocks, renumbered
 from county_portal.files.actions import keep_upload
 from county_portal.files.rules import ACCEPTED

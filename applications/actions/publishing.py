@@ -34,10 +34,10 @@ from county_portal.audit.actions import record
 from county_portal.audit.selectors import list_hands
 from county_portal.common import clock
 from county_portal.common.errors import NotAllowed, Stale
+from county_portal.common.text import chinese_date
 from county_portal.documents.actions.issuing import Issue, issue_paper
 from county_portal.documents.models import Paper
 from county_portal.documents.notifications import tell_delivery
-from county_portal.documents.numbers import chinese_date
 
 
 @transaction.atomic

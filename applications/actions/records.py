@@ -11,8 +11,8 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry
 from county_portal.common import clock
 from county_portal.common.errors import NotAllowed, Stale
+from county_portal.common.text import chinese_date
 from county_portal.documents.actions.standing import lapse_papers
-from county_portal.documents.numbers import chinese_date
 
 
 def application_entry(act: str, application: Application, detail: Mapping[str, object]) -> Entry:

@@ -19,7 +19,7 @@ from county_portal.accounts.roles import Level, Permission
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from county_portal.files.actions import keep_scan
 from county_portal.files.models import StoredFile
 from indicators.models import SystemVersion

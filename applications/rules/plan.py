@@ -6,8 +6,8 @@ from datetime import date
 from applications.enums import PLAN_SECTIONS, KeyTask, Section
 from applications.rules.gaps import Gap
 from applications.rules.materials import Materials, Step, Task
-from county_portal.common.text import fingerprint
-from county_portal.documents.numbers import chinese_date, chinese_ordinal
+from county_portal.common.text import chinese_date, fingerprint
+from county_portal.documents.numbers import chinese_ordinal
 
 # Written as texts; tasks and schedule are rows of their own.
 WRITTEN = (

@@ -7,7 +7,7 @@ from datetime import date
 from applications.enums import UNDECIDED, ApplicationState, RoundState
 from county_portal.common.errors import Invalid, Stale
 from county_portal.common.province import words
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 # Characters without blanks: fewer say nothing a province could choose by.
 LEAST_REASONS = 15

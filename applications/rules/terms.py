@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from applications.enums import PilotAct, PilotState
 from county_portal.common.errors import Stale
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 # S0 三(三): 于建设期结束前半年内开展建设情况总结验收.
 ACCEPTANCE_MONTHS = 6

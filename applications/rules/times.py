@@ -6,7 +6,7 @@ from datetime import date
 from applications.enums import EDITABLE, ApplicationState, RoundState, Section
 from county_portal.common.errors import Stale
 from county_portal.common.province import words
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from county_portal.accounts.models import Region
 from county_portal.accounts.roles import Level
 from county_portal.common import clock
 from county_portal.common.errors import Stale
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 
 def why_not_begin(call: PilotRound, county: Region) -> Stale | None:

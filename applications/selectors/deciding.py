@@ -21,8 +21,8 @@ from county_portal.common import clock
 from county_portal.common.errors import Stale
 from county_portal.common.province import words
 from county_portal.common.province_files import read_province_json
+from county_portal.common.text import chinese_date
 from county_portal.documents.models import Register
-from county_portal.documents.numbers import chinese_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from applications.enums import ListState
 from applications.models import Decision, PilotList, PilotRound
 from county_portal.common import clock
 from county_portal.common.errors import Stale
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 
 def list_public_notices() -> QuerySet[PilotList]:

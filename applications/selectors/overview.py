@@ -13,7 +13,7 @@ from applications.selectors.rounds import STAGES, recommended_ids
 from county_portal.accounts.models import Office, User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common import clock
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 _S = ApplicationState
 _AT_COUNTY = (_S.DRAFT, _S.GOVERNMENT, _S.READY, _S.RETURNED)

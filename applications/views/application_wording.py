@@ -11,8 +11,8 @@ from applications.rules.times import applying_refusal
 from applications.selectors.applications import time_of
 from applications.views.round_words import Crumbs, office_crumbs
 from county_portal.common.components import HistoryEntry, Step, Turn
+from county_portal.common.text import chinese_date
 from county_portal.common.workflow import Transition
-from county_portal.documents.numbers import chinese_date
 from indicators.views.wording import PROVINCE, Button
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ from county_portal.accounts.selectors import own_region
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
 from county_portal.common.province import words
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 if TYPE_CHECKING:
     from applications.models import Application, PilotRound

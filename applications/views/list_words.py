@@ -10,7 +10,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.components import Step, Turn
 from county_portal.common.province import words
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 if TYPE_CHECKING:
     from applications.models import PilotList, PilotRound

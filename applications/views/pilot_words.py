@@ -17,7 +17,7 @@ from applications.rules.terms import TERM_ACTS, Term
 from applications.templatetags.applications_ui import PILOT_MARKS
 from county_portal.common.components import HistoryEntry, Step, Turn
 from county_portal.common.province import words
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 if TYPE_CHECKING:
     from applications.models import (

@@ -8,7 +8,7 @@ from applications.enums import Material
 from county_portal.accounts.roles import Level
 from county_portal.common import clock
 from county_portal.common.province import words
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 if TYPE_CHECKING:
     from applications.models import PilotRound

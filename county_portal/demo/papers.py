@@ -6,6 +6,7 @@ from dataclasses import replace
 from county_portal.accounts.models import User
 from county_portal.common import clock
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from county_portal.demo.acts import first_count
 from county_portal.demo.cast import Cast
 from county_portal.demo.receipt import have_read
@@ -17,7 +18,6 @@ from county_portal.documents.actions.drafts import Move, Wording, move_draft, sa
 from county_portal.documents.actions.standing import void_paper
 from county_portal.documents.enums import DraftAction, Layout
 from county_portal.documents.models import Draft, Paper, Register
-from county_portal.documents.numbers import chinese_date
 from county_portal.documents.selectors.recipients import reach_of
 from indicators.enums import SUBMISSION_LETTER
 from indicators.models import Collection

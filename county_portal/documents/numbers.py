@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import date
 from decimal import Decimal
 
 _DIGITS = "零一二三四五六七八九"
@@ -25,11 +24,6 @@ _STANDARD = re.compile(r"[^\s〔〕]{1,20}〔\d{4}〕[1-9]\d{0,4}号", re.ASCII)
 def document_number(prefix: str, year: int, serial: int) -> str:
     """发文字号: six-corner brackets, four-digit year, serial without 第 and without leading zeros."""
     return f"{prefix}〔{year}〕{serial}号"
-
-
-def chinese_date(day: date) -> str:
-    """A date as official documents write it: Arabic digits, no leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def chinese_ordinal(number: int) -> str:

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from django.template.loader import render_to_string
 
+from county_portal.common.text import chinese_date
 from county_portal.documents.blocks import Attachment, Block, Table
 from county_portal.documents.enums import Layout
 from county_portal.documents.numbers import (
-    chinese_date,
     chinese_ordinal,
     document_number,
     text_width,

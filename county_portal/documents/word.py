@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from county_portal.common.text import chinese_date
 from county_portal.documents.blocks import Attachment, Block, Heading, Paragraph
 from county_portal.documents.enums import Layout
 from county_portal.documents.official import (
@@ -10,7 +11,6 @@ from county_portal.documents.official import (
     OfficialDocument,
     Signature,
     Verification,
-    chinese_date,
     fit_sender,
     fit_signature,
     fit_signers,

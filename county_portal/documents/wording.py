@@ -13,8 +13,9 @@ from django.template.base import Template
 
 from county_portal.common.errors import Invalid
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from county_portal.documents.blocks import Block, Heading, Paragraph, Table
-from county_portal.documents.numbers import chinese_date, chinese_ordinal, read_ordinal
+from county_portal.documents.numbers import chinese_ordinal, read_ordinal
 
 TEXT_FOLDER = Path(__file__).resolve().parents[2] / "templates" / "documents" / "texts"
 

@@ -2,7 +2,7 @@
 
 from county_portal.accounts.models import Deputyship, User
 from county_portal.accounts.selectors import list_office_deputyships
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 
 def office_words(user: User) -> list[str]:

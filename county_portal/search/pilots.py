@@ -7,7 +7,7 @@ from django.urls import reverse
 from applications.selectors.programme import list_published_pilots
 from applications.selectors.rounds import list_announced
 from county_portal.accounts.models import User
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from county_portal.search.hits import Hit
 from county_portal.search.matching import Query, best_rank
 

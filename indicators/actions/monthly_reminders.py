@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from county_portal.accounts.models import Office
 from county_portal.accounts.roles import Level, OfficeKind
+from county_portal.common.text import chinese_date
 from county_portal.notices.actions import Message
 from indicators.actions.telling import Address
 from indicators.models import MonthlyCall
-from indicators.notifications import Side, day_words
+from indicators.notifications import Side
 from indicators.rules.monthly import MONTHS, due_on, month_words
 from indicators.selectors.monthly import Reported, called_on, list_reported
 
@@ -63,9 +64,9 @@ def _to_county(
     path = reverse("indicators:monthly_fill", args=[call.public_id])
     is_late = today > due
     title = (
-        f"{_words(call, months)}已逾期（{day_words(due)}截止），请尽快补报"
+        f"{_words(call, months)}已逾期（{chinese_date(due)}截止），请尽快补报"
         if is_late
-        else f"请于{day_words(due)}前报送{_words(call, months)}"
+        else f"请于{chinese_date(due)}前报送{_words(call, months)}"
     )
     key = f"month{'-late' if is_late else ''}:{call.public_id}:{due.isoformat()}"
     return Address(Side.COUNTY, office_id, Message(key, KIND, title, path=path))

@@ -21,12 +21,13 @@ from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from county_portal.notices.actions import Message
 from indicators.actions.monthly_reminders import of_months
 from indicators.actions.telling import Address, deliver, name_some
 from indicators.enums import EDITABLE, CollectionState
 from indicators.models import Collection, Submission
-from indicators.notifications import Side, day_words
+from indicators.notifications import Side
 from indicators.rules.reminders import is_crossed, step_before
 from indicators.selectors import get_collection
 from indicators.selectors.reminders import (
@@ -79,14 +80,12 @@ def _of_county(row: Submission, today: date) -> Iterator[Address]:
     if step is not None and row.state_since.astimezone(clock.BEIJING).date() < today:
         left = (due_on - today).days
         when = f"还剩{left}天" if left else "今天截止"
-        title = f"{name}填报表请于{day_words(due_on)}前提交（{when}）"
+        title = f"{name}填报表请于{chinese_date(due_on)}前提交（{when}）"
         yield Address(
             Side.COUNTY, row.office_id, Message(before_key(row, step), BEFORE, title, path=path)
         )
     if is_crossed(today, counted_from(row), row.collection.escalate_after[0]):
-        title = (
-            f"{name}填报表已逾期（{day_words(due_on)}截止），请尽快与{words().province_office}联系"
-        )
+        title = f"{name}填报表已逾期（{chinese_date(due_on)}截止），请尽快与{words().province_office}联系"
         yield Address(Side.COUNTY, row.office_id, Message(late_key(row), LATE, title, path=path))
 
 
@@ -132,7 +131,7 @@ def _before_review(
             continue
         count = sum(row.due_on == due_on for row in reviews)
         key = f"remind-city:{collection.public_id}:{office_id}:{due_on.isoformat()}:{step}"
-        title = f"{collection.title}：还有{count}份填报表待审核，请于{day_words(due_on)}前完成"
+        title = f"{collection.title}：还有{count}份填报表待审核，请于{chinese_date(due_on)}前完成"
         message = Message(key, BEFORE, title, path=_listing(collection))
         yield Address(Side.CITY, office_id, message)
 

@@ -2,8 +2,8 @@
 
 from county_portal.accounts.models import User
 from county_portal.common import clock
+from county_portal.common.text import chinese_date
 from county_portal.documents.actions.standing import lapse_papers
-from county_portal.documents.numbers import chinese_date
 from indicators.enums import SUBMISSION_DATA
 from indicators.models import Submission
 

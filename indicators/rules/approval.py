@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from county_portal.common.errors import Invalid
-from county_portal.documents.numbers import chinese_date, standard_year
+from county_portal.common.text import chinese_date
+from county_portal.documents.numbers import standard_year
 
 
 def standard_number(text: str) -> str:

@@ -11,10 +11,10 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level, Permission
 from county_portal.common.clock import BEIJING
 from county_portal.common.errors import Invalid, NotAllowed
+from county_portal.common.text import chinese_date
 from county_portal.documents.enums import Layout
 from county_portal.documents.kinds import Composed, DataKind, DocumentKind, Source
 from county_portal.documents.models import Draft
-from county_portal.documents.numbers import chinese_date
 from county_portal.documents.selectors.letters import (
     calls_itself,
     list_letter_drafts,

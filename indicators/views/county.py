@@ -13,6 +13,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.common.text import chinese_date
 from indicators.actions.filling import save_values
 from indicators.actions.reviewing import Move, move_submission
 from indicators.enums import EDITABLE, SubmissionAction, SubmissionState
@@ -30,7 +31,7 @@ from indicators.selectors import (
 from indicators.selectors.hands import own_figures_refusal
 from indicators.views.cells import chips_of, fill_extras, marks_of
 from indicators.views.shared import crumbs, submission_context, submission_page
-from indicators.views.wording import buttons_of, day_words
+from indicators.views.wording import buttons_of
 
 if TYPE_CHECKING:
     from indicators.models import Submission
@@ -170,7 +171,7 @@ def _submit_page(
         ],
         "consequences": [
             f"提交后由{office}审核，县级不能再修改；审核单位受理前可以撤回。",
-            f"审核期限为{day_words(row.collection.city_due_on)}。",
+            f"审核期限为{chinese_date(row.collection.city_due_on)}。",
         ],
         "mail": audience_of(row, SubmissionAction.SUBMIT, request.user).words,
         "title": f"提交到{office}审核？",
@@ -206,7 +207,7 @@ def recall(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "title": "撤回已提交的填报表？",
         "consequences": [
             f"{row.reviewing_office.name}不能再审核这份填报表，直到重新提交。",
-            f"撤回后须于{day_words(row.due_on_in(SubmissionState.DRAFT))}前重新提交。",
+            f"撤回后须于{chinese_date(row.due_on_in(SubmissionState.DRAFT))}前重新提交。",
         ],
         "mail": audience_of(row, SubmissionAction.RECALL, request.user).words,
         "cancel_url": reverse("indicators:submission", args=[public_id]),

@@ -12,6 +12,7 @@ from county_portal.accounts.requests import AuthenticatedRequest
 from county_portal.accounts.roles import Permission
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.common.text import chinese_date
 from indicators.actions.labour import DivisionResult, divide, divide_by_default, urge
 from indicators.forms.labour import DefaultDivisionForm, DivisionForm
 from indicators.selectors import get_submission, read_sheet, why_not_fillable
@@ -21,7 +22,6 @@ from indicators.selectors.labour import (
     read_division,
 )
 from indicators.views.shared import crumbs
-from indicators.views.wording import day_words
 
 
 @page(Permission.FILL, methods="GET POST", objects={"public_id": "submission"})
@@ -107,7 +107,7 @@ def _page(
         "is_any_late": any(each.late and each.may_be_urged for each in departments),
         "may_divide": closed is None,
         "closed": closed,
-        "due_words": day_words(row.due_on),
+        "due_words": chinese_date(row.due_on),
         "due_on": row.due_on.isoformat(),
         "refusal": refusal,
         "error_code": refusal.code if refusal else "",

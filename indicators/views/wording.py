@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from county_portal.common.components import HistoryEntry, Step, Turn
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from county_portal.common.workflow import Transition
 from indicators.enums import CollectionState, SubmissionAction, SubmissionState
 from indicators.selectors import why_not_fillable
@@ -49,7 +49,7 @@ def turn_of(submission: "Submission") -> Turn:
 
 def _extension(submission: "Submission") -> str:
     if submission.late_until and submission.late_until == submission.due_on:
-        return f"本次采集已截止，为本县补开至{day_words(submission.late_until)}。"
+        return f"本次采集已截止，为本县补开至{chinese_date(submission.late_until)}。"
     if submission.extended_to is None or submission.extended_to < submission.due_on:
         return ""
     return f"已延期：{submission.extension_reason}"
@@ -179,16 +179,11 @@ def more_time_of(submission: "Submission") -> Button:
     )
 
 
-def day_words(day: date) -> str:
-    """2026年3月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def opening_consequences(collection: "Collection") -> list[str]:
     """What opening a collection does."""
     return [
         f"{collection.data_year}年12月31日存续的每个县（市、区）各得到一份填报表，即可开始填报。",
-        f"县级截止{day_words(collection.county_due_on)}，市级截止{day_words(collection.city_due_on)}。",
+        f"县级截止{chinese_date(collection.county_due_on)}，市级截止{chinese_date(collection.city_due_on)}。",
         "开放后任务的年度和指标体系版本不能再改，期限只能写明原因延长。",
     ]
 
@@ -196,7 +191,7 @@ def opening_consequences(collection: "Collection") -> list[str]:
 def postponing_consequences(collection: "Collection") -> list[str]:
     """What postponing a collection does."""
     return [
-        f"现行期限：县级截止{day_words(collection.county_due_on)}，市级截止{day_words(collection.city_due_on)}。",
+        f"现行期限：县级截止{chinese_date(collection.county_due_on)}，市级截止{chinese_date(collection.city_due_on)}。",
         "对全省各县（市、区）和审核单位有效；已单独延期到更晚日期的，期限不变。",
         "被退回的填报表仍按退回时指定的改正期限办理。",
     ]

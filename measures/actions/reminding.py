@@ -14,7 +14,7 @@ from county_portal.accounts.models import User
 from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from county_portal.notices.actions import Message, notify_each
 from county_portal.notices.models import Notice
 from indicators.rules.reminders import step_before

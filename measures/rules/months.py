@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from county_portal.common import clock
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 
 _MONTHS = 12
 

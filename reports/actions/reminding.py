@@ -13,10 +13,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from county_portal.common import clock
+from county_portal.common.text import chinese_date
 from county_portal.notices.actions import Message
 from indicators.actions.overdue import OverdueWords, Owed, tell_above
 from indicators.actions.telling import Address, deliver
-from indicators.notifications import Side, day_words
+from indicators.notifications import Side
 from indicators.rules.reminders import crossed_on, step_before
 from reports.enums import EDITABLE
 from reports.models import ProgressReport
@@ -43,11 +44,11 @@ def _of_county(row: ProgressReport, times: Timetable, today: date) -> Iterator[A
     path = reverse("reports:progress_report", args=[row.public_id])
     step = step_before(today, due_on, times.before)
     if step is not None:
-        title = f"{row}请于{day_words(due_on)}前报送（还剩{(due_on - today).days}天）"
+        title = f"{row}请于{chinese_date(due_on)}前报送（还剩{(due_on - today).days}天）"
         key = f"progress-remind:{row.public_id}:{due_on.isoformat()}:{step}"
         yield Address(Side.COUNTY, office, Message(key, BEFORE, title, path=path))
     if today >= crossed_on(due_on, times.after[0]):
-        title = f"{row}已逾期（{day_words(due_on)}截止），请尽快报送；逾期报送仍予受理并标明"
+        title = f"{row}已逾期（{chinese_date(due_on)}截止），请尽快报送；逾期报送仍予受理并标明"
         key = f"progress-late:{row.public_id}:{due_on.isoformat()}"
         yield Address(Side.COUNTY, office, Message(key, LATE, title, path=path))
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from county_portal.common import clock
 from county_portal.common.errors import Refused
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from scoring.rules import read_past_day
 from scoring.selectors.as_of import list_held_on, run_held_on
 from scoring.selectors.lists import replaced_by

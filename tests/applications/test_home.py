@@ -13,7 +13,7 @@ from applications.enums import ApplicationAction, ApplicationState, ChangeState
 from applications.models import PanelSheet, TargetChange, YearTarget
 from county_portal.common import clock
 from county_portal.common.errors import Stale
-from county_portal.documents.numbers import chinese_date
+from county_portal.common.text import chinese_date
 from tests.factories.people import signed_in
 from tests.factories.pilots import apply_to, begin, have_letter, open_a_round, write_everything
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from county_portal.common.text import chinese_date
 from county_portal.documents.blocks import Paragraph
 from county_portal.documents.enums import Layout
 from county_portal.documents.official import (
@@ -16,7 +17,6 @@ from county_portal.documents.official import (
     OfficialDocument,
     Signature,
     Verification,
-    chinese_date,
     chinese_ordinal,
     document_number,
     fit_sender,

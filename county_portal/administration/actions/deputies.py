@@ -21,8 +21,8 @@ from county_portal.accounts.selectors import (
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.text import chinese_date
 from county_portal.common.wording import read_words
-from county_portal.documents.numbers import chinese_date
 from county_portal.notices.actions import DEPUTYSHIP, Message, notify
 
 MAX_REASON = 200

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 
 from county_portal.common import clock
 from county_portal.common.numbers import readable
+from county_portal.common.text import chinese_date
 
 register = template.Library()
 
@@ -194,8 +195,8 @@ def when(value: date | datetime | None) -> str:
     if not value:
         return ABSENT
     if isinstance(value, datetime):
-        return f"{day_text(local(value).date())} {clock_text(value)}"
-    return day_text(value)
+        return f"{chinese_date(local(value).date())} {clock_text(value)}"
+    return chinese_date(value)
 
 
 @register.filter
@@ -252,10 +253,6 @@ def is_near(value: date | datetime | None, days: int = 3) -> bool:
 
 def local(moment: datetime) -> datetime:
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
-
-
-def day_text(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def clock_text(moment: datetime) -> str:
