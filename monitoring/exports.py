@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from county_portal.common.clock import BEIJING
+from county_portal.common import clock
 from county_portal.documents.workbook import Column, Sheet, render_workbook
 from monitoring.models import Warning  # noqa: A004 -- the word of the field
 
@@ -62,4 +62,4 @@ def warnings_workbook(warnings: Sequence[Warning], made_on: date) -> bytes:
 
 
 def _day(moment: datetime | None) -> str:
-    return moment.astimezone(BEIJING).date().isoformat() if moment else ""
+    return clock.day_of(moment).isoformat() if moment else ""

@@ -1,6 +1,6 @@
 """Workbooks of scoring: a published list, and all results of a run for the office's own use."""
 
-from county_portal.common.clock import BEIJING
+from county_portal.common import clock
 from county_portal.common.province import words
 from county_portal.documents.workbook import XLSX, Column, Sheet, stream_workbook
 from county_portal.files.actions import keep_generated
@@ -33,7 +33,7 @@ def results_workbook(run: GradingRun) -> bytes:
     title = f"{run.collection.data_year}年度第{run.number}次评价结果"
     lines = (title, "内部资料，未经公布不得对外提供。", f"运行摘要（SHA-256）：{run.digest}")
     sheets = (_results_sheet(run, lines), _explained_sheet(run, lines))
-    made_on = run.completed_at.astimezone(BEIJING).date() if run.completed_at else None
+    made_on = clock.day_of(run.completed_at) if run.completed_at else None
     return stream_workbook(sheets, title=title, created_on=made_on).content
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from county_portal.common.clock import BEIJING
+from county_portal.common import clock
 from county_portal.documents.workbook import Column, Sheet, render_workbook
 from scoring.models import Appeal
 
@@ -55,4 +55,4 @@ def appeals_workbook(
 
 
 def _day(moment: datetime | None) -> str:
-    return moment.astimezone(BEIJING).date().isoformat() if moment else ""
+    return clock.day_of(moment).isoformat() if moment else ""

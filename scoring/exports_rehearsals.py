@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from county_portal.common.clock import BEIJING
+from county_portal.common import clock
 from county_portal.documents.workbook import Column, Sheet, render_workbook
 from scoring.models import Rehearsal
 from scoring.selectors.rehearsals import TriedYear, read_report
@@ -23,7 +23,7 @@ def rehearsal_workbook(rehearsal: Rehearsal) -> bytes:
     title = f"{rehearsal}结果"
     sheets = [_sheet(rehearsal, year) for year in read_report(rehearsal)]
     day = rehearsal.completed_at
-    made_on = day.astimezone(BEIJING).date() if day else None
+    made_on = clock.day_of(day) if day else None
     return render_workbook(sheets, title=title, created_on=made_on).content
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from county_portal.common.clock import BEIJING
+from county_portal.common import clock
 from county_portal.common.province import words
 from county_portal.documents.workbook import Column, Sheet, render_workbook
 from scoring.comparison import Compared
@@ -22,7 +22,7 @@ _POINTS = "0.00"
 
 def made_on(run: GradingRun) -> date | None:
     """The day a run was complete, which is the day of its workbooks."""
-    return run.completed_at.astimezone(BEIJING).date() if run.completed_at else None
+    return clock.day_of(run.completed_at) if run.completed_at else None
 
 
 def comparison_workbook(

@@ -61,7 +61,7 @@ def record_meeting(*, actor: User, acceptance_id: UUID, data: RecordInput) -> Ac
     _require_words(data)
     if data.held_on > clock.today():
         raise Invalid("day_in_future", "日期晚于今天，请在答辩或核查之后登记。", "held_on")
-    begun = acceptance.begun_at.astimezone(clock.BEIJING).date()
+    begun = clock.day_of(acceptance.begun_at)
     if data.held_on < begun:
         words = f"日期早于总结验收开始日期（{chinese_date(begun)}），请核对。"
         raise Invalid("day_before_beginning", words, "held_on")

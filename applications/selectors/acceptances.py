@@ -119,7 +119,7 @@ def _final_task(line: TaskLine) -> FinalTask:
         line.done,
         line.expected,
         note.words if note else "",
-        note.noted_at.astimezone(clock.BEIJING).date() if note else None,
+        clock.day_of(note.noted_at) if note else None,
     )
 
 

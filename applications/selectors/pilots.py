@@ -176,7 +176,7 @@ def list_task_lines(pilot: Pilot, until: datetime | None = None) -> list[TaskLin
     notes: dict[int, list[TaskProgress]] = {}
     for note in made.order_by("-noted_at", "-pk"):
         notes.setdefault(note.task_id, []).append(note)
-    today = until.astimezone(clock.BEIJING).date() if until else clock.today()
+    today = clock.day_of(until) if until else clock.today()
     return [
         TaskLine(task, notes.get(task.pk, []), expected_done(task.steps, today))
         for task in pilot.tasks.order_by("order")

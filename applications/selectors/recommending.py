@@ -298,7 +298,7 @@ def approval_number(application: Application) -> str:
 
 def _sent_back_on(steps: _Steps) -> dict[int, date]:
     return {
-        pk: step.at.astimezone(clock.BEIJING).date()
+        pk: clock.day_of(step.at)
         for (pk, action), step in steps.items()
         if action == ApplicationAction.SEND_BACK
     }
@@ -326,4 +326,4 @@ def _handed_in_again(application: Application, sent_back_on: date) -> date:
         return application.correction_due_on
     if application.submitted_at is None:
         return sent_back_on
-    return max(sent_back_on, application.submitted_at.astimezone(clock.BEIJING).date())
+    return max(sent_back_on, clock.day_of(application.submitted_at))

@@ -48,6 +48,7 @@ from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.errors import Invalid, Stale
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from county_portal.files.responses import serve
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ def publish(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         consequences=[
             _named(decisions),
             f"以通知附名单的形式编号印发，送各{words().city}科技局，任何人可以查阅和核验。",
-            f"入选的{selected}个县（市、区）自{row.starts_on:%Y年%-m月%-d日}起纳入试点，考核目标随即锁定。",
+            f"入选的{selected}个县（市、区）自{chinese_date(row.starts_on)}起纳入试点，考核目标随即锁定。",
         ],
         final=True,
     )

@@ -7,6 +7,7 @@ from county_portal.accounts.actions import Decision, bureau_name_of, full_name_o
 from county_portal.accounts.models import Office, Region, RegionChangeKind
 from county_portal.accounts.roles import OfficeKind
 from county_portal.accounts.selectors import list_staffed, list_townships_of
+from county_portal.common.text import chinese_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _given(region: Region, decision: Decision) -> Iterator[Line]:
 
 def _ending(region: Region, decision: Decision) -> Line:
     day = decision.effective_on
-    return Line("原区划", f"{region.full_name}（{region.code}）于{day:%Y年%-m月%-d日}截止")
+    return Line("原区划", f"{region.full_name}（{region.code}）于{chinese_date(day)}截止")
 
 
 def _moved(office: Office, region: Region, name: str, full_name: str) -> str:

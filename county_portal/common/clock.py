@@ -26,7 +26,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The current date in Beijing, which deadlines are compared with."""
-    return now().astimezone(BEIJING).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day a moment fell on in Beijing, whatever zone it is kept in: before eight in the morning not UTC's."""
+    return moment.astimezone(BEIJING).date()
 
 
 def shift_by(source: Callable[[], timedelta] | None) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from county_portal.accounts.models import User
 from county_portal.administration.selectors.announcements import list_readable
+from county_portal.common import clock
 from county_portal.common.province import words
 from county_portal.documents.enums import PaperStatus
 from county_portal.documents.models import Paper
@@ -77,7 +78,7 @@ def find_notices(user: User | None, query: Query) -> Iterator[Hit]:
             rank = Rank.INSIDE
         if rank is not None:
             url = reverse("notices:open", args=[row.public_id])
-            yield Hit(rank, row.title, url, f"{row.created_at:%Y-%m-%d}")
+            yield Hit(rank, row.title, url, clock.day_of(row.created_at).isoformat())
 
 
 def find_announcements(user: User | None, query: Query) -> Iterator[Hit]:

@@ -244,7 +244,7 @@ def urge(*, actor: User, submission_id: UUID, office_id: UUID | None = None) -> 
 
 def _is_urged_today(assignment: Assignment) -> bool:
     at = assignment.urged_at
-    return at is not None and at.astimezone(clock.BEIJING).date() == clock.today()
+    return at is not None and clock.day_of(at) == clock.today()
 
 
 def _urge_one(submission: Submission, rows: Sequence[Assignment]) -> bool:

@@ -10,6 +10,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.text import chinese_date
 from indicators.actions.records import submission_entry
 from indicators.enums import CollectionState, SubmissionState
 from indicators.models import LateOpening, Submission
@@ -26,7 +27,7 @@ def extend_deadline(*, actor: User, submission_id: UUID, until: date, reason: st
     if until <= submission.due_on:
         raise Invalid(
             "not_an_extension",
-            f"现行截止日期为{submission.due_on:%Y年%-m月%-d日}，延期日期须晚于该日。",
+            f"现行截止日期为{chinese_date(submission.due_on)}，延期日期须晚于该日。",
             "until",
         )
     before = submission.extended_to

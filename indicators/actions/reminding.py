@@ -77,7 +77,7 @@ def _of_county(row: Submission, today: date) -> Iterator[Address]:
     name, due_on = row.region.full_name, row.due_on
     step = step_before(today, due_on, row.collection.remind_before)
     # Whoever got the sheet today has just been told until when.
-    if step is not None and row.state_since.astimezone(clock.BEIJING).date() < today:
+    if step is not None and clock.day_of(row.state_since) < today:
         left = (due_on - today).days
         when = f"还剩{left}天" if left else "今天截止"
         title = f"{name}填报表请于{chinese_date(due_on)}前提交（{when}）"

@@ -207,7 +207,7 @@ class DepartmentProgress:
     @property
     def may_be_urged(self) -> bool:
         """Whether there is anything to urge, and it was not done today already."""
-        urged_on = self.urged_at and self.urged_at.astimezone(clock.BEIJING).date()
+        urged_on = self.urged_at and clock.day_of(self.urged_at)
         return bool(self.open) and urged_on != clock.today()
 
 

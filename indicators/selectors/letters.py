@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from county_portal.accounts.models import User
 from county_portal.accounts.roles import Level, Permission
-from county_portal.common.clock import BEIJING
+from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed
 from county_portal.common.text import chinese_date
 from county_portal.documents.enums import Layout
@@ -125,7 +125,7 @@ def _table(approved: Sequence[Submission]) -> dict[str, object]:
 
 
 def _day(moment: datetime | None) -> str:
-    return chinese_date(moment.astimezone(BEIJING).date()) if moment else ""
+    return chinese_date(clock.day_of(moment)) if moment else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from county_portal.common import clock
 from county_portal.common.clock import BEIJING
 from county_portal.documents import workbook as documents
 from indicators.enums import FillMode
@@ -56,7 +57,7 @@ _MAX_INPUT = "999999999999"
 
 def write_workbook(template: Template) -> bytes:
     """The same template gives the same bytes."""
-    made_on = template.made_at.astimezone(BEIJING).date()
+    made_on = clock.day_of(template.made_at)
     book = documents.new_book(template.title, made_on)
     styles = documents.Styles(book)
     _write_filling(book.create_sheet(FILLING), template, styles)

@@ -26,7 +26,7 @@ def urge_units(*, actor: User, measure_id: UUID, words: str) -> Urge:
             "measure_closed", f"第{measure.number}条{measure.get_state_display()}，无需催办。"
         )
     last = measure.urges.order_by("-at").first()
-    if last and last.at.astimezone(clock.BEIJING).date() == clock.today():
+    if last and clock.day_of(last.at) == clock.today():
         raise Stale("urged_today", f"第{measure.number}条今天已催办过，请明天再办理。")
     urge = Urge.objects.create(measure=measure, words=words.strip(), by=actor, at=clock.now())
     detail = {"words": urge.words}

@@ -82,7 +82,7 @@ def _line(
 ) -> Line:
     state = Standing(step.to_state) if step else Standing.NOT_STARTED
     since = step.at if step else row.ledger.created_at
-    closed_on = since.astimezone(clock.BEIJING).date() if state in CLOSED else None
+    closed_on = clock.day_of(since) if state in CLOSED else None
     return Line(
         public_id=str(row.public_id),
         pk=row.pk,

@@ -15,6 +15,7 @@ from county_portal.common import clock
 from county_portal.common.access import page
 from county_portal.common.components import HistoryEntry
 from county_portal.common.errors import Invalid, Refused, Stale
+from county_portal.common.text import chinese_date
 from county_portal.files.responses import serve
 from measures.actions.reporting import report_month
 from measures.enums import CLOSED, REPORTING, DutyKind
@@ -105,7 +106,7 @@ def _turn(row: "Measure", line: "Line") -> dict[str, Any]:
     names = "、".join(dict.fromkeys(duty.name for duty in reporting[:3]))
     more = f"等{len(reporting)}个单位" if len(reporting) > 3 else ""  # noqa: PLR2004 -- what fits
     note = (
-        f"完成时限{line.due_on:%Y年%-m月%-d日}。"
+        f"完成时限{chinese_date(line.due_on)}。"
         if line.due_on
         else "原文未设完成时限，按月填报进展。"
     )

@@ -10,6 +10,7 @@ from county_portal.accounts.models import User
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, Stale
+from county_portal.common.text import chinese_date
 from county_portal.common.workflow import Transition
 from monitoring.enums import Severity, Stage, WarningAction
 from monitoring.models import Warning, WarningStep  # noqa: A004 -- the word of the field
@@ -42,7 +43,7 @@ def answer_warning(*, actor: User, warning_id: UUID, answer: Answer) -> Warning:
     if not clock.today() <= answer.promised_on <= max(last, clock.today()):
         raise Invalid(
             "promise_out_of_range",
-            f"承诺日期应在今天至{last:%Y年%-m月%-d日}之间，请改正。",
+            f"承诺日期应在今天至{chinese_date(last)}之间，请改正。",
             "promised_on",
         )
     warning.answer_cause, warning.answer_steps = answer.cause.strip(), answer.steps.strip()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from county_portal.common.clock import BEIJING
+from county_portal.common import clock
 from county_portal.common.components import HistoryEntry, Turn
 from county_portal.common.province import words
 from monitoring.enums import Stage, WarningAction, WarningState
@@ -60,7 +60,7 @@ def warning_terms(warning: "Warning", steps: Iterable["WarningStep"], city_days:
     if warning.state == WarningState.CLOSED:
         return []
     went_on = {
-        Stage(step.stage): _day(step.at.astimezone(BEIJING).date())
+        Stage(step.stage): _day(clock.day_of(step.at))
         for step in reversed(list(steps))
         if step.action == WarningAction.ESCALATE
     }

@@ -89,13 +89,13 @@ class ProgressReport(PublicIdModel):
         """Whether its day has passed without it; a pilot that stands still or left owes nothing from that day on."""
         day = clock.today()
         if self.pilot.state in HALTED:
-            day = self.pilot.state_since.astimezone(clock.BEIJING).date()
+            day = clock.day_of(self.pilot.state_since)
         return self.submitted_at is None and day > self.due_on
 
     @property
     def first_submitted_on(self) -> date:
         """The day it was first handed in; today's where it was not yet."""
-        return (self.submitted_at or clock.now()).astimezone(clock.BEIJING).date()
+        return clock.day_of(self.submitted_at or clock.now())
 
 
 class ProgressStep(StepRecord):

@@ -125,7 +125,7 @@ def turn_of(report: ProgressReport) -> Turn:
         until = report.correction_due_on or report.due_on
         return Turn(pilot.office.name, since, until, _county_note(report))
     if report.state in {ProgressState.SUBMITTED, ProgressState.CITY_REVIEW}:
-        until = review_due(report.due_on, since.astimezone(clock.BEIJING).date())
+        until = review_due(report.due_on, clock.day_of(since))
         return Turn(pilot.reviewing_office.name, since, until)
     if report.state == ProgressState.PROVINCE_REVIEW:
         return Turn(words().province_office, since, None)

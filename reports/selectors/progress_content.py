@@ -89,7 +89,7 @@ def list_task_readings(report: ProgressReport) -> list[TaskReading]:
                 task.goal,
                 last.done if last else None,
                 last.words if last else "",
-                last.noted_at.astimezone(clock.BEIJING).date().isoformat() if last else "",
+                clock.day_of(last.noted_at).isoformat() if last else "",
             )
         )
     return readings

@@ -82,7 +82,7 @@ def document_of(report: ProgressReport) -> ProgressDocument | None:
         content_sha256=report.content_digest,
         opinions=[
             Opinion(
-                step.at.astimezone(clock.BEIJING).date(),
+                clock.day_of(step.at),
                 step.label,
                 step.actor.office.short_name,
                 step.actor_name,

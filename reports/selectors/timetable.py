@@ -41,7 +41,7 @@ def list_open(*, lock: bool = False) -> QuerySet[ProgressReport]:
 def due_day(report: ProgressReport) -> date:
     """By when its county or city is to act: what was returned has a day of its own, what came late as well."""
     if report.state not in EDITABLE:
-        return review_due(report.due_on, report.state_since.astimezone(clock.BEIJING).date())
+        return review_due(report.due_on, clock.day_of(report.state_since))
     return report.correction_due_on or report.due_on
 
 

@@ -14,6 +14,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.text import chinese_date
 from county_portal.files.actions import keep_upload
 from indicators.models import Submission
 from scoring.claims import NO_FIGURE, ClaimInput, ClaimSpec, read_claim
@@ -166,7 +167,7 @@ def go_on_without_city(*, actor: User, appeal_id: UUID, words: str) -> Appeal:
     if due is not None and not is_overdue(appeal):
         raise Stale(
             "city_not_overdue",
-            f"{appeal.reviewing_office.name}的意见期限是{due:%Y年%-m月%-d日}，尚未逾期，不能转省级复查。请等待市级意见或催办。",
+            f"{appeal.reviewing_office.name}的意见期限是{chinese_date(due)}，尚未逾期，不能转省级复查。请等待市级意见或催办。",
         )
     return _move(actor, appeal, AppealAction.GO_ON, words)
 

@@ -15,6 +15,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.audit.actions import Entry, record
 from county_portal.common import clock
 from county_portal.common.errors import Invalid, NotAllowed, Stale
+from county_portal.common.text import chinese_date
 from county_portal.jobs.actions import Order, start_job
 from scoring.actions.issuing import issue_list
 from scoring.actions.robustness import refuse_unchecked
@@ -178,7 +179,7 @@ def record_consent(*, actor: User, list_id: UUID, consent: ConsentInput) -> Publ
     if consent.consent_on > published.publish_on:
         raise Invalid(
             "consent_after_publication",
-            f"领导小组同意日期不能晚于名单载明的公布日期（{published.publish_on:%Y年%-m月%-d日}）。",
+            f"领导小组同意日期不能晚于名单载明的公布日期（{chinese_date(published.publish_on)}）。",
             "consent_on",
         )
     published.state = row.target
@@ -246,7 +247,7 @@ def _refuse_unpublishable(published: PublishedList) -> None:
     if published.publish_on > clock.today():
         raise Stale(
             "publication_date_ahead",
-            f"名单载明的公布日期是{published.publish_on:%Y年%-m月%-d日}，请届时再公布。",
+            f"名单载明的公布日期是{chinese_date(published.publish_on)}，请届时再公布。",
         )
     if _digest(published, list(published.rows.order_by("order"))) != published.digest:
         raise Stale("list_changed", "名单内容与拟定时的摘要不符，不能公布，请撤回后重新拟定。")

@@ -12,6 +12,7 @@ from county_portal.accounts.roles import Permission
 from county_portal.common import clock
 from county_portal.common.errors import Stale
 from county_portal.common.province import words
+from county_portal.common.text import chinese_date
 from indicators.models import Indicator, Submission
 from indicators.selectors import list_indicators, spec_of
 from scoring.claims import ClaimSpec
@@ -71,7 +72,7 @@ def window_refusal(published: PublishedList) -> Stale | None:
     if clock.today() > until:
         return Stale(
             "appeal_window_closed",
-            f"{name}的申诉期已于{until:%Y年%-m月%-d日}结束，不能再申诉。确有错误的，请书面经市级审核单位转报{words().province_office}。",
+            f"{name}的申诉期已于{chinese_date(until)}结束，不能再申诉。确有错误的，请书面经市级审核单位转报{words().province_office}。",
         )
     return None
 
@@ -142,9 +143,10 @@ def settled_refusal(published: PublishedList, region: Region, spec: ClaimSpec) -
         if row.state == AppealState.UPHELD:
             decided.append(row.proposed_figure)
         if spec.scored in [figure_from_document(each) for each in decided]:
+            decided_on = chinese_date(clock.day_of(row.decided_at or row.state_since))
             return Stale(
                 "appeal_decided",
-                f"{region.full_name}“{spec.cell.name}”的申诉已于{row.decided_at:%Y年%-m月%-d日}作出决定"
+                f"{region.full_name}“{spec.cell.name}”的申诉已于{decided_on}作出决定"
                 f"（{row.get_state_display()}），同一数据不再受理。请在“申诉”中查看决定。",
             )
     return None

@@ -128,7 +128,7 @@ def appeal_spec(appeal: Appeal) -> ClaimSpec:
 
 def due_on(appeal: Appeal) -> date | None:
     """Until when whoever has it should have done with it; None once it is over."""
-    since = appeal.state_since.astimezone(clock.BEIJING).date()
+    since = clock.day_of(appeal.state_since)
     return appeal_due_on(appeal.state, since, list_settings().appeals)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from county_portal.accounts.models import User
-from county_portal.common.clock import BEIJING
+from county_portal.common import clock
 from indicators.enums import SubmissionAction
 from indicators.models import (
     Assignment,
@@ -112,7 +112,7 @@ def _signed(people: Mapping[int, tuple[str, str]], act: _Act) -> Signed:
 
 
 def _day(moment: datetime | date) -> str:
-    day = moment.astimezone(BEIJING).date() if isinstance(moment, datetime) else moment
+    day = clock.day_of(moment) if isinstance(moment, datetime) else moment
     return day.isoformat()
 
 

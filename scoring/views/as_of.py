@@ -62,7 +62,7 @@ def _list_words(held: "PublishedList") -> str:
 def _day(row: "PublishedList") -> str:
     published_at = row.published_at
     assert published_at is not None  # noqa: S101 -- a published list has one
-    return chinese_date(published_at.astimezone(clock.BEIJING).date())
+    return chinese_date(clock.day_of(published_at))
 
 
 def run_of_day(request: "AuthenticatedRequest", row: "GradingRun") -> tuple["GradingRun", AsOf]:

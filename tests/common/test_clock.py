@@ -10,6 +10,10 @@ def test_today_is_the_day_in_beijing():
         assert clock.today() == date(2025, 1, 1)
 
 
+def test_a_moment_before_eight_is_of_the_day_in_beijing():
+    assert clock.day_of(datetime(2026, 4, 30, 23, 0, tzinfo=UTC)) == date(2026, 5, 1)
+
+
 def test_a_played_moment_ends_with_its_block():
     moment = datetime(2020, 4, 29, 6, 3, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 """What a person finds, what he may not find, and what it costs."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.urls import reverse
 from applications.enums import ApplicationState
 from county_portal.accounts.roles import Level
 from county_portal.notices.actions import Message, notify
+from county_portal.notices.models import Notice
 from county_portal.search import selectors
 from county_portal.search.matching import Query
 from county_portal.search.selectors import search_all
@@ -103,6 +104,15 @@ def test_notices_are_ones_own(people):
     assert found(people.filler, "gybz")["notices"] == ["关于霸州数据的提醒"]
     for other in (people.lead, people.reviewer, people.changan_lead, people.auditor, None):
         assert "notices" not in found(other, "数据的提醒")
+
+
+def test_a_notice_of_the_early_morning_is_of_that_day(people):
+    notify([people.filler], Message("k1", "sample", "关于霸州数据的提醒"))
+    Notice.objects.update(created_at=datetime(2026, 4, 30, 23, 0, tzinfo=UTC))
+
+    (group,) = search_all(people.filler, Query.of("数据的提醒"), "notices")
+
+    assert [hit.note for hit in group.hits] == ["2026-05-01"]
 
 
 def test_pilots_and_rounds_as_everybody_reads_of_them(client, people, province):
