@@ -219,7 +219,8 @@ def parse_summary(canonical: str) -> Summary:
         region_code=code,
         region_name=name,
         number=content["number"],
-        texts=content["texts"],
+        # In the order of the page: a canonical text is sorted by keys.
+        texts={name: content["texts"][name] for name in TEXTS},
         lines=[_read_line(each) for each in content["lines"]],
         tasks=[_read_task(each) for each in content["tasks"]],
         files=[(name, sha256, file_name) for name, sha256, file_name in content["files"]],

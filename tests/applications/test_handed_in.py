@@ -63,6 +63,7 @@ def test_its_text_is_read_back_whole(people, begun):  # noqa: F811
     again = parse_summary(canonical)
 
     assert canonical_summary(again) == canonical
+    assert list(again.texts) == ["work", "results", "problems", "outlook"]
     assert again == replace(
         summary,
         lines=[replace(line, key=0) for line in summary.lines],
