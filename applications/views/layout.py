@@ -45,7 +45,7 @@ def layout(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     trial = find_trial(call, request.GET.get("trial", ""))
     limit = BoundForm(request.GET).limit
     form = TrialForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         candidates=offered(candidates),
         initial={"name": trial.name if trial else "", **BoundForm.said(limit)},
     )

@@ -305,6 +305,16 @@ def sample_parts(now: datetime) -> dict[str, object]:
             ("2021", Decimal("73.95")),
             ("2022", Decimal("80.10")),
         ],
+        "postponements": [
+            {
+                "at": now,
+                "moves_county": True,
+                "county_due_from": timezone.localdate(),
+                "county_due_to": timezone.localdate() + timedelta(days=10),
+                "moves_city": False,
+                "reason": "汛期受灾，按冀科区函〔2026〕9号延期。",
+            }
+        ],
         "limits": [("A类80分", Decimal(80)), ("B类60分", Decimal(60))],
         "cell_states": ["empty", "saved", "warned", "failed", "commented", "locked"],
         "chips": [

@@ -85,8 +85,8 @@ def test_every_file_is_as_the_sheet_says(proved, people):
     assert pack.entries == len(members)
     assert members[INDEX].startswith(b"%PDF")
     assert f"02-年度进展报告/{YEAR}年度建设进展报告（第1版）.pdf" in members
-    assert members["07-申报材料/试点申报材料.pdf"].startswith(b"%PDF")
-    assert "07-申报材料/试点申报材料.docx" in members
+    assert members["07-申报材料/试点申报材料（第1版）.pdf"].startswith(b"%PDF")
+    assert "07-申报材料/试点申报材料（第1版）.docx" in members
 
 
 def test_no_evidence_is_missing(proved, people):
