@@ -1,9 +1,10 @@
 """More time: for one county, for all of a collection, and the list of a collection's exceptions."""
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -53,25 +54,35 @@ def late_opening(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse
     elif request.method == "GET" and not may_open_late(request.user, row):
         # One wish, two acts: while all still fill, the county's day is extended.
         return redirect("indicators:extend", public_id)
-    return _page(request, row, form)
-
-
-def _page(request: AuthenticatedRequest, row: "Submission", form: LateOpeningForm) -> HttpResponse:
-    context = {
-        "label": "补开",
-        "name": row.region.full_name,
-        "title": f"为{row.region.full_name}补开填报？",
-        "consequences": [
+    return _page(
+        request,
+        row,
+        "补开",
+        OPEN_LATE,
+        title=f"为{row.region.full_name}补开填报？",
+        consequences=[
             "本次采集已截止，补开只对这一个县（市、区）有效，到期自动结束，也可提前结束。",
             "补开期间提交的填报表仍由市级审核后报省级接收；已完成的评价运行不受影响。",
         ],
-        "mail": audience_of(row, OPEN_LATE, request.user).words,
-        "turn": turn_of(row),
-        "form": form,
+        turn=turn_of(row),
+        form=form,
+    )
+
+
+def _page(
+    request: AuthenticatedRequest, row: "Submission", label: str, act: str, **words: Any
+) -> HttpResponse:
+    """A last look before an act on one county's time; see components/confirm.html."""
+    context = {
+        "label": label,
+        "name": row.region.full_name,
+        "mail": audience_of(row, act, request.user).words,
         "cancel_url": reverse("indicators:submission", args=[row.public_id]),
-        "breadcrumbs": shared.crumbs(row, "补开"),
+        "breadcrumbs": shared.crumbs(row, label),
+        **words,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    form: forms.Form | None = words.get("form")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form and form.errors else HTTPStatus.OK
     return render(request, "indicators/confirm.html", context, status=status)
 
 
@@ -86,17 +97,16 @@ def late_opening_close(request: AuthenticatedRequest, public_id: UUID) -> HttpRe
             return shared.submission_page(request, row, refusal)
         messages.success(request, f"{row.region.full_name}的补报已结束。")
         return redirect("indicators:late_openings", row.collection.public_id)
-    context = {
-        "label": "结束补报",
-        "name": row.region.full_name,
-        "title": f"提前结束{row.region.full_name}的补报？",
-        "consequences": ["已填写的内容保留；未提交的停留在现有状态，不能再修改。"],
-        "mail": audience_of(row, CLOSE_LATE, request.user).words,
-        "tone": "danger",
-        "cancel_url": reverse("indicators:late_openings", args=[row.collection.public_id]),
-        "breadcrumbs": shared.crumbs(row, "结束补报"),
-    }
-    return render(request, "indicators/confirm.html", context)
+    return _page(
+        request,
+        row,
+        "结束补报",
+        CLOSE_LATE,
+        title=f"提前结束{row.region.full_name}的补报？",
+        consequences=["已填写的内容保留；未提交的停留在现有状态，不能再修改。"],
+        tone="danger",
+        cancel_url=reverse("indicators:late_openings", args=[row.collection.public_id]),
+    )
 
 
 @page(Permission.COLLECT, objects={"public_id": "collection"})
@@ -160,16 +170,13 @@ def extend(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "已延期，原因记入办理记录。")
             return redirect("indicators:submission", public_id)
-    context = {
-        "label": "延期",
-        "name": row.region.full_name,
-        "title": f"为{row.region.full_name}单独延期？",
-        "consequences": ["只对这一个县（市、区）有效，其他县的截止日期不变。"],
-        "mail": audience_of(row, EXTEND, request.user).words,
-        "turn": turn_of(row),
-        "form": form,
-        "cancel_url": reverse("indicators:submission", args=[row.public_id]),
-        "breadcrumbs": shared.crumbs(row, "延期"),
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "indicators/confirm.html", context, status=status)
+    return _page(
+        request,
+        row,
+        "延期",
+        EXTEND,
+        title=f"为{row.region.full_name}单独延期？",
+        consequences=["只对这一个县（市、区）有效，其他县的截止日期不变。"],
+        turn=turn_of(row),
+        form=form,
+    )
