@@ -11,7 +11,7 @@ from applications.actions.panel import OpinionInput
 from applications.models import Criterion, PanelSheet
 from applications.rules.panel import DEFAULT_CRITERIA, CriterionInput
 from county_portal.common.errors import Invalid
-from county_portal.common.fields import CleanCharField, words_field
+from county_portal.common.fields import CleanCharField, is_uuid, words_field
 from county_portal.common.numbers import NumberFormat, parse_number, plain
 
 # Lines of the form; a blank name leaves one out.
@@ -129,7 +129,7 @@ class AssignForm(forms.Form):
             # Whether there are such applications and experts the act asks.
             field.valid_value = _is_pair
         taking_part: Any = self.fields["among"]
-        taking_part.valid_value = _is_uuid
+        taking_part.valid_value = is_uuid
 
     @property
     def is_proposal(self) -> bool:
@@ -158,15 +158,7 @@ class AssignForm(forms.Form):
 
 def _is_pair(value: str) -> bool:
     row, _, person = value.partition("/")
-    return _is_uuid(row) and _is_uuid(person)
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
+    return is_uuid(row) and is_uuid(person)
 
 
 class ConflictForm(forms.Form):

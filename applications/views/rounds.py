@@ -78,6 +78,7 @@ def round_page(
 ) -> HttpResponse:
     """The page of a round, with why something was not done."""
     progress = list_office_progress(request.user, call)
+    may_grant = _may_grant(request, call)
     context = {
         "round": call,
         "years": year_words(call),
@@ -91,8 +92,8 @@ def round_page(
         "is_draft": call.state == RoundState.DRAFT,
         "is_open": call.state == RoundState.OPEN,
         "is_announced": call.state != RoundState.DRAFT,
-        "may_grant": _may_grant(request, call),
-        "may_postpone": _may_grant(request, call) and not has_list(call),
+        "may_grant": may_grant,
+        "may_postpone": may_grant and not has_list(call),
         "basis_url": _basis_url(call),
         "postponements": list_postponements(call),
         "may_select": may_select(request.user),

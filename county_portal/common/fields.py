@@ -1,6 +1,7 @@
 """Form fields that keep the portal's input policy."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -51,3 +52,12 @@ class DayField(forms.DateField):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         words = {"required": "请选择日期。", "invalid": "日期无效，请按“2026-03-31”的格式填写。"}
         super().__init__(widget=widget, error_messages=words, **kwargs)
+
+
+def is_uuid(text: str) -> bool:
+    """Whether the text is a well-formed id, of whatever: for a choice whose rows the act itself checks."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 
 from county_portal.accounts.models import User
+from county_portal.common.fields import is_uuid
 
 
 class SettingsForm(forms.Form):
@@ -38,17 +39,9 @@ class SeenForm(forms.Form):
         super().__init__(*args, **kwargs)
         seen: Any = self.fields["seen"]
         # Any id is taken here: only one's own are marked.
-        seen.valid_value = _is_uuid
+        seen.valid_value = is_uuid
 
     @property
     def ids(self) -> list[UUID]:
         """The ids; none of a form that was tampered with."""
         return [UUID(text) for text in self.cleaned_data["seen"]] if self.is_valid() else []
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 
+from county_portal.common.fields import is_uuid
 from indicators.actions.collecting import CollectionInput
 from indicators.actions.reminding import Timetable
 from indicators.forms.fields import CleanCharField, DayField, words_field, year_field
@@ -140,12 +141,3 @@ class ReceiveForm(forms.Form):
         # Any id is taken here: each is checked on its own when it is received.
         chosen: Any = self.fields["chosen"]
         chosen.valid_value = is_uuid
-
-
-def is_uuid(text: str) -> bool:
-    """Whether the text is a well-formed id, of whatever."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

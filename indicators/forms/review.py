@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django import forms
 
+from county_portal.common.fields import is_uuid
 from indicators.actions.returns import Wanted
 from indicators.enums import ReturnReason
-from indicators.forms.collections import is_uuid
 from indicators.forms.fields import CleanCharField, DayField, words_field
 from indicators.selectors import Sheet
 from indicators.selectors.returns import APPROVAL_NAME
